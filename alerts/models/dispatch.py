@@ -9,7 +9,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -47,7 +59,9 @@ class DecisionRow(Base):
 
     __tablename__ = "decision"
     __table_args__ = (
-        CheckConstraint("kind IN ('new', 'escalation', 'update', 'de_escalation', 'all_clear', 'suppressed')", name="kind"),
+        CheckConstraint(
+            "kind IN ('new', 'escalation', 'update', 'de_escalation', 'all_clear', 'suppressed')", name="kind"
+        ),
         CheckConstraint("(kind = 'suppressed') = (reason IS NOT NULL)", name="suppressed_has_reason"),
         CheckConstraint("told_level BETWEEN 0 AND 3 AND level BETWEEN 0 AND 3", name="levels"),
         UniqueConstraint("bulletin_id", "istat_code", "day", "hazard"),

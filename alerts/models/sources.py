@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, DateTime, ForeignKey, Index, LargeBinary, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -55,7 +67,9 @@ class RawDocument(Base):
     #: Over the names and digests of the parts, in name order.
     sha256: Mapped[str] = mapped_column(Text)
     first_received_at: Mapped[datetime] = mapped_column(INSTANT)
-    parts: Mapped[list[RawPart]] = relationship(back_populates="document", order_by="RawPart.name", cascade="all, delete-orphan")
+    parts: Mapped[list[RawPart]] = relationship(
+        back_populates="document", order_by="RawPart.name", cascade="all, delete-orphan"
+    )
 
 
 class RawPart(Base):

@@ -35,9 +35,6 @@ class Subscription(Base):
     #: Threshold: 1 yellow, 2 orange, 3 red.
     min_level: Mapped[int] = mapped_column(SmallInteger)
     language: Mapped[str] = mapped_column(CHAR(2), default="it")
-    #: Highest decision id when it subscribed: only later decisions are told, or count as told, to this device.
-    #: An id and not a time, so that replays under another clock are told too.
-    told_after: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(INSTANT)
     seen_at: Mapped[datetime] = mapped_column(INSTANT)
 
@@ -50,3 +47,6 @@ class Follow(Base):
 
     subscription_id: Mapped[int] = mapped_column(ForeignKey(Subscription.id, ondelete="CASCADE"), primary_key=True)
     istat_code: Mapped[str] = mapped_column(ForeignKey(Municipality.istat_code, ondelete="CASCADE"), primary_key=True)
+    #: Highest decision id when it began to follow: only later decisions are told, or count as told, to this device.
+    #: An id and not a time, so that replays under another clock are told too.
+    told_after: Mapped[int] = mapped_column(BigInteger)

@@ -49,7 +49,13 @@ class AlertZone(Base):
 
     __tablename__ = "alert_zone"
     __table_args__ = (
-        Index("uq_alert_zone_namespace_code_from", "namespace", "code", func.coalesce(text("valid_from"), text("'-infinity'::date")), unique=True),
+        Index(
+            "uq_alert_zone_namespace_code_from",
+            "namespace",
+            "code",
+            func.coalesce(text("valid_from"), text("'-infinity'::date")),
+            unique=True,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,71 @@
+# Everything a newcomer and CI do. `make` alone lists it.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+SHELL := /bin/bash
+
+PORT ?= 8000
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest
+# Fast tests: no database, no browser, no network.
+FAST := $(wildcard tests/unit tests/contract tests/architecture)
+SLOW := $(filter-out tests/e2e tests/doubles tests/factories tests/data $(FAST),$(patsubst %/,%,$(wildcard tests/*/)))
+
+.PHONY: help
+help: ## elenca i comandi
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## prepara tutto quello che serve per sviluppare, senza avviare nulla
+	@scripts/setup.sh dev
+
+.PHONY: run
+run: ## prepara ciò che manca e avvia il servizio su http://localhost:$(PORT)
+	@scripts/setup.sh runtime
+	@exec $(BIN)/cittadino run --port $(PORT)
+
+.PHONY: test
+test: ## tutte le prove, partendo da zero
+	@scripts/setup.sh dev
+	@$(MAKE) --no-print-directory check integration e2e
+
+.PHONY: check
+check: ## stile, tipi, dipendenze fra moduli e prove veloci (meno di un minuto)
+	@scripts/python_env.sh dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PYTEST) -q -n 2 $(FAST)
+
+.PHONY: integration
+integration: ## prove con un vero PostgreSQL e sulle pagine
+	$(if $(SLOW),$(PYTEST) -q -n 2 $(SLOW),@echo 'Nessuna prova con il database, per ora.')
+
+.PHONY: e2e
+e2e: ## prove in browser veri, contro il servizio avviato
+	@scripts/browser_tests.sh
+
+.PHONY: e2e-full
+e2e-full: ## come e2e, comprese le dimostrazioni lente
+	@scripts/browser_tests.sh full
+
+.PHONY: bench
+bench: ## misure di velocità, stampate come rapporti
+	@scripts/bench.sh
+
+.PHONY: screenshots
+screenshots: ## rifà le immagini della documentazione
+	@scripts/screenshots.sh
+
+.PHONY: demo-remove
+demo-remove: ## toglie i dati dimostrativi
+	@$(BIN)/cittadino demo --remove
+
+.PHONY: format
+format: ## mette in ordine il codice
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: lock
+lock: ## riscrive i file di blocco a partire da pyproject.toml
+	@scripts/lock.sh

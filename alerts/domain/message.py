@@ -1,0 +1,165 @@
+"""What a person reads on the device: one digest for all that changed, enough to act on with no network.
+
+The payload is valid *declarative web push* (``{"web_push": 8030, "notification": {…}}``): browsers that know it show
+it themselves, the others hand it to our service worker.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from babel.dates import format_date, format_time
+
+from alerts.domain.decision import Kind
+from alerts.domain.hazard import RANK, Hazard
+from alerts.domain.level import Level
+from alerts.domain.words import Translate, advice, hazard_word, level_word
+from app.core.clock import ROME
+
+#: Octets of JSON that every push service carries once encrypted.
+MAX_PAYLOAD = 2_700
+_MAX_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One decision as the message needs it. Suppressed ones are here too: they are what stays in force."""
+
+    istat_code: str
+    name: str
+    day: date
+    hazard: Hazard
+    kind: Kind
+    told: Level
+    level: Level
+    zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What all messages of one dispatch have in common."""
+
+    topic: str
+    base_url: str
+    publisher: str
+    stamp: datetime
+    demonstration: bool = False
+
+
+def compose(changes: Sequence[Change], letterhead: Letterhead, language: str, gettext: Translate) -> dict[str, Any]:
+    """The payload for a device that these ``changes`` concern, worst place first."""
+    writer = _Writer(gettext, language)
+    places = _by_place(changes)
+    shown = places[:_MAX_PLACES]
+    lines = [line for place in shown for line in writer.place(place, named=len(places) > 1)]
+    if len(places) > len(shown):
+        lines.append(gettext("And {count} more municipalities.").format(count=len(places) - len(shown)))
+    rises = [change for change in changes if change.level > Level.GREEN]
+    if rises:
+        lines.append(advice(_worst(rises).hazard, gettext))
+    lines.append(writer.origin(letterhead))
+    title = writer.title(places)
+    if letterhead.demonstration:
+        title = f"[{gettext('DEMONSTRATION')}] {title}"
+    return _payload(title, lines, letterhead, language, places)
+
+
+def _payload(
+    title: str, lines: list[str], letterhead: Letterhead, language: str, places: list[list[Change]]
+) -> dict[str, Any]:
+    worst = _worst(places[0])
+    notification = {
+        "title": title,
+        "body": "\n".join(lines),
+        "lang": language,
+        "tag": letterhead.topic,
+        "navigate": f"{letterhead.base_url}/comuni/{worst.istat_code}",
+        "renotify": True,
+        "requireInteraction": worst.level >= Level.ORANGE,
+        "data": {
+            "level": worst.level.slug,
+            "municipalities": [place[0].istat_code for place in places],
+            "days": sorted({change.day.isoformat() for change in places[0]}),
+            "demonstration": letterhead.demonstration,
+        },
+    }
+    payload: dict[str, Any] = {"web_push": 8030, "notification": notification}
+    while len(encode(payload)) > MAX_PAYLOAD and len(lines) > 1:
+        # The origin and the advice are at the end; the least urgent place is just before them.
+        del lines[max(0, len(lines) - 3)]
+        notification["body"] = "\n".join(lines)
+    return payload
+
+
+def encode(payload: dict[str, Any]) -> bytes:
+    """The octets that are encrypted."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _by_place(changes: Sequence[Change]) -> list[list[Change]]:
+    ordered = sorted(changes, key=lambda change: change.istat_code)
+    places = [list(group) for _, group in groupby(ordered, key=lambda change: change.istat_code)]
+    return sorted(places, key=lambda place: (-_news_level(place), place[0].name))
+
+
+def _news_level(place: list[Change]) -> Level:
+    """The level of the news itself: what rose, or, when nothing did, what is left."""
+    news = [change.level for change in place if change.kind.is_rise or change.kind is Kind.UPDATE]
+    return max(news, default=Level.GREEN)
+
+
+def _worst(changes: Sequence[Change]) -> Change:
+    return min(changes, key=lambda change: (-change.level, change.day, RANK[change.hazard]))
+
+
+class _Writer:
+    """Sentences of one language."""
+
+    def __init__(self, gettext: Translate, language: str) -> None:
+        self.gettext = gettext
+        self.language = language
+
+    def title(self, places: list[list[Change]]) -> str:
+        _ = self.gettext
+        first = places[0]
+        names = ", ".join(place[0].name for place in places[:_MAX_PLACES])
+        risen = _news_level(first)
+        if risen > Level.GREEN:
+            return _("{place}: {level} alert").format(place=names, level=level_word(risen, _).upper())
+        left = max(change.level for place in places for change in place)
+        if left is Level.GREEN:
+            return _("{place}: the alert is over").format(place=names)
+        fallen = max(change.level for place in places for change in place if change.kind.is_fall)
+        if fallen is left:
+            return _("{place}: the alert falls to {level}").format(place=names, level=level_word(left, _).upper())
+        return _("{place}: part of the alert is over, {level} stays").format(
+            place=names, level=level_word(left, _).upper()
+        )
+
+    def place(self, changes: list[Change], *, named: bool) -> list[str]:
+        ordered = sorted(changes, key=lambda change: change.day)
+        lines = [self.day(day, list(group)) for day, group in groupby(ordered, key=lambda change: change.day)]
+        return [f"{changes[0].name}, {line}" for line in lines] if named else [line[:1].upper() + line[1:] for line in lines]
+
+    def day(self, day: date, changes: list[Change]) -> str:
+        """``giovedì 2 novembre: fiumi ARANCIONE, temporali GIALLA; finita per vento (Tosc-B)``."""
+        _ = self.gettext
+        ordered = sorted(changes, key=lambda change: (-change.level, RANK[change.hazard]))
+        in_force = [f"{hazard_word(c.hazard, _)} {level_word(c.level, _).upper()}" for c in ordered if c.level]
+        over = [hazard_word(c.hazard, _) for c in ordered if not c.level and c.told]
+        parts = [", ".join(in_force)] if in_force else []
+        if over:
+            parts.append(_("over: {hazards}").format(hazards=", ".join(over)))
+        zones = ", ".join(dict.fromkeys(zone for c in ordered for zone in c.zones))
+        text = f"{format_date(day, 'EEEE d MMMM', locale=self.language)}: {'; '.join(parts)}"
+        return f"{text} ({zones})" if zones else text
+
+    def origin(self, letterhead: Letterhead) -> str:
+        local = letterhead.stamp.astimezone(ROME)
+        when = format_date(local, "d MMMM", locale=self.language) + " " + format_time(local, "HH:mm", locale=self.language)
+        return self.gettext("{publisher}, bulletin of {when}.").format(publisher=letterhead.publisher, when=when)

@@ -1,0 +1,84 @@
+"""The bulletin's table form: one CSV a day, a line per zone, with the times in columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.domain.hazard import Hazard
+from alerts.formats.dpc_levels import ZoneRow
+from alerts.formats.unreadable import Unreadable
+from app.core.clock import ROME
+
+_COLUMNS = {
+    Hazard.HYDROGEOLOGICAL: "avviso_idrogeologico",
+    Hazard.THUNDERSTORM: "avviso_temporali",
+    Hazard.HYDRAULIC: "avviso_idraulico",
+}
+_NEEDED = ("data_pubblicazione", "data_validita_inizio", "zona_codice", "avviso_criticita", *_COLUMNS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class DayTable:
+    """One day's table. ``days_ahead`` is 0 for the day of the stamp and 1 for the next."""
+
+    stamp: datetime
+    days_ahead: int
+    rows: list[ZoneRow]
+
+
+def is_table(content: bytes) -> bool:
+    """Whether the first line has the columns of the table form."""
+    first = content[:4096].removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
+    return b"zona_codice" in first and b"data_pubblicazione" in first
+
+
+def read_table(content: bytes, name: str) -> DayTable:
+    """The table of one day.
+
+    Raises:
+        Unreadable: ``table_malformed``, ``table_columns`` or ``table_times``.
+    """
+    lines = _lines(content, name)
+    if not lines:
+        raise Unreadable("table_malformed", f"{name} non contiene nessuna zona.")
+    stamps = {_instant(line["data_pubblicazione"], name).replace(second=0) for line in lines}
+    days = {_instant(line["data_validita_inizio"], name).date() for line in lines}
+    if len(stamps) != 1 or len(days) != 1:
+        raise Unreadable("table_times", f"{name} mescola bollettini o giorni diversi.")
+    stamp = stamps.pop()
+    ahead = (days.pop() - stamp.date()).days
+    if ahead not in (0, 1):
+        raise Unreadable("table_times", f"{name} riguarda un giorno che non è né quello di emissione né il successivo.")
+    return DayTable(stamp, ahead, [_row(line) for line in lines])
+
+
+def _lines(content: bytes, name: str) -> list[dict[str, str]]:
+    try:
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")), strict=True)
+        lines = list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Unreadable("table_malformed", f"{name} non è una tabella CSV leggibile.") from error
+    missing = [column for column in _NEEDED if column not in (reader.fieldnames or ())]
+    if missing:
+        raise Unreadable("table_columns", f"In {name} mancano le colonne {', '.join(missing)}.")
+    if any(None in line or None in line.values() for line in lines):
+        raise Unreadable("table_malformed", f"{name} ha righe troncate o con colonne in più.")
+    return lines
+
+
+def _instant(text: str, name: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Unreadable("table_times", f"{name} contiene una data illeggibile: {text[:40]!r}.") from error
+    if instant.tzinfo is None:
+        raise Unreadable("table_times", f"{name} contiene una data senza fuso orario: {text[:40]!r}.")
+    return instant.astimezone(ROME)
+
+
+def _row(line: dict[str, str]) -> ZoneRow:
+    hazards = {hazard: line[column].strip() for hazard, column in _COLUMNS.items()}
+    return ZoneRow(line["zona_codice"].strip(), "", line["avviso_criticita"].strip(), hazards)

@@ -1,0 +1,33 @@
+"""The raw archive: the bytes of every document, before anything reads them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from alerts.models.sources import RawDocument, RawPart
+from alerts.sources.contract import RawBundle
+
+
+def archive(session: Session, source_id: str, bundle: RawBundle, *, now: datetime) -> int:
+    """Keep the bundle's files; the id of the raw document, the same one when these very bytes came before."""
+    digest = _digest(bundle)
+    claim = insert(RawDocument).values(source_id=source_id, sha256=digest, first_received_at=now)
+    document_id = session.scalar(claim.on_conflict_do_nothing().returning(RawDocument.id))
+    if document_id is None:
+        found = select(RawDocument.id).where(RawDocument.source_id == source_id, RawDocument.sha256 == digest)
+        return session.scalars(found).one()
+    parts = {file.name: file.content for file in bundle.files}
+    session.add_all(RawPart(document_id=document_id, name=name, content=content) for name, content in parts.items())
+    return document_id
+
+
+def _digest(bundle: RawBundle) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(bundle.files, key=lambda file: file.name):
+        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.content).digest())
+    return digest.hexdigest()

@@ -1,0 +1,107 @@
+"""The checks that a national bulletin must pass before anybody believes it. All run; none stops the others.
+
+Facts behind them (1,367 publications measured): every bulletin carries the full zone set of its period, the map level
+is always the highest of the three hazards, and thunderstorms are never red.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from alerts.domain.hazard import Hazard
+from alerts.domain.level import Level
+from alerts.formats.dpc_cap import CapBulletin
+from alerts.formats.dpc_levels import DAYS, Day, ZoneRow, parse_level
+from alerts.sources.contract import Issue
+
+Levels = dict[tuple[str, Hazard, date], Level]
+
+_SHOWN = 6
+_LABELS: dict[Day, str] = {"today": "oggi", "tomorrow": "domani"}
+
+
+def day_of(stamp: datetime, day: Day) -> date:
+    """The calendar day that a bulletin's "today" or "tomorrow" means: one day on the calendar, not 24 hours."""
+    return stamp.date() + timedelta(days=DAYS.index(day))
+
+
+def check_zones(day: Day, rows: list[ZoneRow], known: Mapping[str, str]) -> Iterator[Issue]:
+    """The zone set: missing and repeated zones refuse the document, unknown ones are kept and alarmed."""
+    count = Counter(row.zone for row in rows)
+    missing = [zone for zone in known if zone not in count]
+    unknown = [zone for zone in count if zone not in known]
+    twice = [zone for zone, times in count.items() if times > 1]
+    if missing:
+        text = f"Tabella di {_LABELS[day]} incompleta: mancano {len(missing)} zone su {len(known)} ({_some(missing)})."
+        yield Issue("error", "zones_missing", text)
+    if twice:
+        yield Issue("error", "zone_twice", f"Zone ripetute nella tabella di {_LABELS[day]}: {_some(twice)}.")
+    if unknown:
+        text = f"Zone di allerta sconosciute nella tabella di {_LABELS[day]}: {_some(unknown)}."
+        yield Issue("warning", "zone_unknown", text)
+
+
+def read_levels(stamp: datetime, day: Day, rows: list[ZoneRow], issues: list[Issue]) -> Levels:
+    """The levels of one day's rows; texts outside the grammar and contradictions inside a row become issues."""
+    levels: Levels = {}
+    outside: dict[str, list[str]] = {}
+    contradicted = []
+    for row in rows:
+        try:
+            overall = parse_level(row.overall)
+            found = {hazard: parse_level(text) for hazard, text in row.hazards.items()}
+        except ValueError as error:
+            outside.setdefault(str(error), []).append(row.zone)
+            continue
+        if max(found.values()) != overall:
+            contradicted.append(row.zone)
+        levels.update({(row.zone, hazard, day_of(stamp, day)): level for hazard, level in found.items()})
+    for text, zones in outside.items():
+        message = f"Valore fuori dalla grammatica nella tabella di {_LABELS[day]}, zona {_some(zones)}: {text[:80]!r}."
+        issues.append(Issue("error", "value_unknown", message))
+    if contradicted:
+        text = f"Il livello della mappa di {_LABELS[day]} non è il massimo dei rischi: {_some(contradicted)}."
+        issues.append(Issue("error", "map_level_contradicted", text))
+    return levels
+
+
+def check_red_thunderstorms(levels: Levels) -> Iterator[Issue]:
+    """By rule thunderstorms stop at orange: a red one is believed (it is the safe reading) and alarmed."""
+    zones = sorted(
+        {zone for (zone, hazard, _), level in levels.items() if hazard is Hazard.THUNDERSTORM and level is Level.RED}
+    )
+    if zones:
+        yield Issue("warning", "thunderstorm_red", f"Temporali con allerta rossa, mai prevista: {_some(zones)}.")
+
+
+def check_cap(cap: CapBulletin, levels: Levels, stamp: datetime) -> Iterator[Issue]:
+    """The CAP against the tables. A CAP that lists nothing is a known fault of the publisher: see ADR 0012."""
+    if cap.status != "Actual":
+        yield Issue("error", "cap_not_actual", f"Il messaggio CAP ha stato {cap.status}: non è un'allerta reale.")
+    if abs(cap.sent - stamp) > timedelta(hours=1):
+        yield Issue(
+            "warning",
+            "cap_sent_differs",
+            f"Il CAP è stato inviato alle {cap.sent:%H:%M del %d/%m/%Y}, lontano dall'orario del bollettino.",
+        )
+    alerts = {key: level for key, level in levels.items() if level > Level.GREEN}
+    if not cap.has_info:
+        if alerts:
+            text = f"Il CAP non elenca nessuna allerta, le tabelle sì ({len(alerts)}): valgono le tabelle."
+            yield Issue("warning", "cap_without_info", text)
+        return
+    differing = sorted({key[0] for key in alerts.keys() | cap.levels.keys() if alerts.get(key) != cap.levels.get(key)})
+    if differing:
+        yield Issue(
+            "error",
+            "cap_contradicts",
+            f"CAP e tabelle si contraddicono per {len(differing)} zone ({_some(differing)}).",
+        )
+
+
+def _some(names: list[str]) -> str:
+    """The first few names and how many more."""
+    shown = ", ".join(names[:_SHOWN])
+    return shown if len(names) <= _SHOWN else f"{shown} e altre {len(names) - _SHOWN}"

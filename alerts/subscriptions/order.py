@@ -1,0 +1,22 @@
+"""Subscribing and deciding take turns, so that nobody who subscribes while an alert is being decided is missed.
+
+A device either subscribes before the decision, and is in its audience, or after it, and sees its result on the page.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from alerts.models.dispatch import DecisionRow
+
+
+def hold_subscriptions(session: Session) -> None:
+    """Until this transaction ends, nobody subscribes: called by whoever decides."""
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtext('subscriptions'))"))
+
+
+def told_until_now(session: Session) -> int:
+    """The highest decision so far, with deciding held off until this transaction ends."""
+    session.execute(text("SELECT pg_advisory_xact_lock_shared(hashtext('subscriptions'))"))
+    return session.scalar(select(func.coalesce(func.max(DecisionRow.id), 0))) or 0

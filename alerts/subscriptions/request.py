@@ -1,0 +1,93 @@
+"""What a browser, or a line of an import, asks for: checked whole before anything is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from alerts.domain.level import Level
+from app.core.encoding import from_base64url
+from app.core.errors import InputRefused
+from app.core.push_hosts import PushHosts
+
+MAX_MUNICIPALITIES = 50
+LANGUAGES = ("it", "en")
+_MEMBERS = {"endpoint", "keys", "municipalities", "min_level", "language", "expirationTime"}
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionRequest:
+    """A valid request. ``p256dh`` is a point of P-256 (65 octets, uncompressed), ``auth`` 16 octets."""
+
+    endpoint: str
+    p256dh: bytes
+    auth: bytes
+    municipalities: tuple[str, ...]
+    min_level: Level
+    language: str
+
+
+def read_request(data: Any, hosts: PushHosts) -> SubscriptionRequest:
+    """The request in ``data`` (decoded JSON).
+
+    Raises:
+        InputRefused: ``subscription_malformed``, ``keys_invalid``, ``level_unknown``, ``municipalities_invalid``,
+            ``endpoint_malformed`` or ``endpoint_not_allowed``.
+    """
+    if not isinstance(data, Mapping):
+        raise InputRefused("subscription_malformed", "L'iscrizione deve essere un oggetto JSON.")
+    unknown = sorted(set(map(str, data)) - _MEMBERS)
+    if unknown:
+        raise InputRefused("subscription_malformed", f"Campi sconosciuti nell'iscrizione: {', '.join(unknown)[:200]}.")
+    endpoint = data.get("endpoint")
+    if not isinstance(endpoint, str):
+        raise InputRefused("subscription_malformed", "Manca l'indirizzo di notifica (endpoint).")
+    hosts.check(endpoint)
+    p256dh, auth = _keys(data.get("keys"))
+    return SubscriptionRequest(
+        endpoint, p256dh, auth, _municipalities(data.get("municipalities")), _level(data), _language(data)
+    )
+
+
+def _keys(keys: Any) -> tuple[bytes, bytes]:
+    refused = InputRefused("keys_invalid", "Le chiavi dell'iscrizione (p256dh, auth) non sono valide.")
+    if not isinstance(keys, Mapping):
+        raise refused
+    try:
+        p256dh, auth = from_base64url(str(keys.get("p256dh"))), from_base64url(str(keys.get("auth")))
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), p256dh)
+    except ValueError:
+        raise refused from None
+    if len(p256dh) != 65 or len(auth) != 16:
+        raise refused
+    return p256dh, auth
+
+
+def _municipalities(codes: Any) -> tuple[str, ...]:
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        raise InputRefused("municipalities_invalid", "I comuni vanno dati come elenco di codici ISTAT di sei cifre.")
+    unique = tuple(dict.fromkeys(codes))
+    if not 1 <= len(unique) <= MAX_MUNICIPALITIES:
+        message = f"Si possono seguire da 1 a {MAX_MUNICIPALITIES} comuni."
+        raise InputRefused("municipalities_invalid", message)
+    return unique
+
+
+def _level(data: Mapping[str, Any]) -> Level:
+    try:
+        level = Level.of(str(data.get("min_level", "yellow")))
+    except ValueError:
+        level = Level.GREEN
+    if level is Level.GREEN:
+        raise InputRefused("level_unknown", "La soglia deve essere yellow, orange o red.")
+    return level
+
+
+def _language(data: Mapping[str, Any]) -> str:
+    language = data.get("language", "it")
+    if language not in LANGUAGES:
+        raise InputRefused("subscription_malformed", f"La lingua deve essere una di: {', '.join(LANGUAGES)}.")
+    return str(language)

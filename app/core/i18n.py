@@ -1,0 +1,50 @@
+"""Words and dates in the languages people read: one catalogue for pages, pushes and feeds.
+
+Msgids are English; Italian is the default language. Nothing here knows Flask.
+"""
+
+from __future__ import annotations
+
+import gettext
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from babel.dates import format_date, format_time
+
+from app.core.clock import ROME
+
+DEFAULT_LANGUAGE = "it"
+#: Languages with a complete catalogue, the default first. English needs none: it is the language of the msgids.
+LANGUAGES = (DEFAULT_LANGUAGE, "en")
+
+TRANSLATIONS = Path(__file__).parents[1] / "translations"
+
+_DAY_FORMATS = {"it": "EEEE d MMMM", "en": "EEEE d MMMM"}
+
+
+def N_(msgid: str) -> str:  # noqa: N802  # the conventional name of the marker, known to the extractor
+    """Mark a text for translation where it is written, to be translated where it is shown."""
+    return msgid
+
+
+@lru_cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The catalogue of one language; a language without one speaks the msgids' English.
+
+    Raises:
+        FileNotFoundError: the Italian catalogue was not compiled (``pybabel compile -d app/translations``).
+    """
+    if language == "en" or language not in LANGUAGES:
+        return gettext.NullTranslations()
+    return gettext.translation("messages", str(TRANSLATIONS), [language])
+
+
+def day_text(day: date, language: str = DEFAULT_LANGUAGE) -> str:
+    """A calendar day in words: ``giovedì 2 novembre``."""
+    return str(format_date(day, _DAY_FORMATS.get(language, _DAY_FORMATS["en"]), locale=language))
+
+
+def time_text(instant: datetime, language: str = DEFAULT_LANGUAGE) -> str:
+    """What clocks in Italy show at ``instant`` (aware): ``16:20``. The 24-hour form in every language."""
+    return str(format_time(instant.astimezone(ROME), "HH:mm", locale=language))

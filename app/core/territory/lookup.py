@@ -1,0 +1,139 @@
+"""Questions about the territory: which municipality is here, is called so, and which zones speak for it."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy.orm import Session, defer
+
+from app.core.errors import InputRefused, NotFound
+from app.core.territory.models import AlertZone, Municipality, MunicipalityZone
+from app.core.territory.names import TYPO_LENGTH, folded, rank, resemblance
+
+#: No municipality's name is longer; what follows in a query is ignored.
+MAX_QUERY = 80
+
+_Named = tuple[str, str, str, str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityName:
+    """What a list of suggestions needs."""
+
+    istat_code: str
+    name: str
+    province_code: str
+    region_name: str
+
+
+def get_municipality(session: Session, istat_code: str) -> Municipality:
+    """The municipality of that code; its boundary is fetched only if it is read.
+
+    Raises:
+        NotFound: ``municipality_unknown``, also when the code is malformed.
+    """
+    found = None
+    if re.fullmatch(r"[0-9]{6}", istat_code):
+        found = session.get(Municipality, istat_code, options=[defer(Municipality.boundary)])
+    if found is None:
+        raise NotFound("municipality_unknown", f"Nessun comune ha il codice ISTAT {istat_code[:20]!r}.")
+    return found
+
+
+def municipality_at(session: Session, lon: float, lat: float) -> str | None:
+    """The ISTAT code of the municipality at a position (EPSG:4326 degrees), None in the sea or outside the territory.
+
+    On a shared border, or where a municipality that no longer exists lies under the one that absorbed it, the larger
+    of the two answers.
+
+    Raises:
+        InputRefused: ``position_invalid``.
+    """
+    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
+        raise InputRefused("position_invalid", "La posizione non è valida: servono longitudine e latitudine in gradi.")
+    point = func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
+    query = (
+        select(Municipality.istat_code)
+        .where(func.ST_Covers(Municipality.boundary, point))
+        .order_by(func.ST_Area(Municipality.boundary).desc(), Municipality.istat_code)
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def search_municipalities(session: Session, text: str, limit: int = 10) -> list[MunicipalityName]:
+    """Municipalities whose name answers a text, best first; accents, capitals and punctuation do not matter.
+
+    The exact name, then names that begin so, then names whose words begin so, the most populous first; only when
+    there is none of these, names that look alike, so that a typing error still finds its place.
+    """
+    query = folded(text[:MAX_QUERY])
+    if not query or limit < 1:
+        return []
+    rows = _all_names(session)
+    best = _matching(query, rows) or _resembling(query, rows)
+    return [MunicipalityName(row.istat_code, row.name, row.province_code, row.region_name) for row in best[:limit]]
+
+
+def zones_in_force(session: Session, namespace: str, day: date) -> dict[str, str]:
+    """Code → name of the zones in force on a day, by code."""
+    query = (
+        select(AlertZone.code, AlertZone.name)
+        .where(AlertZone.namespace == namespace, _in_force(day))
+        .order_by(AlertZone.code)
+    )
+    return {code: name for code, name in session.execute(query).tuples()}
+
+
+def municipality_zones(session: Session, namespace: str, day: date) -> dict[str, tuple[str, ...]]:
+    """ISTAT code → codes of the zones that speak for it on a day, the one with most of its area first."""
+    query = (
+        select(MunicipalityZone.istat_code, AlertZone.code)
+        .join(AlertZone, AlertZone.id == MunicipalityZone.zone_id)
+        .where(AlertZone.namespace == namespace, _in_force(day))
+        .order_by(MunicipalityZone.istat_code, MunicipalityZone.area_share.desc().nulls_last(), AlertZone.code)
+    )
+    zones: dict[str, tuple[str, ...]] = {}
+    for istat_code, code in session.execute(query).tuples():
+        zones[istat_code] = (*zones.get(istat_code, ()), code)
+    return zones
+
+
+def _in_force(day: date) -> ColumnElement[bool]:
+    started = or_(AlertZone.valid_from.is_(None), AlertZone.valid_from <= day)
+    return started & or_(AlertZone.valid_to.is_(None), AlertZone.valid_to >= day)
+
+
+def _all_names(session: Session) -> list[Row[_Named]]:
+    """Every municipality: 7,900 short rows, cheaper to compare here than to keep a second index in step."""
+    query = select(
+        Municipality.istat_code,
+        Municipality.name,
+        Municipality.province_code,
+        Municipality.region_name,
+        Municipality.population,
+    )
+    return list(session.execute(query))
+
+
+def _matching(query: str, rows: list[Row[_Named]]) -> list[Row[_Named]]:
+    ranked = [(place, row) for row in rows if (place := rank(query, folded(row.name))) is not None]
+    ranked.sort(key=lambda pair: (pair[0], *_importance(pair[1])))
+    return [row for _, row in ranked]
+
+
+def _resembling(query: str, rows: list[Row[_Named]]) -> list[Row[_Named]]:
+    if len(query) < TYPO_LENGTH:
+        return []
+    likeness = resemblance(query)
+    scored = [(score, row) for row in rows if (score := likeness(folded(row.name)))]
+    scored.sort(key=lambda pair: (-pair[0], *_importance(pair[1])))
+    return [row for _, row in scored]
+
+
+def _importance(row: Row[_Named]) -> tuple[int, str, str]:
+    return -(row.population or 0), row.name, row.istat_code

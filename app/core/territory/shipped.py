@@ -1,0 +1,60 @@
+"""The territory that comes with the product: Tuscany and the national alert zones (``data/``, see ``data/DATA.md``)."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections.abc import Iterable
+from datetime import date
+from importlib.resources import files
+
+from shapely.geometry import shape
+
+from app.core.territory.geometry import multipolygon
+from app.core.territory.records import MunicipalityRecord, PairRecord, TerritoryDocument, ZoneRecord
+
+#: The boundary source of rows that came with the product.
+SHIPPED = "shipped"
+TUSCANY = "09"
+MUNICIPALITIES_FILE = "toscana.geojson.gz"
+
+_data = files("app.core.territory") / "data"
+
+
+def shipped_territory() -> TerritoryDocument:
+    """Tuscany's 273 municipalities, boundaries simplified to 100 m as one coverage."""
+    collection = json.loads(gzip.decompress((_data / MUNICIPALITIES_FILE).read_bytes()))
+    records = (
+        MunicipalityRecord(**feature["properties"], boundary=multipolygon(shape(feature["geometry"])))
+        for feature in collection["features"]
+    )
+    return TerritoryDocument(SHIPPED, tuple(records))
+
+
+def shipped_zones() -> tuple[ZoneRecord, ...]:
+    """The national alert zones of the Civil Protection Department, both dated sets (170 and 187)."""
+    return tuple(
+        ZoneRecord(row["namespace"], row["code"], row["name"], _day(row["valid_from"]), _day(row["valid_to"]))
+        for row in _rows("alert_zones.csv")
+    )
+
+
+def shipped_pairs() -> tuple[PairRecord, ...]:
+    """Which national zones speak for each of Tuscany's municipalities (281 pairs)."""
+    return tuple(
+        PairRecord(row["istat_code"], row["zone_code"], float(row["area_share"])) for row in _rows("toscana_zones.csv")
+    )
+
+
+def tuscan_coast() -> frozenset[str]:
+    """ISTAT codes of the 34 Tuscan municipalities that touch the sea."""
+    return frozenset(row["istat_code"] for row in _rows("toscana_coast.csv"))
+
+
+def _rows(name: str) -> Iterable[dict[str, str]]:
+    return csv.DictReader((_data / name).read_text(encoding="utf-8").splitlines())
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

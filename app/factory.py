@@ -1,0 +1,45 @@
+"""The web application, put together. No rules here."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.api.routes import blueprint as api
+from app.citizen.routes import blueprint as citizen
+from app.core.db import Database
+from app.web import assets, caching, compression, context, errors, headers, language, probes, static_files
+from app.web.metrics import Metrics
+from config import Settings
+
+#: A subscription is the largest thing anybody sends us.
+_LARGEST_BODY = 64 * 1024
+
+
+def create_app(settings: Settings, database: Database) -> Flask:
+    """The WSGI application of one process.
+
+    Raises:
+        MissingBundle: the front end was not built.
+        FileNotFoundError: the translations were not compiled.
+    """
+    app = Flask("app.web", static_folder=None)
+    app.config["SECRET_KEY"] = settings.secret_key
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
+    context.install(app, context.WebContext(settings, database))
+    _plumbing(app)
+    for area in (citizen, api, probes.blueprint):
+        app.register_blueprint(area)
+    return app
+
+
+def _plumbing(app: Flask) -> None:
+    """After-request steps run last to first: validators see the plain page, compression sees the rest."""
+    assets.install(app, assets.Assets.built())
+    language.install(app)
+    errors.install(app)
+    Metrics().install(app)
+    headers.install(app)
+    compression.install(app)
+    caching.install(app)
+    static_files.install(app)

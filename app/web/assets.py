@@ -1,0 +1,44 @@
+"""Names of the built front-end files: the build hashes them and leaves a manifest from logical to real names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from flask import Flask
+
+STATIC = Path(__file__).parent / "static"
+DIST = STATIC / "dist"
+_URL = "/static/dist/"
+
+
+class MissingBundle(Exception):
+    """The front end was not built."""
+
+
+class Assets:
+    """Logical name (``main.css``) to URL (``/static/dist/main-5A2B….css``)."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+
+    @classmethod
+    def built(cls, folder: Path = DIST) -> Assets:
+        """What the build left in ``folder``.
+
+        Raises:
+            MissingBundle: there is no manifest; ``npm run build`` makes it.
+        """
+        try:
+            return cls(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+        except FileNotFoundError as error:
+            raise MissingBundle("Le pagine non sono state costruite: eseguire npm ci e npm run build.") from error
+
+    def url(self, name: str) -> str:
+        return _URL + self._names[name]
+
+
+def install(app: Flask, assets: Assets) -> None:
+    """``asset('main.css')`` in templates."""
+    app.jinja_env.globals["asset"] = assets.url
+    app.extensions["assets"] = assets

@@ -1,0 +1,46 @@
+"""How long an answer may be kept, and not sending again what the reader already has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask, Response, request
+
+from app.core.clock import end_of_day, rome_day
+
+#: Longest age of an answer that depends on alerts.
+BRIEF_SECONDS = 60
+
+
+def seconds_to_keep(now: datetime, longest: int = BRIEF_SECONDS) -> int:
+    """At most ``longest``, and never past midnight in Italy: there "today" becomes another day."""
+    return max(0, min(longest, int((end_of_day(rome_day(now)) - now).total_seconds())))
+
+
+def keep_briefly(response: Response, *, now: datetime, longest: int = BRIEF_SECONDS) -> Response:
+    """Let any cache keep an answer that depends on the time."""
+    return _keep(response, seconds_to_keep(now, longest))
+
+
+def keep_long(response: Response, *, seconds: int = 86_400) -> Response:
+    """Let any cache keep an answer that changes rarely (boundaries, statements)."""
+    return _keep(response, seconds)
+
+
+def _keep(response: Response, seconds: int) -> Response:
+    response.cache_control.public = True
+    response.cache_control.max_age = seconds
+    return response
+
+
+def install(app: Flask) -> None:
+    """Give public answers an ETag and answer 304 where the reader's copy is still good."""
+    app.after_request(_validate)
+
+
+def _validate(response: Response) -> Response:
+    if request.method not in ("GET", "HEAD") or response.status_code != 200 or not response.cache_control.public:
+        return response
+    # Weak: the compressed and the plain form of a page are the same page.
+    response.add_etag(weak=True)
+    return response.make_conditional(request)

@@ -1,0 +1,75 @@
+"""How levels, hazards and sources are shown: words, icons and style names, in the language of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from alerts.domain.freshness import Health
+from alerts.domain.hazard import Hazard
+from alerts.domain.level import Reading
+from alerts.domain.words import alert_word, hazard_word, level_word
+from app.core.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLabel:
+    """A level: ``slug`` names the style and the icon, ``letter`` marks it on the map, where there is no room for words."""
+
+    slug: str
+    word: str
+    alert: str
+    letter: str
+
+    @property
+    def icon(self) -> str:
+        return f"level-{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class HazardLabel:
+    """A hazard: its name as a heading, its icon, and what it is in plain words."""
+
+    name: str
+    icon: str
+    detail: str
+
+
+_DETAILS: dict[Hazard, str] = {
+    Hazard.HYDRAULIC: N_("main rivers rising and overflowing"),
+    Hazard.THUNDERSTORM: N_("cloudbursts, lightning, hail, gusts"),
+    Hazard.HYDROGEOLOGICAL: N_("landslides, small streams, flooded streets"),
+    Hazard.WIND: N_("strong gusts, falling trees and objects"),
+    Hazard.SNOW: N_("snow on roads, broken branches, power cuts"),
+    Hazard.ICE: N_("slippery roads and pavements"),
+    Hazard.STORM_SURGE: N_("high waves on coasts and harbours"),
+    Hazard.WILDFIRE: N_("fires that spread easily"),
+    Hazard.HEAT: N_("heatwaves, a danger for the frail"),
+    Hazard.OTHER: N_("see the official bulletin"),
+}
+
+_HEALTH: dict[Health, str] = {
+    Health.OK: N_("working"),
+    Health.LATE: N_("late: the bulletin that was due has not arrived"),
+    Health.SILENT: N_("silent: it does not answer us"),
+    Health.NEVER: N_("nothing received yet"),
+}
+
+
+def level_label(reading: Reading) -> LevelLabel:
+    """How a level is shown."""
+    word = level_word(reading, _)
+    letter = "?" if reading.slug in ("unknown", "not_applicable") else word[:1].upper()
+    return LevelLabel(reading.slug, word, alert_word(reading, _), letter)
+
+
+def hazard_label(hazard: Hazard) -> HazardLabel:
+    """How a hazard is shown."""
+    name = hazard_word(hazard, _)
+    return HazardLabel(name[:1].upper() + name[1:], f"hazard-{hazard.value}", _(_DETAILS[hazard]))
+
+
+def health_text(health: Health) -> str:
+    """How a source is, in plain words."""
+    return str(_(_HEALTH[health]))

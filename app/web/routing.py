@@ -1,0 +1,51 @@
+"""One URL table per area, in which every route says who may use it.
+
+A route that is not in such a table cannot exist: a test walks the application's routes and looks each of them up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask import Blueprint
+
+
+class Access(StrEnum):
+    """Who may use a route."""
+
+    #: Anybody, without a cookie: the answer depends on nothing but the URL and the time.
+    PUBLIC = "public"
+    #: Whoever holds the secret that is in the URL.
+    BEARER = "bearer"
+    #: Probes of the platform that runs us.
+    OPERATIONS = "operations"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the table: URL rule, view, who may use it, methods."""
+
+    rule: str
+    view: Callable[..., Any]
+    access: Access
+    methods: tuple[str, ...] = ("GET",)
+
+
+def area(name: str, import_name: str, routes: Sequence[Route], **options: Any) -> Blueprint:
+    """The blueprint of one area, made from its table."""
+    blueprint = Blueprint(name, import_name, **options)
+    for route in routes:
+        endpoint = f"{route.view.__name__}"
+        view = route.view
+        view.access = route.access  # type: ignore[attr-defined]  # read back by declared_access
+        blueprint.add_url_rule(route.rule, endpoint, view, methods=list(route.methods))
+    return blueprint
+
+
+def declared_access(view: Callable[..., Any]) -> Access | None:
+    """What the table says of a view; ``None`` when it is in no table."""
+    access = getattr(view, "access", None)
+    return access if isinstance(access, Access) else None

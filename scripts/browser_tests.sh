@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Tests in real browsers, against the product as it starts. Without a browser they cannot run: that is said loudly, and
+# the rest of the suite goes on.
+#
+#   scripts/browser_tests.sh [full]        full = also the tests marked slow
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/step.sh
+
+selection=(-m 'not slow')
+[ "${1:-}" != full ] || selection=()
+
+browsers=()
+for name in firefox-esr firefox chromium chromium-browser; do
+  if command -v "$name" >/dev/null; then browsers+=("$name"); fi
+done
+
+if [ ${#browsers[@]} -eq 0 ]; then
+  loudly 'PROVE NEL BROWSER NON ESEGUITE: qui non ci sono né Firefox né Chromium.' \
+    'Per averle: scripts/system_packages.sh test, e poi make e2e.'
+  exit 0
+fi
+if [ -z "$(find tests/e2e -name 'test_*.py' 2>/dev/null)" ]; then
+  loudly 'PROVE NEL BROWSER NON ESEGUITE: tests/e2e non ne contiene ancora.'
+  exit 0
+fi
+echo "==> Prove nel browser con: ${browsers[*]}"
+scripts/frontend.sh
+exec .venv/bin/pytest -q "${selection[@]}" tests/e2e

@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Packages of the operating system: PostgreSQL with PostGIS and Python's venv; for the tests, two real browsers.
+#
+#   scripts/system_packages.sh [runtime|test]
+#
+# Nothing missing: no call to apt at all. Missing and root: installed. Missing and not root: prints the one command to
+# run and exits 4. With DATABASE_URL set, `runtime` asks for no local PostgreSQL.
+# Browsers are wanted but not vital: where the distribution has none, that is said loudly and the work goes on.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/step.sh
+
+PYTHON=$(scripts/find_python.sh)
+APT_OPTIONS=(-o DPkg::Lock::Timeout=590 -o Acquire::Retries=3)
+export DEBIAN_FRONTEND=noninteractive
+
+# A server and PostGIS of the same major version, where Debian and Ubuntu put them.
+has_postgis() {
+  local control major
+  for control in /usr/share/postgresql/*/extension/postgis.control; do
+    major=$(basename "$(dirname "$(dirname "$control")")")
+    [ -x "/usr/lib/postgresql/$major/bin/postgres" ] && return 0
+  done
+  return 1
+}
+
+has_venv() { "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; }
+has_firefox() { command -v firefox-esr >/dev/null || command -v firefox >/dev/null; }
+has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null; }
+
+candidate() { apt-cache policy "$1" 2>/dev/null | grep -q '^  Candidate: [0-9]'; }
+
+# The newest PostgreSQL this distribution has PostGIS for; nothing when the lists of apt are empty.
+newest_postgis_package() {
+  apt-cache --names-only search '^postgresql-[0-9]+-postgis-3$' | cut -d' ' -f1 | sort -t- -k2,2n | tail -1
+}
+
+venv_package() {
+  local versioned
+  versioned=$("$PYTHON" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])' 2>/dev/null || true)
+  if [ -n "$versioned" ] && candidate "$versioned"; then echo "$versioned"; else echo python3-venv; fi
+}
+
+needed=()
+wanted=()
+look() {
+  has_venv || needed+=(venv)
+  if [ "$1" = test ] || [ -z "${DATABASE_URL:-}" ]; then has_postgis || needed+=(postgis); fi
+  [ "$1" = test ] || return 0
+  has_firefox || wanted+=(firefox-esr)
+  has_chromium || wanted+=(chromium)
+}
+
+# Names of packages for what is missing; what the distribution does not have goes to `absent`.
+packages=()
+absent=()
+choose() {
+  local what name
+  for what in "${needed[@]}" "${wanted[@]}"; do
+    case $what in
+      venv) name=$(venv_package) ;;
+      postgis) name=$(newest_postgis_package) ;;
+      *) name=$what ;;
+    esac
+    if [ -n "$name" ] && candidate "$name"; then packages+=("$name"); else absent+=("$what"); fi
+  done
+}
+
+refuse_absent_necessities() {
+  local what
+  for what in "${absent[@]}"; do
+    case $what in firefox-esr | chromium) continue ;; esac
+    # Names come from apt's lists, which only root can fetch: without them, let root run this very script.
+    [ "$(id -u)" -eq 0 ] || refuse 4 "Mancano pacchetti di sistema (${needed[*]}) e servono i diritti di amministratore." \
+      'Eseguire:' "  sudo scripts/system_packages.sh $1" 'e poi ripetere.'
+    case $what in
+      postgis) refuse 4 'Questa distribuzione non offre il pacchetto postgresql-NN-postgis-3 (PostgreSQL con PostGIS >= 3.3).' \
+        'Installarlo in altro modo, oppure indicare un server esistente con DATABASE_URL.' ;;
+      venv) refuse 4 "A $PYTHON manca il modulo venv, e il pacchetto python3-venv non si trova." ;;
+    esac
+  done
+}
+
+say_absent_browsers() {
+  [ ${#absent[@]} -eq 0 ] || loudly "Questa distribuzione non offre: ${absent[*]}." \
+    'Le prove nel browser (e2e) che ne hanno bisogno NON verranno eseguite.'
+}
+
+ask_for_root() {
+  local command="sudo apt-get install -y --no-install-recommends ${packages[*]}"
+  if [ ${#needed[@]} -eq 0 ]; then
+    loudly 'Mancano i browser: le prove che ne hanno bisogno NON verranno eseguite. Per averle:' "  $command"
+  else
+    refuse 4 'Mancano pacchetti di sistema e servono i diritti di amministratore. Eseguire:' "  $command" 'e poi ripetere.'
+  fi
+}
+
+main() {
+  local purpose=${1:-runtime}
+  case "$purpose" in runtime | test) ;; *) refuse 2 'Uso: scripts/system_packages.sh [runtime|test]' ;; esac
+  look "$purpose"
+  if [ ${#needed[@]} -eq 0 ] && [ ${#wanted[@]} -eq 0 ]; then
+    echo '==> Pacchetti di sistema: non manca nulla.'
+    return
+  fi
+  command -v apt-get >/dev/null || refuse 4 "Mancano ${needed[*]} ${wanted[*]} e qui non c'è apt: installarli e ripetere."
+  if [ "$(id -u)" -eq 0 ]; then
+    step 'Elenco dei pacchetti di sistema (rete)' apt-get "${APT_OPTIONS[@]}" update -qq ||
+      refuse 4 "L'elenco dei pacchetti non si scarica: controllare la rete e ripetere."
+  fi
+  choose
+  refuse_absent_necessities "$purpose"
+  say_absent_browsers
+  [ ${#packages[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" -ne 0 ]; then
+    ask_for_root
+    return
+  fi
+  step "Pacchetti di sistema, scaricamento (rete): ${packages[*]}" \
+    apt-get "${APT_OPTIONS[@]}" install -y -q --no-install-recommends --download-only "${packages[@]}"
+  step 'Pacchetti di sistema, installazione' \
+    apt-get "${APT_OPTIONS[@]}" install -y -q --no-install-recommends "${packages[@]}"
+}
+
+main "$@"

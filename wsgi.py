@@ -1,0 +1,10 @@
+"""The WSGI entry point: ``gunicorn wsgi:app``."""
+
+from __future__ import annotations
+
+from app.core.database import open_database
+from app.factory import create_app
+from config import Settings
+
+_settings = Settings.from_env()
+app = create_app(_settings, open_database(_settings, application_name="cittadino-web"))
