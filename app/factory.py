@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import Flask
 
 from app.api.routes import blueprint as api
 from app.citizen.routes import blueprint as citizen
+from app.core.clock import utc_now
 from app.core.db import Database
 from app.web import assets, caching, compression, context, errors, headers, language, probes, static_files
 from app.web.metrics import Metrics
@@ -15,7 +19,7 @@ from config import Settings
 _LARGEST_BODY = 64 * 1024
 
 
-def create_app(settings: Settings, database: Database) -> Flask:
+def create_app(settings: Settings, database: Database, *, clock: Callable[[], datetime] = utc_now) -> Flask:
     """The WSGI application of one process.
 
     Raises:
@@ -26,7 +30,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
-    context.install(app, context.WebContext(settings, database))
+    context.install(app, context.WebContext(settings, database, clock))
     _plumbing(app)
     for area in (citizen, api, probes.blueprint):
         app.register_blueprint(area)

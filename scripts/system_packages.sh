@@ -28,7 +28,7 @@ has_venv() { "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; }
 has_firefox() { command -v firefox-esr >/dev/null || command -v firefox >/dev/null; }
 has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null; }
 
-candidate() { apt-cache policy "$1" 2>/dev/null | grep -q '^  Candidate: [0-9]'; }
+has_candidate() { [[ $(apt-cache policy "$1" 2>/dev/null) == *'Candidate: '[0-9]* ]]; }
 
 # The newest PostgreSQL this distribution has PostGIS for; nothing when the lists of apt are empty.
 newest_postgis_package() {
@@ -38,7 +38,7 @@ newest_postgis_package() {
 venv_package() {
   local versioned
   versioned=$("$PYTHON" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])' 2>/dev/null || true)
-  if [ -n "$versioned" ] && candidate "$versioned"; then echo "$versioned"; else echo python3-venv; fi
+  if [ -n "$versioned" ] && has_candidate "$versioned"; then echo "$versioned"; else echo python3-venv; fi
 }
 
 needed=()
@@ -62,7 +62,7 @@ choose() {
       postgis) name=$(newest_postgis_package) ;;
       *) name=$what ;;
     esac
-    if [ -n "$name" ] && candidate "$name"; then packages+=("$name"); else absent+=("$what"); fi
+    if [ -n "$name" ] && has_candidate "$name"; then packages+=("$name"); else absent+=("$what"); fi
   done
 }
 

@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
+from app.core.queue import defer_many
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,6 @@ from alerts.models.sources import Bulletin
 from alerts.sources.registry import DEMONSTRATION_IDS
 from alerts.subscriptions.order import hold_subscriptions
 from app.core.clock import end_of_day, rome_day
-from app.core.queue import defer_many
 
 BATCH_SIZE = 1_000
 
@@ -39,7 +39,13 @@ def fan_out(session: Session, bulletin_id: int, *, now: datetime, real_now: date
         return 0
     hold_subscriptions(session)
     dispatch = _dispatch(session, bulletin_id, last_day, now, real_now)
-    parameters = {"bulletin_id": bulletin_id, "dispatch_id": dispatch.id, "size": BATCH_SIZE, "first": None, "last": None}
+    parameters = {
+        "bulletin_id": bulletin_id,
+        "dispatch_id": dispatch.id,
+        "size": BATCH_SIZE,
+        "first": None,
+        "last": None,
+    }
     batches = session.execute(INSERT_BATCHES.bindparams(**parameters)).all()
     dispatch.notifications = sum(batch.size for batch in batches)
     by_lane: dict[Lane, list[dict[str, int]]] = defaultdict(list)

@@ -144,7 +144,11 @@ class _Writer:
     def place(self, changes: list[Change], *, named: bool) -> list[str]:
         ordered = sorted(changes, key=lambda change: change.day)
         lines = [self.day(day, list(group)) for day, group in groupby(ordered, key=lambda change: change.day)]
-        return [f"{changes[0].name}, {line}" for line in lines] if named else [line[:1].upper() + line[1:] for line in lines]
+        return (
+            [f"{changes[0].name}, {line}" for line in lines]
+            if named
+            else [line[:1].upper() + line[1:] for line in lines]
+        )
 
     def day(self, day: date, changes: list[Change]) -> str:
         """``giovedì 2 novembre: fiumi ARANCIONE, temporali GIALLA; finita per vento (Tosc-B)``."""
@@ -161,5 +165,7 @@ class _Writer:
 
     def origin(self, letterhead: Letterhead) -> str:
         local = letterhead.stamp.astimezone(ROME)
-        when = format_date(local, "d MMMM", locale=self.language) + " " + format_time(local, "HH:mm", locale=self.language)
+        when = (
+            format_date(local, "d MMMM", locale=self.language) + " " + format_time(local, "HH:mm", locale=self.language)
+        )
         return self.gettext("{publisher}, bulletin of {when}.").format(publisher=letterhead.publisher, when=when)

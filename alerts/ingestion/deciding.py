@@ -20,7 +20,9 @@ from app.core.clock import rome_day
 Key = tuple[str, date, Hazard]
 
 
-def decide_bulletin(session: Session, bulletin_id: int, source_id: str, days: Iterable[date], *, now: datetime) -> list[Kind]:
+def decide_bulletin(
+    session: Session, bulletin_id: int, source_id: str, days: Iterable[date], *, now: datetime
+) -> list[Kind]:
     """Decide everything that the bulletin just stored can have changed; the kinds decided, suppressed ones included.
 
     Only municipalities that its zones speak for are compared.

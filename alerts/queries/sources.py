@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from alerts.domain.freshness import FAILURES_TO_SILENCE, Health, Record, health, overdue_at
 from alerts.models.sources import Bulletin, BulletinIssue, SourceCheck
 from alerts.sources.contract import SourceFacts
-from alerts.sources.registry import SOURCES
+from alerts.sources.registry import DEMONSTRATION_IDS, SOURCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +95,13 @@ def _open_alarms(session: Session, source_id: str, at: datetime) -> tuple[str, .
     )
     found = select(BulletinIssue.message).where(BulletinIssue.bulletin_id == last, BulletinIssue.alarm)
     return tuple(session.scalars(found.order_by(BulletinIssue.id)))
+
+
+def demonstration_loaded(session: Session) -> bool:
+    """Whether demonstration data is in the database: then pages and pushes say so, and real sources are not polled."""
+    return session.scalar(select(exists().where(Bulletin.source_id.in_(DEMONSTRATION_IDS)))) or False
+
+
+def first_bulletin_received(session: Session) -> bool:
+    """Whether any bulletin was ever received, of any source: if not, this is a first start."""
+    return session.scalar(select(exists().where(Bulletin.id.is_not(None)))) or False

@@ -48,7 +48,9 @@ def public_session(*, pool: int, resolver: Resolver = resolve, verify: str | boo
     return made
 
 
-def download(made: requests.Session, url: str, *, headers: dict[str, str], limit: int, timeout: float = 30) -> requests.Response:
+def download(
+    made: requests.Session, url: str, *, headers: dict[str, str], limit: int, timeout: float = 30
+) -> requests.Response:
     """GET with a ceiling on the bytes read; the response's content is complete.
 
     Raises:
@@ -62,8 +64,10 @@ def download(made: requests.Session, url: str, *, headers: dict[str, str], limit
             for chunk in response.iter_content(64 * 1024):
                 body += chunk
                 if len(body) > limit:
-                    raise Unavailable("upstream_too_large", "La fonte ha inviato più dati di quanti sia lecito aspettarsi.")
-            response._content = bytes(body)  # noqa: SLF001 - what requests itself does after reading a stream
+                    raise Unavailable(
+                        "upstream_too_large", "La fonte ha inviato più dati di quanti sia lecito aspettarsi."
+                    )
+            response._content = bytes(body)
             return response
     except requests.RequestException as error:
         raise Unavailable("upstream_unreachable", "La fonte non è raggiungibile.") from error

@@ -23,7 +23,7 @@ TRANSLATIONS = Path(__file__).parents[1] / "translations"
 _DAY_FORMATS = {"it": "EEEE d MMMM", "en": "EEEE d MMMM"}
 
 
-def N_(msgid: str) -> str:  # noqa: N802  # the conventional name of the marker, known to the extractor
+def N_(msgid: str) -> str:  # the conventional name of the marker, known to the extractor
     """Mark a text for translation where it is written, to be translated where it is shown."""
     return msgid
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 
 STATIC = Path(__file__).parent / "static"
 DIST = STATIC / "dist"
@@ -42,3 +42,15 @@ def install(app: Flask, assets: Assets) -> None:
     """``asset('main.css')`` in templates."""
     app.jinja_env.globals["asset"] = assets.url
     app.extensions["assets"] = assets
+
+
+def built_assets() -> Assets:
+    """The assets of the application that serves the current request."""
+    found = current_app.extensions["assets"]
+    assert isinstance(found, Assets)
+    return found
+
+
+def read_built(name: str) -> bytes:
+    """Content of a built file whose name does not change."""
+    return (DIST / name).read_bytes()

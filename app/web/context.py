@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Flask, current_app
 
@@ -18,6 +20,8 @@ class WebContext:
 
     settings: Settings
     database: Database
+    #: The present instant, aware: every view asks it here, so that a test can say what time it is.
+    clock: Callable[[], datetime]
 
 
 def install(app: Flask, context: WebContext) -> None:

@@ -33,7 +33,11 @@ def status_of(error: ExpectedError) -> int:
 def problem(status: int, code: str, detail: str) -> Response:
     """An RFC 9457 answer. ``code`` is stable; ``type`` is the place where it is explained."""
     response = jsonify(
-        type=f"{context().settings.base_url}/errori#{code}", title=_title(status), status=status, detail=detail, code=code
+        type=f"{context().settings.base_url}/errori#{code}",
+        title=_title(status),
+        status=status,
+        detail=detail,
+        code=code,
     )
     response.status_code = status
     response.mimetype = "application/problem+json"

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 SETTING = re.compile(r"^[A-Z][A-Z0-9_]+$")
+OWN_SETTING = re.compile(r"\bCITTADINO" + r"_[A-Z_]+\b")
 CODE = re.compile(r"^[a-z][a-z0-9_]+$")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 
@@ -33,16 +34,12 @@ def _keys_read(tree: ast.Module) -> set[str]:
     return {key for key in keys if SETTING.match(key)}
 
 
-def _own_settings_named(tree: ast.Module) -> set[str]:
-    strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return {text for text in strings if text.startswith("CITTADINO_") and SETTING.match(text)}
-
-
 def test_every_setting_is_documented_and_every_documented_setting_exists(
-    root: Path, trees: dict[str, ast.Module]
+    root: Path, texts: dict[str, str], trees: dict[str, ast.Module]
 ) -> None:
     documented = _first_column((root / "docs/settings.md").read_text(encoding="utf-8"))
-    read = _keys_read(trees["config.py"]).union(*(_own_settings_named(tree) for tree in trees.values()))
+    everywhere = "\n".join(text for name, text in texts.items() if not name.endswith(".md"))
+    read = _keys_read(trees["config.py"]) | set(OWN_SETTING.findall(everywhere))
     assert documented == read
 
 

@@ -122,6 +122,7 @@ def test_no_time_without_a_zone(trees: dict[str, ast.Module]) -> None:
 
 def test_only_entry_points_ask_what_time_it_is(product_trees: dict[str, ast.Module]) -> None:
     # Rules and use cases are given `now`: that is what lets a bulletin be replayed under the clock of its day.
+    # A channel's adapter is at the edge of the world too: the tokens it signs expire by the world's clock.
     askers = {
         name
         for name, tree in product_trees.items()
@@ -130,6 +131,7 @@ def test_only_entry_points_ask_what_time_it_is(product_trees: dict[str, ast.Modu
         or (isinstance(node, ast.Attribute) and _text(node) in {"datetime.now", "clock.utc_now", "time.time"})
     }
     inside = {name for name in askers if name.startswith(("alerts/", "plans/", "app/core/"))}
+    inside -= {name for name in inside if name.startswith("alerts/channels/adapters/")}
     assert inside <= {"app/core/clock.py", "alerts/jobs.py", "plans/jobs.py"}
 
 

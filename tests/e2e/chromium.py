@@ -57,8 +57,8 @@ class PageError(Exception):
 class Chromium:
     """One browser with one tab.
 
-    ``requests`` and ``errors`` gather, since the start, every URL asked for (service workers included) and every
-    console error, uncaught exception and blocked or failed resource.
+    ``requests`` and ``errors`` gather, since the last ``open``, every URL asked for (service workers included) and
+    every console error, uncaught exception and blocked or failed resource.
     """
 
     def __init__(self, binary: str | None = None, flags: tuple[str, ...] = ()) -> None:
@@ -150,7 +150,8 @@ class Chromium:
     def open(self, url: str) -> None:
         """Go to ``url`` and wait until it has settled."""
         self._loaded = False
-        self._busy.clear()
+        for gathered in (self._busy, self.requests, self.errors):
+            gathered.clear()
         result = self.command("Page.navigate", self._page, url=url)
         if result.get("errorText"):
             raise PageError(f"{url}: {result['errorText']}")

@@ -15,6 +15,7 @@ The standard library is enough: no geckodriver, no selenium.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import shutil
@@ -27,43 +28,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from e2e.firefox_prefs import PUSH_PREFS, QUIET_PREFS, Pref
 from e2e.marionette import Marionette, MarionetteError
 
-Pref = str | int | bool
-PUSH_PREFS: dict[str, Pref] = {
-    "dom.push.enabled": True,
-    # Automation turns the connection to the push service off: on again.
-    "dom.push.connection.enabled": True,
-    "dom.push.testing.allowInsecureServerURL": True,
-    "dom.serviceWorkers.enabled": True,
-    "dom.webnotifications.enabled": True,
-    # Own alert windows, which exist in headless mode too, instead of the desktop's.
-    "alerts.useSystemBackend": False,
-}
-QUIET_PREFS: dict[str, Pref] = {
-    "app.normandy.enabled": False,
-    "app.update.enabled": False,
-    "browser.newtabpage.enabled": False,
-    "browser.region.network.url": "",
-    "browser.safebrowsing.downloads.enabled": False,
-    "browser.safebrowsing.malware.enabled": False,
-    "browser.safebrowsing.phishing.enabled": False,
-    "browser.shell.checkDefaultBrowser": False,
-    "browser.startup.page": 0,
-    "datareporting.policy.dataSubmissionEnabled": False,
-    "extensions.getAddons.cache.enabled": False,
-    "extensions.update.enabled": False,
-    "intl.accept_languages": "it-IT,it",
-    "media.gmp-manager.updateEnabled": False,
-    "network.captive-portal-service.enabled": False,
-    "network.connectivity-service.enabled": False,
-    "network.dns.disablePrefetch": True,
-    "network.prefetch-next": False,
-    "network.trr.mode": 5,
-    "services.settings.server": "data:,#remote-settings-dummy/v1",
-    "startup.homepage_welcome_url": "about:blank",
-    "toolkit.telemetry.enabled": False,
-}
 ALLOW, DENY = 1, 2
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 _ALERTS = """return [...Services.wm.getEnumerator("alert:alert")].map(({document}) => {
@@ -189,10 +156,8 @@ class Firefox:
 
     def close(self) -> None:
         """Quit as a person would, so that the profile is whole; then stop what is left of this browser only."""
-        try:
+        with contextlib.suppress(OSError, MarionetteError):  # it may close the connection before it answers
             self._marionette.command("Marionette:Quit", flags=["eForceQuit"])
-        except (OSError, MarionetteError):
-            pass  # it may close the connection before it answers
         try:
             self._process.wait(15)
         except subprocess.TimeoutExpired:

@@ -21,7 +21,7 @@ class Marionette:
         self._count = 0
         self._receive()  # Firefox speaks first
 
-    def command(self, name: str, **params: Any) -> Any:
+    def command(self, name: str, /, **params: Any) -> Any:
         """One command and its value. Raises MarionetteError."""
         self._count += 1
         packet = json.dumps([0, self._count, name, params]).encode()

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session, defer
@@ -16,8 +17,6 @@ from app.core.territory.names import TYPO_LENGTH, folded, rank, resemblance
 
 #: No municipality's name is longer; what follows in a query is ignored.
 MAX_QUERY = 80
-
-_Named = tuple[str, str, str, str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def zones_in_force(session: Session, namespace: str, day: date) -> dict[str, str
         .where(AlertZone.namespace == namespace, _in_force(day))
         .order_by(AlertZone.code)
     )
-    return {code: name for code, name in session.execute(query).tuples()}
+    return {code: name for code, name in session.execute(query)}
 
 
 def municipality_zones(session: Session, namespace: str, day: date) -> dict[str, tuple[str, ...]]:
@@ -98,7 +97,7 @@ def municipality_zones(session: Session, namespace: str, day: date) -> dict[str,
         .order_by(MunicipalityZone.istat_code, MunicipalityZone.area_share.desc().nulls_last(), AlertZone.code)
     )
     zones: dict[str, tuple[str, ...]] = {}
-    for istat_code, code in session.execute(query).tuples():
+    for istat_code, code in session.execute(query):
         zones[istat_code] = (*zones.get(istat_code, ()), code)
     return zones
 
@@ -108,7 +107,7 @@ def _in_force(day: date) -> ColumnElement[bool]:
     return started & or_(AlertZone.valid_to.is_(None), AlertZone.valid_to >= day)
 
 
-def _all_names(session: Session) -> list[Row[_Named]]:
+def _all_names(session: Session) -> list[Row[Any]]:
     """Every municipality: 7,900 short rows, cheaper to compare here than to keep a second index in step."""
     query = select(
         Municipality.istat_code,
@@ -120,13 +119,13 @@ def _all_names(session: Session) -> list[Row[_Named]]:
     return list(session.execute(query))
 
 
-def _matching(query: str, rows: list[Row[_Named]]) -> list[Row[_Named]]:
+def _matching(query: str, rows: list[Row[Any]]) -> list[Row[Any]]:
     ranked = [(place, row) for row in rows if (place := rank(query, folded(row.name))) is not None]
     ranked.sort(key=lambda pair: (pair[0], *_importance(pair[1])))
     return [row for _, row in ranked]
 
 
-def _resembling(query: str, rows: list[Row[_Named]]) -> list[Row[_Named]]:
+def _resembling(query: str, rows: list[Row[Any]]) -> list[Row[Any]]:
     if len(query) < TYPO_LENGTH:
         return []
     likeness = resemblance(query)
@@ -135,5 +134,5 @@ def _resembling(query: str, rows: list[Row[_Named]]) -> list[Row[_Named]]:
     return [row for _, row in scored]
 
 
-def _importance(row: Row[_Named]) -> tuple[int, str, str]:
+def _importance(row: Row[Any]) -> tuple[int, str, str]:
     return -(row.population or 0), row.name, row.istat_code

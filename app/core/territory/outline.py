@@ -17,8 +17,6 @@ from app.core.territory.geometry import multipolygon, rounded, simplify_coverage
 from app.core.territory.models import Municipality
 from app.core.territory.shipped import SHIPPED
 
-_Area = tuple[str, str, str, str, str, bytes]
-
 
 def region_outline(session: Session, region_code: str) -> dict[str, Any]:
     """A GeoJSON FeatureCollection of the region's municipalities, by code: EPSG:4326, five digits.
@@ -49,7 +47,7 @@ def province_outlines(session: Session, region_code: str) -> dict[str, Any]:
     )
 
 
-def _rows(session: Session, region_code: str) -> Sequence[Row[_Area]]:
+def _rows(session: Session, region_code: str) -> Sequence[Row[Any]]:
     query = (
         select(
             Municipality.istat_code,
@@ -68,14 +66,14 @@ def _rows(session: Session, region_code: str) -> Sequence[Row[_Area]]:
     return rows
 
 
-def _light_boundaries(rows: Sequence[Row[_Area]]) -> list[MultiPolygon]:
+def _light_boundaries(rows: Sequence[Row[Any]]) -> list[MultiPolygon]:
     boundaries = [shapely.from_wkb(bytes(row.boundary)) for row in rows]
     if all(row.boundary_source == SHIPPED for row in rows):
         return boundaries
     return simplify_coverage(boundaries)
 
 
-def _province(row: Row[_Area]) -> tuple[str, str]:
+def _province(row: Row[Any]) -> tuple[str, str]:
     return row.province_code, row.province_name
 
 

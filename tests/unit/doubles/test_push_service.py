@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,37 +9,11 @@ from typing import Any
 
 import pytest
 import requests
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from py_vapid import Vapid02
 from pywebpush import WebPusher
 
 from doubles.push_device import Device
-from doubles.push_rules import encode
+from doubles.push_sender import Sender
 from doubles.push_service import PushService
-
-
-class Sender:
-    """An application server made with pywebpush."""
-
-    def __init__(self) -> None:
-        self._vapid = Vapid02(conf={"no-strict": True})
-        self._vapid.generate_keys()
-        self.key = encode(self._vapid.public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
-
-    def authorise(self, claims: dict[str, Any]) -> str:
-        return str(self._vapid.sign(claims)["Authorization"])
-
-    def send(self, device: Device, payload: Any, **changes: Any) -> requests.Response:
-        """Send; ``changes`` replace claims (``aud``, ``exp``, ``sub``), ``body`` or headers (None removes one)."""
-        origin = device.endpoint.partition("/wpush")[0]
-        claims = {"aud": origin, "exp": int(time.time()) + 3600, "sub": "mailto:ops@example.org"}
-        claims |= {name: changes.pop(name) for name in list(changes) if name in claims}
-        verify = changes.pop("verify", True)
-        clear = json.dumps(payload).encode()
-        body = changes.pop("body", None) or WebPusher(device.info).encode(clear, content_encoding="aes128gcm")["body"]
-        headers = {"TTL": "60", "Content-Encoding": "aes128gcm", "Authorization": self.authorise(claims)}
-        headers |= {name.replace("_", "-"): value for name, value in changes.items()}
-        return requests.post(device.endpoint, bytes(body), headers=headers, timeout=10, verify=verify)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +34,7 @@ def phone(service: PushService, sender: Sender) -> Device:
 
 
 def test_an_accepted_message_is_decrypted(sender: Sender, phone: Device) -> None:
-    answer = sender.send(phone, {"title": "Allerta"}, Urgency="high", Topic="dpc-2026")
+    answer = sender.send(phone.info, {"title": "Allerta"}, Urgency="high", Topic="dpc-2026")
 
     assert answer.status_code == 201
     assert "/m/" in answer.headers["Location"]
@@ -89,31 +62,31 @@ def test_an_accepted_message_is_decrypted(sender: Sender, phone: Device) -> None
     ],
 )
 def test_a_broken_rule_is_refused(sender: Sender, phone: Device, status: int, changes: dict[str, Any]) -> None:
-    assert sender.send(phone, {}, **changes).status_code == status
+    assert sender.send(phone.info, {}, **changes).status_code == status
     assert not phone.received
 
 
 def test_a_key_or_signature_of_somebody_else_is_refused(service: PushService, sender: Sender, phone: Device) -> None:
     stranger = Sender()
-    assert stranger.send(phone, {}).status_code == 401
+    assert stranger.send(phone.info, {}).status_code == 401
     token = stranger.authorise({"aud": service.origin, "sub": "mailto:a@b.it"}).partition("k=")[0]
     forged = f"{token}k={sender.key}"
-    assert sender.send(phone, {}, Authorization=forged).json()["message"] == "the signature does not match"
+    assert sender.send(phone.info, {}, Authorization=forged).json()["message"] == "the signature does not match"
 
 
 def test_gone_and_never_seen(service: PushService, sender: Sender, phone: Device) -> None:
     service.unsubscribe(phone)
-    assert sender.send(phone, {}).status_code == 410
+    assert sender.send(phone.info, {}).status_code == 410
     phone.endpoint += "0"
-    assert sender.send(phone, {}).status_code == 404
+    assert sender.send(phone.info, {}).status_code == 404
 
 
 def test_messages_wait_collapse_by_topic_and_expire(service: PushService, sender: Sender) -> None:
     away = service.subscribe(sender.key, online=False)
     for title in ("vecchio", "nuovo"):
-        sender.send(away, title, Topic="t1")
-    sender.send(away, "breve", TTL="30")
-    sender.send(away, "subito o mai", TTL="0")
+        sender.send(away.info, title, Topic="t1")
+    sender.send(away.info, "breve", TTL="30")
+    sender.send(away.info, "subito o mai", TTL="0")
     service.advance(31)
     service.reconnect(away)
 
@@ -124,17 +97,17 @@ def test_a_message_that_cannot_be_read_is_a_fault(service: PushService, sender: 
     other = service.subscribe(sender.key)
     body = WebPusher(other.info).encode(b"{}", content_encoding="aes128gcm")["body"]
 
-    assert sender.send(phone, {}, body=body).status_code == 201
+    assert sender.send(phone.info, {}, body=body).status_code == 201
     with pytest.raises(AssertionError):
         _ = phone.payloads
 
 
 def test_statuses_on_demand_reach_only_whom_they_should(service: PushService, sender: Sender, phone: Device) -> None:
     service.misbehave(429, only=phone, retry_after=3)
-    assert sender.send(service.subscribe(sender.key), {}).status_code == 201
-    answer = sender.send(phone, {})
+    assert sender.send(service.subscribe(sender.key).info, {}).status_code == 201
+    answer = sender.send(phone.info, {})
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
-    assert sender.send(phone, {}).status_code == 201
+    assert sender.send(phone.info, {}).status_code == 201
 
 
 @pytest.mark.parametrize(("manner", "arrives"), [("reset", False), ("hang", False), ("lost", True)])
@@ -143,19 +116,19 @@ def test_connections_break_on_demand(
 ) -> None:
     service.misbehave(manner, seconds=0.1)
     with pytest.raises(requests.ConnectionError):
-        sender.send(phone, {})
+        sender.send(phone.info, {})
     assert bool(phone.received) is arrives
 
 
 def test_slow_is_late_but_right(service: PushService, sender: Sender, phone: Device) -> None:
     service.misbehave("slow", seconds=0.1)
-    assert sender.send(phone, {}).status_code == 201
+    assert sender.send(phone.info, {}).status_code == 201
     assert phone.payloads == [{}]
 
 
 def test_state_and_mode_by_hand(service: PushService, sender: Sender, phone: Device) -> None:
     requests.post(f"{service.origin}/__mode", json={"kind": 503, "times": 1}, timeout=10)
-    assert sender.send(phone, {}).status_code == 503
+    assert sender.send(phone.info, {}).status_code == 503
     counters = requests.get(f"{service.origin}/__state", timeout=10).json()["counters"]
     assert counters["fault 503"] >= 1
 
@@ -163,6 +136,6 @@ def test_state_and_mode_by_hand(service: PushService, sender: Sender, phone: Dev
 def test_tls_with_a_throwaway_authority(sender: Sender, tmp_path: Path) -> None:
     with PushService(tls_folder=tmp_path) as secure:
         phone = secure.subscribe(sender.key)
-        assert sender.send(phone, {}, verify=str(secure.ca_path)).status_code == 201
+        assert sender.send(phone.info, {}, verify=str(secure.ca_path)).status_code == 201
         with pytest.raises(requests.exceptions.SSLError):
-            sender.send(phone, {})
+            sender.send(phone.info, {})

@@ -1,0 +1,59 @@
+"""Load and remove the labelled demonstration. Real polling rests while it is loaded."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from alerts.ingestion.ingest import IngestReport, ingest
+from alerts.models.sources import Bulletin, RawDocument, SourceCheck, SourceState
+from alerts.queries.sources import demonstration_loaded, first_bulletin_received
+from alerts.sources.demonstration.bulletins import issued_by, table_files
+from alerts.sources.registry import DEMONSTRATION_IDS, get_source
+from app.core.clock import rome_day
+from app.core.db import Database
+from app.core.territory.lookup import zones_in_force
+
+_SOURCE = "demo"
+
+
+def load_demonstration(database: Database, *, now: datetime) -> list[IngestReport]:
+    """Replay the flood of 2 November 2023 around today; what was loaded before is taken away first."""
+    with database.transaction() as session:
+        remove_demonstration(session)
+        zones = tuple(zones_in_force(session, "dpc", rome_day(now) - timedelta(days=1)))
+    source = get_source(_SOURCE)
+    return [
+        ingest(database, source, table_files(stamp, bulletin, zones), now=min(now, stamp), real_now=now)
+        for stamp, bulletin in issued_by(now)
+    ]
+
+
+def demonstration_is_current(session: Session, *, now: datetime) -> bool:
+    """Whether what is loaded was made for today."""
+    newest = session.scalar(
+        select(Bulletin.stamp).where(Bulletin.source_id == _SOURCE).order_by(Bulletin.stamp.desc()).limit(1)
+    )
+    return demonstration_loaded(session) and newest is not None and rome_day(newest) == rome_day(now)
+
+
+def remove_demonstration(session: Session) -> int:
+    """Take the demonstration away, with its decisions and dispatches; how many bulletins went. Subscriptions stay.
+
+    The empty source row that stays behind says that nobody wants it back at the next start.
+    """
+    removed = session.execute(delete(Bulletin).where(Bulletin.source_id.in_(DEMONSTRATION_IDS)).returning(Bulletin.id))
+    count = len(removed.all())
+    for table in (RawDocument, SourceCheck, SourceState):
+        session.execute(delete(table).where(table.source_id.in_(DEMONSTRATION_IDS)))
+    session.add(SourceState(source_id=_SOURCE, cursor={}))
+    return count
+
+
+def demonstration_wanted(session: Session, *, now: datetime) -> bool:
+    """Whether a start should load it: on a first start, and when a day has made the loaded one old."""
+    if demonstration_loaded(session):
+        return not demonstration_is_current(session, now=now)
+    return not first_bulletin_received(session) and session.get(SourceState, _SOURCE) is None

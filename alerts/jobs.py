@@ -1,0 +1,87 @@
+"""What the clock and the workers call: a line or two each, the same use cases as the pages and the CLI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import procrastinate
+import requests
+import structlog
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.jobs import Job
+
+from alerts.channels.contract import Channel
+from alerts.dispatch.batch import send_batch
+from alerts.dispatch.greeting import send_greeting
+from alerts.dispatch.lanes import QUEUE, SEND_BATCH, SEND_TEST
+from alerts.ingestion.poll import poll
+from alerts.queries.sources import demonstration_loaded
+from alerts.sources.registry import get_source
+from app.core.db import Database
+from app.core.errors import ExpectedError
+from config import Settings
+
+_log = structlog.get_logger(__name__)
+
+_FIRST_WAIT, _LONGEST_WAIT = 2.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerTools:
+    """What a worker's tasks need, made once a process."""
+
+    settings: Settings
+    database: Database
+    channel: Channel
+    clock: Callable[[], datetime]
+
+
+class TryLater(Exception):
+    """Some devices have to be tried again; ``seconds`` is what their push services asked for, 0 when they did not."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"try again in {seconds} s")
+        self.seconds = seconds
+
+
+class UntilExpiry(BaseRetryStrategy):
+    """Try again, at growing intervals, for as long as the message is of use: the batch itself ends at expiry."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        asked = exception.seconds if isinstance(exception, TryLater) else 0.0
+        wait = max(asked, min(_FIRST_WAIT * 2**job.attempts, _LONGEST_WAIT))
+        return RetryDecision(retry_in={"seconds": int(wait)})
+
+
+def register(app: procrastinate.App, tools: WorkerTools) -> None:
+    """Give the worker its tasks."""
+    base_url = tools.settings.base_url
+
+    @app.task(name=SEND_BATCH, queue=QUEUE, pass_context=True, retry=UntilExpiry())
+    def _send_batch(context: procrastinate.JobContext, batch_id: int) -> None:
+        attempt = context.job.attempts + 1
+        report = send_batch(
+            tools.database, tools.channel, batch_id, attempt=attempt, base_url=base_url, clock=tools.clock
+        )
+        if report.retry_after is not None:
+            raise TryLater(report.retry_after)
+
+    @app.task(name=SEND_TEST, queue=QUEUE)
+    def _send_test(subscription_id: int) -> None:
+        send_greeting(tools.database, tools.channel, subscription_id, base_url=base_url, clock=tools.clock)
+
+
+def poll_source(database: Database, source_id: str, url: str, http: requests.Session, *, now: datetime) -> None:
+    """One scheduled look at a source. Failures are recorded by the poll, and logged here: the clock goes on."""
+    with database.transaction() as session:
+        if demonstration_loaded(session):
+            return
+    try:
+        report = poll(database, get_source(source_id), url, http, now=now)
+    except ExpectedError as error:
+        _log.warning("poll_failed", source=source_id, code=error.code)
+        return
+    if report and report.documents:
+        _log.info("polled", source=source_id, accepted=report.accepted, refused=report.refused)

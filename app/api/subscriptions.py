@@ -1,0 +1,87 @@
+"""Subscriptions over HTTP: the id in the answer is the secret that opens, changes and erases it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, jsonify, make_response, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from alerts.channels.registry import vapid
+from alerts.dispatch.greeting import ask_for_greeting
+from alerts.queries.documents import instant
+from alerts.subscriptions.request import SubscriptionRequest, read_request
+from alerts.subscriptions.subscribe import SubscriptionView, change, read, subscribe, subscription_key, unsubscribe
+from app.core.clock import utc_now
+from app.core.errors import InputRefused
+from app.core.push_hosts import PushHosts
+from app.web.caching import keep_long
+from app.web.context import context
+
+_MAX_BODY = 16 * 1024
+
+
+def push_key() -> Response:
+    """The key that browsers subscribe with (``applicationServerKey``)."""
+    return keep_long(jsonify(key=vapid(context().settings).public_key()), seconds=3_600)
+
+
+def create() -> Response:
+    """Keep a subscription."""
+    wanted = _request()
+    with context().database.transaction() as session:
+        view = subscribe(session, wanted, now=utc_now())
+    response = _answer(view, 201)
+    response.headers["Location"] = f"/api/v1/subscriptions/{view.id}"
+    return response
+
+
+def show(secret: UUID) -> Response:
+    """What a subscription asks for."""
+    with context().database.transaction() as session:
+        return _answer(read(session, secret), 200)
+
+
+def replace(secret: UUID) -> Response:
+    """Replace what a subscription asks for."""
+    wanted = _request()
+    with context().database.transaction() as session:
+        return _answer(change(session, secret, wanted, now=utc_now()), 200)
+
+
+def erase(secret: UUID) -> Response:
+    """Leave without trace."""
+    with context().database.transaction() as session:
+        unsubscribe(session, secret)
+    return make_response("", 204)
+
+
+def test(secret: UUID) -> Response:
+    """Send the device a trial notification."""
+    with context().database.transaction() as session:
+        ask_for_greeting(session, subscription_key(session, secret))
+    return make_response(jsonify(queued=True), 202)
+
+
+def _request() -> SubscriptionRequest:
+    if not request.is_json:
+        raise UnsupportedMediaType
+    if (request.content_length or 0) > _MAX_BODY:
+        raise InputRefused("subscription_malformed", "L'iscrizione è troppo grande.")
+    data: Any = request.get_json(silent=True)
+    return read_request(data, PushHosts.of(context().settings.push_hosts))
+
+
+def _answer(view: SubscriptionView, status: int) -> Response:
+    response = jsonify(
+        id=str(view.id),
+        municipalities=list(view.municipalities),
+        min_level=view.min_level.slug,
+        language=view.language,
+        created_at=instant(view.created_at),
+        seen_at=instant(view.seen_at),
+    )
+    response.status_code = status
+    response.cache_control.no_store = True
+    return response

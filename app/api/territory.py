@@ -1,0 +1,96 @@
+"""Municipalities, their status, the region, the sources: read by anybody, kept briefly by any cache."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from alerts.queries.documents import region_document, source_document, status_document
+from alerts.queries.region import region_levels
+from alerts.queries.sources import sources_health
+from alerts.queries.status import municipality_status
+from app.core.clock import utc_now
+from app.core.errors import InputRefused, NotFound
+from app.core.territory.lookup import get_municipality, municipality_at, search_municipalities
+from app.web.caching import keep_briefly, keep_long
+from app.web.context import context
+
+_SEARCH_LIMIT = 20
+
+
+def municipalities() -> Response:
+    """Municipalities whose name matches ``q``, best first."""
+    query = request.args.get("q", "").strip()[:100]
+    with context().database.transaction() as session:
+        found = search_municipalities(session, query, _SEARCH_LIMIT) if query else []
+    return keep_long(jsonify(municipalities=[_place(place) for place in found]), seconds=3_600)
+
+
+def municipality(istat_code: str) -> Response:
+    """One municipality."""
+    with context().database.transaction() as session:
+        place = get_municipality(session, istat_code)
+    return keep_long(jsonify(_place(place)), seconds=3_600)
+
+
+def status(istat_code: str) -> Response:
+    """Two days of one municipality."""
+    now = utc_now()
+    with context().database.transaction() as session:
+        found = municipality_status(session, istat_code, at=now, poll_seconds=context().settings.dpc_poll_seconds)
+    return keep_briefly(jsonify(status_document(found)), now=now)
+
+
+def locate() -> Response:
+    """The municipality at ``lon``, ``lat`` (EPSG:4326 degrees). For integrators: our own pages never send a position."""
+    with context().database.transaction() as session:
+        code = municipality_at(session, _degrees("lon", 180), _degrees("lat", 90))
+        if code is None:
+            raise NotFound("no_municipality_here", "In questo punto non c'è nessun comune conosciuto.")
+        place = get_municipality(session, code)
+    response = jsonify(_place(place))
+    response.cache_control.no_store = True
+    return response
+
+
+def region(region_code: str) -> Response:
+    """Today's and tomorrow's level of every municipality of a region (two ISTAT digits)."""
+    now = utc_now()
+    with context().database.transaction() as session:
+        found = region_levels(
+            session, at=now, region_code=region_code, poll_seconds=context().settings.dpc_poll_seconds
+        )
+    if not found.municipalities:
+        raise NotFound("region_unknown", "Questa regione non è caricata.")
+    document = region_document(found)
+    # The instant of the question would make every answer a new one: what changes is what is known.
+    del document["at"]
+    return keep_briefly(jsonify(document), now=now)
+
+
+def sources() -> Response:
+    """How each source is."""
+    now = utc_now()
+    with context().database.transaction() as session:
+        found = sources_health(session, at=now, poll_seconds=context().settings.dpc_poll_seconds)
+    return keep_briefly(jsonify(sources=[source_document(source) for source in found.values()]), now=now)
+
+
+def _place(place: Any) -> dict[str, Any]:
+    return {
+        "istat_code": place.istat_code,
+        "name": place.name,
+        "province_code": place.province_code,
+        "region_name": place.region_name,
+    }
+
+
+def _degrees(name: str, limit: float) -> float:
+    try:
+        value = float(request.args.get(name, ""))
+    except ValueError:
+        value = limit + 1
+    if not abs(value) <= limit:
+        raise InputRefused("position_invalid", f"Il parametro {name} deve essere un numero fra -{limit} e {limit}.")
+    return value

@@ -1,0 +1,57 @@
+"""What a device keeps: the service worker, the installable application, what it follows, the page without network."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify, make_response, render_template, url_for
+from flask_babel import gettext as _
+
+from app.web.assets import built_assets, read_built
+from app.web.caching import keep_long
+from app.web.demonstration import demonstration_shown
+from app.web.language import current_language
+
+
+def following() -> Response:
+    """What this device follows. The page is the same for everybody: the list is on the device."""
+    page = render_template("citizen/following.html", demonstration=demonstration_shown())
+    return keep_long(make_response(page), seconds=300)
+
+
+def offline() -> Response:
+    """Shown by the service worker for pages it has never seen."""
+    return keep_long(make_response(render_template("citizen/offline.html")), seconds=300)
+
+
+def service_worker() -> Response:
+    """The worker, from the root so that all pages are in its scope; browsers must always ask for a newer one."""
+    response = make_response(read_built("sw.js"))
+    response.mimetype = "text/javascript"
+    response.headers["Service-Worker-Allowed"] = "/"
+    response.cache_control.public = True
+    response.cache_control.no_cache = True
+    return response
+
+
+def manifest() -> Response:
+    """The web application manifest."""
+    icon = built_assets().url
+    response = jsonify(
+        id="/",
+        name="Cittadino Informato",
+        short_name="Allerte",
+        description=_("Civil protection alerts for the municipality where you live."),
+        lang=current_language(),
+        start_url=url_for("citizen.home"),
+        scope="/",
+        display="standalone",
+        background_color="#ffffff",
+        theme_color="#0066cc",
+        icons=[
+            {"src": icon("icon-192.png"), "sizes": "192x192", "type": "image/png"},
+            {"src": icon("icon-512.png"), "sizes": "512x512", "type": "image/png"},
+            {"src": icon("icon-maskable-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+            {"src": icon("icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+        ],
+    )
+    response.mimetype = "application/manifest+json"
+    return keep_long(response, seconds=3_600)

@@ -1,0 +1,115 @@
+"""One municipality at a glance: the status as the page shows it, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from alerts.domain.hazard import RANK, Hazard
+from alerts.domain.level import Level, is_alert
+from alerts.domain.state import HazardState
+from alerts.domain.words import advice
+from alerts.queries.status import DayStatus, MunicipalityStatus
+from app.citizen.times import hours_text, moment_text
+from app.core.i18n import day_text
+from app.web.labels import HazardLabel, LevelLabel, hazard_label, level_label
+
+
+@dataclass(frozen=True, slots=True)
+class HazardLine:
+    """One hazard on one day."""
+
+    hazard: HazardLabel
+    level: LevelLabel
+    alert: bool
+    hours: str
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayGlance:
+    """One day: its level, hazards with an alert first."""
+
+    date: str
+    iso: str
+    level: LevelLabel
+    lines: tuple[HazardLine, ...]
+    zones: tuple[str, ...]
+
+    @property
+    def alerts(self) -> tuple[HazardLine, ...]:
+        return tuple(line for line in self.lines if line.alert)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The whole page. ``checked`` and ``issued`` are phrases (``alle 16:20``), None when never."""
+
+    status: MunicipalityStatus
+    today: DayGlance
+    tomorrow: DayGlance
+    todo: str | None
+    checked: str | None
+    issued: str | None
+
+
+def glance(status: MunicipalityStatus, zone_names: Mapping[str, str], *, language: str) -> Glance:
+    """What the page of one municipality shows; ``zone_names`` by zone code."""
+    now = status.at
+    today, tomorrow = (_day(day, zone_names, language) for day in status.days)
+    return Glance(
+        status=status,
+        today=today,
+        tomorrow=tomorrow,
+        todo=_todo(status.days[0]),
+        checked=_moment(status.checked_at, now, language),
+        issued=_moment(status.stamp, now, language),
+    )
+
+
+def _moment(instant: datetime | None, now: datetime, language: str) -> str | None:
+    return moment_text(instant, now, language) if instant else None
+
+
+def _day(day: DayStatus, zone_names: Mapping[str, str], language: str) -> DayGlance:
+    lines = tuple(_line(hazard, day.hazards[hazard], day, zone_names, language) for hazard in _worst_first(day))
+    zones = tuple(_zone(code, zone_names) for code in day.zones)
+    return DayGlance(day_text(day.date, language), day.date.isoformat(), level_label(day.level), lines, zones)
+
+
+def _worst_first(day: DayStatus) -> list[Hazard]:
+    return sorted(day.hazards, key=lambda hazard: (-_weight(day.hazards[hazard]), RANK[hazard]))
+
+
+def _weight(state: HazardState) -> float:
+    """Alerts by level, then what is not known, then green."""
+    if isinstance(state.level, Level):
+        return float(state.level)
+    return 0.5
+
+
+def _line(
+    hazard: Hazard, state: HazardState, day: DayStatus, zone_names: Mapping[str, str], language: str
+) -> HazardLine:
+    return HazardLine(
+        hazard=hazard_label(hazard),
+        level=level_label(state.level),
+        alert=is_alert(state.level),
+        hours=hours_text(state.window, day.date, language),
+        zones=tuple(_zone(code, zone_names) for code in state.zones),
+    )
+
+
+def _zone(code: str, zone_names: Mapping[str, str]) -> str:
+    name = zone_names.get(code)
+    return f"{name} ({code})" if name else code
+
+
+def _todo(today: DayStatus) -> str | None:
+    """The one action for the worst hazard of today."""
+    if not is_alert(today.level):
+        return None
+    return advice(_worst_first(today)[0], _)

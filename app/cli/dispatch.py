@@ -1,0 +1,69 @@
+"""``cittadino dispatch``."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import time
+
+import click
+
+from alerts.queries.outcomes import outcome_counts
+from app.cli.output import EXIT_UNAVAILABLE, answer, json_option
+from app.cli.product import opened
+from app.core.clock import utc_now
+from app.worker import work
+from config import Settings
+
+
+@click.group(help="L'invio delle notifiche.")
+def dispatch() -> None:
+    """The group."""
+
+
+@dispatch.command(help="Invia tutto quello che è in coda, poi termina.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processi che inviano.")
+@click.option("--timeout", default=600.0, show_default=True, type=click.FloatRange(min=0), help="Secondi al massimo.")
+@json_option
+def drain(workers: int, timeout: float, as_json: bool) -> None:
+    settings = Settings.from_env()
+    with opened(settings) as database:
+        began, clock = utc_now(), time.monotonic()
+        if workers == 1:
+            empty = work(settings, until_empty=True, timeout=timeout)
+        else:
+            empty = _many(settings, workers, timeout)
+        seconds = time.monotonic() - clock
+        with database.transaction() as session:
+            counts = outcome_counts(session, since=began)
+    sent = counts["accepted"] + counts["gone"] + counts["rejected"]
+    document = counts | {"seconds": round(seconds, 3), "per_second": round(sent / seconds, 1) if seconds else 0.0}
+    answer(document, as_json, lambda: _text(document, empty))
+    if not empty:
+        sys.exit(EXIT_UNAVAILABLE)
+
+
+def _many(settings: Settings, workers: int, timeout: float) -> bool:
+    """Several processes, each single-minded; whether all of them saw the queue empty."""
+    spawn = multiprocessing.get_context("spawn")
+    processes = [
+        spawn.Process(target=_work_and_report, args=(settings, timeout), name=f"worker {number}")
+        for number in range(workers)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    return all(process.exitcode == 0 for process in processes)
+
+
+def _work_and_report(settings: Settings, timeout: float) -> None:
+    sys.exit(0 if work(settings, until_empty=True, timeout=timeout) else EXIT_UNAVAILABLE)
+
+
+def _text(document: dict[str, int | float], empty: bool) -> str:
+    text = (
+        f"Accettate {document['accepted']}, iscrizioni cessate {document['gone']}, rifiutate {document['rejected']}, "
+        f"scadute {document['expired']}, riprovate {document['retried']}; {document['seconds']} s"
+    )
+    return text if empty else f"{text}\nLa coda non è vuota: tempo scaduto."

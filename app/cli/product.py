@@ -1,0 +1,54 @@
+"""What every command needs of the product: its settings and an open database, and a clock that can be set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import click
+
+from app.core.clock import ROME, utc_now
+from app.core.database import open_database
+from app.core.db import Database
+from app.core.errors import InputRefused
+from config import Settings
+
+
+@contextmanager
+def opened(settings: Settings, name: str = "cli") -> Iterator[Database]:
+    """The database, for as long as the command runs."""
+    database = open_database(settings, application_name=f"cittadino {name}")
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+class Instant(click.ParamType):
+    """An ISO 8601 instant; without an offset it is the wall clock in Italy."""
+
+    name = "ISO"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            instant = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} non è un istante ISO 8601, come 2023-11-02T16:30:00+01:00.", param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=ROME)
+
+
+at_option = click.option("--at", type=Instant(), help="L'orologio del controllo, al posto di quello vero.")
+
+
+def clock(settings: Settings, at: datetime | None) -> datetime:
+    """The instant to act at.
+
+    Raises:
+        InputRefused: ``clock_in_production``: a set clock would push old alerts to real citizens.
+    """
+    if at is not None and settings.production:
+        raise InputRefused("clock_in_production", "In produzione l'orologio non si può spostare: --at è per le prove.")
+    return at or utc_now()

@@ -1,0 +1,45 @@
+"""``cittadino subscriptions``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from alerts.subscriptions.bulk import ImportReport, import_subscriptions
+from app.cli.output import EXIT_REFUSED, answer, json_option
+from app.cli.product import opened
+from app.core.clock import utc_now
+from app.core.errors import InputRefused
+from app.core.push_hosts import PushHosts
+from config import Settings
+
+
+@click.group(help="Le iscrizioni alle notifiche.")
+def subscriptions() -> None:
+    """The group."""
+
+
+@subscriptions.command("import", help="Importa iscrizioni da un file JSONL, una per riga.")
+@click.argument("path", metavar="FILE.jsonl", type=click.Path(path_type=Path))
+@json_option
+def import_command(path: Path, as_json: bool) -> None:
+    settings = Settings.from_env()
+    report = ImportReport()
+    try:
+        with path.open(encoding="utf-8", errors="replace") as lines, opened(settings) as database:
+            report = import_subscriptions(database, lines, PushHosts.of(settings.push_hosts), now=utc_now())
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
+        report.refuse(0, InputRefused("file_unreadable", f"Il file {path} non esiste o non si può leggere."))
+    document = {
+        "lines": report.lines, "imported": report.imported, "refused": report.refused, "issues": report.issues,
+    }  # fmt: skip
+    answer(document, as_json, lambda: _text(report))
+    if report.refused:
+        sys.exit(EXIT_REFUSED)
+
+
+def _text(report: ImportReport) -> str:
+    lines = [f"riga {issue['line']}: {issue['message']} [{issue['code']}]" for issue in report.issues]
+    return "\n".join([f"Iscrizioni importate: {report.imported}, rifiutate: {report.refused}", *lines])

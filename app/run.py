@@ -1,0 +1,92 @@
+"""Everything on one machine: makes the place ready, then keeps web, scheduler and worker running side by side."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+import click
+
+from alerts.ingestion.demonstration import demonstration_wanted, load_demonstration
+from app.core.clock import utc_now
+from app.core.database import open_database
+from app.core.db import Database
+from app.core.localdb.cluster import LocalCluster
+from app.setup import prepare
+from config import Settings
+
+_GRACE = 35.0
+
+
+def run_all(settings: Settings, port: int) -> int:
+    """Serve until interrupted; the exit status of the part that ended first, 0 when it was us who stopped it."""
+    local = None if settings.database_url else LocalCluster(settings.home)
+    was_running = bool(local and local.running())
+    _make_ready(settings)
+    parts = [_start("web", "--port", str(port)), _start("scheduler"), _start("worker")]
+    try:
+        click.echo(f"Cittadino Informato è su http://localhost:{port} (Ctrl-C per fermare).")
+        return _watch(parts)
+    finally:
+        _stop(parts)
+        if local and not was_running:
+            local.stop()
+
+
+def _make_ready(settings: Settings) -> None:
+    database = open_database(settings, application_name="cittadino run")
+    try:
+        prepare(database)
+        if not settings.production:
+            _show_something(database)
+    finally:
+        database.close()
+
+
+def _show_something(database: Database) -> None:
+    """The demonstration on a first start, and again when a day has made the loaded one old."""
+    now = utc_now()
+    with database.transaction() as session:
+        wanted = demonstration_wanted(session, now=now)
+    if wanted:
+        load_demonstration(database, now=now)
+        click.echo("Dati dimostrativi caricati (alluvione del 2 novembre 2023); per toglierli: cittadino demo --remove")
+
+
+def _start(command: str, *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "app.cli.main", command, *arguments], start_new_session=True)
+
+
+def _watch(parts: list[subprocess.Popen[bytes]]) -> int:
+    """Wait for an interruption or for a part to end; together they are the service, so one that ends ends all."""
+    stopped = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopped:
+        for part in parts:
+            if (status := part.poll()) is not None:
+                return status or 1
+        time.sleep(0.2)
+    return 0
+
+
+def _stop(parts: list[subprocess.Popen[bytes]]) -> None:
+    """Ask each part to finish what it has in hand; end it when it takes too long."""
+    for part in parts:
+        if part.poll() is None:
+            part.terminate()
+    deadline = time.monotonic() + _GRACE
+    for part in parts:
+        try:
+            part.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            part.kill()
+            part.wait()

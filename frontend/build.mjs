@@ -1,0 +1,138 @@
+// Builds app/web/static/dist: hashed files, their compressed twins, and manifest.json from logical to real names.
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import * as esbuild from 'esbuild';
+import { PurgeCSS } from 'purgecss';
+import { sprite } from './sprite.mjs';
+
+const OUT = 'app/web/static/dist';
+const ITALIA = 'node_modules/bootstrap-italia/dist';
+const TITILLIUM = `${ITALIA}/fonts/Titillium_Web`;
+const FONTS = {
+  'titillium-regular.woff2': 'titillium-web-v10-latin-ext_latin-regular.woff2',
+  'titillium-600.woff2': 'titillium-web-v10-latin-ext_latin-600.woff2',
+  'titillium-700.woff2': 'titillium-web-v10-latin-ext_latin-700.woff2',
+};
+const ICONS = ['icon.svg', 'icon-192.png', 'icon-512.png', 'icon-maskable-512.png', 'badge-96.png'];
+
+const manifest = {};
+const hash = (content) => createHash('sha256').update(content).digest('hex').slice(0, 8).toUpperCase();
+const url = (name) => `/static/dist/${manifest[name]}`;
+
+async function emit(name, content) {
+  const dot = name.lastIndexOf('.');
+  manifest[name] = `${name.slice(0, dot)}-${hash(content)}${name.slice(dot)}`;
+  await writeFile(join(OUT, manifest[name]), content);
+}
+
+// Of Bootstrap Italia's 600 KB only the rules that our pages can match are kept.
+async function italia() {
+  const [result] = await new PurgeCSS().purge({
+    css: [`${ITALIA}/css/bootstrap-italia.min.css`],
+    content: ['app/**/templates/**/*.html', 'frontend/js/**/*.js'],
+    variables: true,
+    keyframes: true,
+  });
+  return result.css;
+}
+
+const purged = {
+  name: 'purged-bootstrap-italia',
+  setup(build) {
+    build.onResolve({ filter: /^bootstrap-italia$/ }, () => ({ path: 'bootstrap-italia', namespace: 'purged' }));
+    build.onLoad({ filter: /.*/, namespace: 'purged' }, async () => ({ contents: await italia(), loader: 'css', resolveDir: `${ITALIA}/css` }));
+  },
+};
+
+// Fonts have been emitted already: style sheets name the emitted files.
+const fonts = {
+  name: 'fonts',
+  setup(build) {
+    build.onResolve({ filter: /^font:/ }, ({ path }) => ({ path: manifest[path.slice(5)], external: true }));
+  },
+};
+
+async function styles(name) {
+  const built = await esbuild.build({
+    entryPoints: [`frontend/css/${name}`],
+    bundle: true,
+    minify: true,
+    write: false,
+    target: ['es2020', 'safari15'],
+    loader: { '.png': 'dataurl', '.svg': 'dataurl' },
+    plugins: [purged, fonts],
+    logLevel: 'warning',
+  });
+  await emit(name, built.outputFiles[0].contents);
+}
+
+async function scripts() {
+  const { metafile } = await esbuild.build({
+    entryPoints: ['frontend/js/main.js'],
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: 'esm',
+    target: ['es2020', 'safari15'],
+    outdir: OUT,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    const name = path.slice(OUT.length + 1);
+    if (output.entryPoint === 'frontend/js/main.js') manifest['main.js'] = name;
+    else if (output.entryPoint) manifest[output.entryPoint.split('/').pop()] = name;
+    else manifest[name] = name;
+  }
+}
+
+async function serviceWorker() {
+  const shell = ['main.css', 'map.css', 'main.js', 'icons.svg', ...Object.keys(FONTS)].map(url);
+  const chunks = Object.keys(manifest).filter((name) => name.endsWith('.js') && name !== 'main.js').map(url);
+  const files = [...new Set([...shell, ...chunks])];
+  const define = {
+    SHELL: JSON.stringify(files),
+    VERSION: JSON.stringify(hash(files.join())),
+    NOTIFICATION_ICON: JSON.stringify(url('icon-192.png')),
+    NOTIFICATION_BADGE: JSON.stringify(url('badge-96.png')),
+  };
+  await esbuild.build({
+    entryPoints: ['frontend/js/sw.js'],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: ['es2020', 'safari15'],
+    outfile: `${OUT}/sw.js`,
+    define,
+    logLevel: 'warning',
+  });
+}
+
+async function twins() {
+  const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+  const names = (await readdir(OUT)).filter((name) => /\.(?:js|css|svg)$/.test(name));
+  await Promise.all(
+    names.map(async (name) => {
+      const path = join(OUT, name);
+      const content = await readFile(path);
+      await writeFile(`${path}.gz`, await promisify(gzip)(content, { level: 9 }));
+      await writeFile(`${path}.br`, await promisify(brotliCompress)(content, brotli));
+    }),
+  );
+}
+
+await rm(OUT, { recursive: true, force: true });
+await mkdir(OUT, { recursive: true });
+for (const [name, source] of Object.entries(FONTS)) await emit(name, await readFile(`${TITILLIUM}/${source}`));
+await cp(`${TITILLIUM}/OFL.txt`, `${OUT}/titillium-OFL.txt`);
+for (const name of ICONS) await emit(name, await readFile(`frontend/icons/${name}`));
+await emit('icons.svg', await sprite(`${ITALIA}/svg/sprites.svg`));
+await Promise.all([styles('main.css'), styles('map.css'), scripts()]);
+await serviceWorker();
+await twins();
+await writeFile(join(OUT, 'manifest.json'), JSON.stringify(manifest, null, 1));

@@ -1,0 +1,49 @@
+// One SVG of symbols: the few of Bootstrap Italia's that are used, and our own for levels and hazards.
+import { readFile } from 'node:fs/promises';
+
+const FROM_ITALIA = ['it-search', 'it-map-marker-circle', 'it-check-circle', 'it-warning-circle'];
+
+// 24 × 24. The five levels differ in outline, so that they can be told apart without colour.
+const OWN = {
+  'level-green': '<path d="M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1.4 14.6-4.3-4.3 1.5-1.5 2.8 2.8 5.6-5.6 1.5 1.5z"/>',
+  'level-yellow': '<path fill-rule="evenodd" d="M12 2.2 1.2 21.4h21.6zM11 9h2v6h-2zm0 7.6h2v2.2h-2z"/>',
+  'level-orange': '<path fill-rule="evenodd" d="M12 .8.8 12 12 23.2 23.2 12zM10.9 6.4h2.2v7.2h-2.2zm0 9h2.2v2.2h-2.2z"/>',
+  'level-red':
+    '<path fill-rule="evenodd" d="M7.6 1.5h8.8l6.1 6.1v8.8l-6.1 6.1H7.6l-6.1-6.1V7.6zM8 6h2.2v7.8H8zm0 9.6h2.2v2.3H8zM13.8 6H16v7.8h-2.2zm0 9.6H16v2.3h-2.2z"/>',
+  'level-unknown':
+    '<path fill-rule="evenodd" d="M3 3h18v18H3zm8 12h2v2h-2zm-3-5.2C8 7.6 9.7 6 12 6s4 1.5 4 3.6c0 1.4-.7 2.2-1.7 3-.9.7-1.3 1.1-1.3 1.9h-2c0-1.7.9-2.5 1.9-3.3.7-.6 1.1-.9 1.1-1.6 0-1-.8-1.7-2-1.7s-2 .8-2 1.9z"/>',
+  'hazard-hydraulic':
+    '<path d="M12 2 4 8.5V13h16V8.5zM10 8h4v5h-4z" fill-rule="evenodd"/><path d="M2 16c2.5 0 2.5 1.8 5 1.8S9.5 16 12 16s2.5 1.8 5 1.8 2.5-1.8 5-1.8M2 20.5c2.5 0 2.5 1.8 5 1.8s2.5-1.8 5-1.8 2.5 1.8 5 1.8 2.5-1.8 5-1.8" fill="none" stroke="currentColor" stroke-width="2"/>',
+  'hazard-thunderstorm':
+    '<path d="M7 14a4.5 4.5 0 0 1-.5-9A6 6 0 0 1 18 6.2 4 4 0 0 1 18 14h-2.5l1.5-3h-5l-2 3z"/><path d="m13 12-4 6h3l-1.5 5 5.5-7h-3l2-4z"/>',
+  'hazard-hydrogeological':
+    '<path d="M1 20 9 4l4 7-2 2 3 2-2 5z"/><circle cx="16" cy="12" r="2"/><circle cx="19" cy="16.5" r="1.6"/><path d="M14 18h9v2h-9z"/><circle cx="16" cy="16" r="1"/>',
+  'hazard-wind':
+    '<path d="M2 8h11a3 3 0 1 0-3-3M2 12h16a3 3 0 1 1-3 3M2 16h8a3 3 0 1 1-3 3" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"/>',
+  'hazard-snow':
+    '<path d="M12 2v20M3.3 7l17.4 10M20.7 7 3.3 17M9 3.5l3 3 3-3M9 20.5l3-3 3 3" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"/>',
+  'hazard-ice':
+    '<path d="M3 6h18M6 6l2 13 2-9 2 11 2-11 2 9 2-13" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>',
+  'hazard-storm_surge':
+    '<path d="M2 14c3-9 10-11 15-8-3 0-5 2-5 4s2 3 4 3c-1 2-3 3-5 3" fill="none" stroke="currentColor" stroke-width="2"/><path d="M2 20c2.5 0 2.5 1.5 5 1.5s2.5-1.5 5-1.5 2.5 1.5 5 1.5 2.5-1.5 5-1.5" fill="none" stroke="currentColor" stroke-width="2"/>',
+  'hazard-wildfire': '<path d="M12 2c1 4 6 6.5 6 12a6 6 0 0 1-12 0c0-3 1.5-4.5 2.5-6 .3 2 1 3 2 3.5C10 8 10.5 5 12 2z"/>',
+  'hazard-heat':
+    '<path d="M10 14.3V5a2 2 0 1 1 4 0v9.3a4 4 0 1 1-4 0z" fill="none" stroke="currentColor" stroke-width="2"/><circle cx="12" cy="18" r="2"/><path d="M11 8h2v9h-2z"/>',
+  'hazard-other': '<circle cx="5" cy="12" r="2.2"/><circle cx="12" cy="12" r="2.2"/><circle cx="19" cy="12" r="2.2"/>',
+  bell: '<path d="M12 2a1.5 1.5 0 0 0-1.5 1.5v.7A6 6 0 0 0 6 10v5l-2 3h16l-2-3v-5a6 6 0 0 0-4.5-5.8v-.7A1.5 1.5 0 0 0 12 2zM9.5 19.5a2.5 2.5 0 0 0 5 0z"/>',
+  offline:
+    '<path d="M2 9a14 14 0 0 1 20 0M5.5 12.5a9 9 0 0 1 13 0M9 16a4.5 4.5 0 0 1 6 0M3 3l18 18" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"/><circle cx="12" cy="19.5" r="1.5"/>',
+  brand:
+    '<path d="M12 1 3 4.5v6.2c0 5.7 3.8 10.6 9 12.3 5.2-1.7 9-6.6 9-12.3V4.5z" fill="none" stroke="currentColor" stroke-width="1.8"/><path d="M11 6.5h2v6.5h-2zm0 8.2h2v2.2h-2z"/>',
+};
+
+export async function sprite(italiaFile) {
+  const italia = await readFile(italiaFile, 'utf8');
+  const taken = FROM_ITALIA.map((id) => {
+    const symbol = italia.match(new RegExp(`<symbol[^>]*id="${id}"[^>]*>[\\s\\S]*?</symbol>`));
+    if (!symbol) throw new Error(`Bootstrap Italia has no symbol ${id}`);
+    return symbol[0];
+  });
+  const own = Object.entries(OWN).map(([id, paths]) => `<symbol id="${id}" viewBox="0 0 24 24">${paths}</symbol>`);
+  return `<svg xmlns="http://www.w3.org/2000/svg">${[...taken, ...own].join('')}</svg>`;
+}

@@ -1,0 +1,150 @@
+"""The real product in a home of its own: its processes, started by its own console script and stopped by pid.
+
+::
+
+    with Product(push_hosts=service.origin) as product:
+        product.cli("alerts", "ingest", "dpc", *files)["notifications"]
+        product.url("/comuni/100005")
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from doubles.waiting import eventually
+
+CONSOLE_SCRIPT = Path(sys.executable).with_name("cittadino")
+OUTPUT = Path(__file__).resolve().parents[2] / "test-output"
+#: The discard port: nobody answers, so that a real bulletin never mixes with the test's.
+NOWHERE = "http://127.0.0.1:9/latest_all.zip"
+
+
+class ProductError(AssertionError):
+    """The product did not do what it was asked; the message carries its own words."""
+
+
+class Product:
+    """``push_hosts`` is the origin of the push service; ``settings`` are further environment variables."""
+
+    def __init__(self, push_hosts: str, settings: dict[str, str] | None = None) -> None:
+        # Not pytest's folder: its parents are closed, and the database never runs as root.
+        self.home = Path(tempfile.mkdtemp(prefix="cittadino-test-"))
+        self.home.chmod(0o755)
+        self.port = _free_port()
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._environment = {
+            **{name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ},
+            "LANG": "C.UTF-8",
+            "CITTADINO_ENV": "test",
+            "CITTADINO_HOME": str(self.home),
+            "BASE_URL": f"http://localhost:{self.port}",
+            "PUSH_HOSTS": push_hosts,
+            "DPC_URL": NOWHERE,
+            "DPC_POLL_SECONDS": "86400",
+            **(settings or {}),
+        }
+
+    def url(self, path: str = "/") -> str:
+        return f"http://localhost:{self.port}{path}"
+
+    def run(self, *arguments: str | Path, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+        """One command to its end, whatever its exit status."""
+        command = [str(CONSOLE_SCRIPT), *map(str, arguments)]
+        return subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=seconds)
+
+    def cli(self, *arguments: str | Path, exit_status: int = 0) -> dict[str, Any]:
+        """What ``cittadino … --json`` prints. Raises ProductError on another exit status or more than one line."""
+        done = self.run(*arguments, "--json")
+        said = f"cittadino {' '.join(map(str, arguments))} → {done.returncode}\n{done.stdout}\n{done.stderr}"
+        if done.returncode != exit_status or len(done.stdout.splitlines()) != 1:
+            raise ProductError(said)
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def start(self) -> Product:
+        """``init``, then everything ``run`` starts, until it says it is ready."""
+        done = self.run("init")
+        if done.returncode != 0:
+            raise ProductError(f"cittadino init → {done.returncode}\n{done.stdout}\n{done.stderr}")
+        self.spawn("run", "--port", str(self.port))
+        eventually(self._ready, "/readyz", seconds=60)
+        return self
+
+    def spawn(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """A process that goes on: ``run``, or ``web``, ``worker``, ``scheduler`` by themselves."""
+        name = f"{arguments[0]}-{len(self._running)}"
+        with (self.home / f"{name}.log").open("wb") as log:
+            command = [str(CONSOLE_SCRIPT), *arguments]
+            process = subprocess.Popen(
+                command, env=self._environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+            )
+        self._running[name] = process
+        return process
+
+    def stop(self) -> None:
+        """End what was started here, then the database; logs stay in ``test-output/``."""
+        for process in self._running.values():
+            _end(process)
+        self._running.clear()
+        self.run("db", "stop")
+        self._keep_logs()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def logs(self) -> str:
+        """What every process has written so far."""
+        files = sorted(self.home.glob("*.log"))
+        return "\n".join(f"--- {file.name}\n{file.read_text(errors='replace')}" for file in files)
+
+    def _ready(self) -> bool:
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                raise ProductError(f"{name} ended with {process.returncode}\n{self.logs()}")
+        try:
+            with urllib.request.urlopen(self.url("/readyz"), timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _keep_logs(self) -> None:
+        OUTPUT.mkdir(exist_ok=True)
+        (OUTPUT / f"{self.home.name}.log").write_text(self.logs(), encoding="utf-8")
+
+    def __enter__(self) -> Product:
+        try:
+            return self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        # pytest shows this only when the test failed.
+        print(self.logs()[-20_000:])
+        self.stop()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask, wait, and only then insist on the whole group this process leads."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

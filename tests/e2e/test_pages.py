@@ -1,0 +1,55 @@
+"""Every public page in a real Chromium: accessible (WCAG 2.1 AA by axe), silent in the console, asking only us."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+
+from doubles.dpc_bulletin import ROME, Bulletin
+from e2e.chromium import Chromium
+from e2e.product import OUTPUT, Product
+
+pytestmark = pytest.mark.e2e
+
+#: Name of the picture → path. Prato is in alert, Firenze is not.
+PAGES = {
+    "home": "/",
+    "alert": "/comuni/100005",
+    "no-alert": "/comuni/048017",
+    "following": "/iscrizioni",
+    "privacy": "/privacy",
+    "accessibility": "/accessibilita",
+}
+
+
+@pytest.fixture(scope="module")
+def informed(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Product:
+    """The product after a bulletin with an alert for Prato."""
+    levels = {"Tosc-B": {"hydraulic": "orange", "thunderstorm": "yellow"}}
+    bulletin = Bulletin(datetime.now(ROME) - timedelta(minutes=2), levels, levels)
+    product.cli("alerts", "ingest", "dpc", *bulletin.csv_pair(tmp_path_factory.mktemp("bulletin")))
+    return product
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible_quiet_and_self_contained(
+    informed: Product, chromium: Chromium, name: str, width: int
+) -> None:
+    chromium.resize(width)
+    chromium.open(informed.url(PAGES[name]))
+    chromium.shot(OUTPUT / f"{name}-{width}.png", full=True)
+
+    assert chromium.axe() == []
+    assert chromium.errors == []
+    assert strangers(chromium.requests, informed) == []
+    assert chromium.js("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
+
+
+def strangers(requests: list[str], product: Product) -> list[str]:
+    """Requests that left for somebody else's host."""
+    ours = urlsplit(product.url()).netloc
+    asked = [(url, urlsplit(url)) for url in requests]
+    return [url for url, parts in asked if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != ours]
