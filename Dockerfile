@@ -1,11 +1,11 @@
 # One image for every process of the product:
 #
-#   docker run … cittadino-informato web | scheduler | worker | init | <any other command of cittadino>
+#   docker run … cittadino-informato [web --host 0.0.0.0] | scheduler | worker | init | <any other command of cittadino>
 #
 # The steps are the scripts that `make run` uses: what is tested is what ships. There is no database server inside:
 # DATABASE_URL must point to a PostgreSQL with PostGIS >= 3.3. For a demonstration in a single container, build with
 #   docker build --build-arg POSTGRES=yes .
-# and run with CITTADINO_ENV=development and the command `run`: the image then carries its own PostgreSQL.
+# and start it with  --network host -e CITTADINO_ENV=development … run : the image then carries its own PostgreSQL.
 # No secret is built in: SECRET_KEY, VAPID_* and DATABASE_URL are given when a container starts.
 
 FROM node:20-bookworm-slim AS pages
@@ -47,4 +47,4 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
 
 ENTRYPOINT ["cittadino"]
-CMD ["web"]
+CMD ["web", "--host", "0.0.0.0"]

@@ -14,12 +14,17 @@ PYTHON=$(scripts/find_python.sh)
 APT_OPTIONS=(-o DPkg::Lock::Timeout=590 -o Acquire::Retries=3)
 export DEBIAN_FRONTEND=noninteractive
 
-# A server and PostGIS of the same major version, where Debian and Ubuntu put them.
+# is_recent VERSION : PostGIS 3.3 or later.
+is_recent() { [ "$(printf '%s\n' 3.3 "$1" | sort -V | head -n 1)" = 3.3 ]; }
+
+# A server and a recent PostGIS of the same major version, where Debian and Ubuntu put them.
 has_postgis() {
-  local control major
+  local control major version
   for control in /usr/share/postgresql/*/extension/postgis.control; do
     major=$(basename "$(dirname "$(dirname "$control")")")
-    [ -x "/usr/lib/postgresql/$major/bin/postgres" ] && return 0
+    [ -x "/usr/lib/postgresql/$major/bin/postgres" ] || continue
+    version=$(sed -n "s/^default_version *= *'\(.*\)'/\1/p" "$control")
+    if is_recent "$version"; then return 0; fi
   done
   return 1
 }
@@ -30,9 +35,16 @@ has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >
 
 has_candidate() { [[ $(apt-cache policy "$1" 2>/dev/null) == *'Candidate: '[0-9]* ]]; }
 
-# The newest PostgreSQL this distribution has PostGIS for; nothing when the lists of apt are empty.
+# The newest PostgreSQL this distribution has a recent PostGIS for; nothing when there is none, or no lists of apt.
 newest_postgis_package() {
-  apt-cache --names-only search '^postgresql-[0-9]+-postgis-3$' | cut -d' ' -f1 | sort -t- -k2,2n | tail -1
+  local name version
+  for name in $(apt-cache --names-only search '^postgresql-[0-9]+-postgis-3$' | cut -d' ' -f1 | sort -t- -k2,2nr); do
+    version=$(apt-cache policy "$name" | sed -n 's/^  Candidate: //p')
+    if is_recent "$version"; then
+      echo "$name"
+      return
+    fi
+  done
 }
 
 venv_package() {
@@ -103,7 +115,10 @@ main() {
     echo '==> Pacchetti di sistema: non manca nulla.'
     return
   fi
-  command -v apt-get >/dev/null || refuse 4 "Mancano ${needed[*]} ${wanted[*]} e qui non c'è apt: installarli e ripetere."
+  if ! command -v apt-get >/dev/null; then # not Debian: what is missing will be named by whoever misses it
+    loudly "Qui non c'è apt, e non si sa se ci siano: ${needed[*]} ${wanted[*]}." 'Si prosegue come se ci fossero.'
+    return
+  fi
   if [ "$(id -u)" -eq 0 ]; then
     step 'Elenco dei pacchetti di sistema (rete)' apt-get "${APT_OPTIONS[@]}" update -qq ||
       refuse 4 "L'elenco dei pacchetti non si scarica: controllare la rete e ripetere."

@@ -49,7 +49,7 @@ class Record:
 
 
 def overdue_at(stamp: datetime, schedule: Schedule) -> datetime | None:
-    """The instant from which a source whose newest bulletin bears ``stamp`` is late; ``None`` when it promises nothing."""
+    """The instant from which a source with ``stamp`` as its newest is late; ``None`` when it promises nothing."""
     if schedule.due is None:
         return None
     local = stamp.astimezone(ROME)

@@ -19,7 +19,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class ZoneReading:
-    """What one source says of one zone for one day and hazard; ``fresh`` is whether the source can still be believed."""
+    """What one source says of one zone for one day and hazard; ``fresh``: the source can still be believed."""
 
     zone: str
     level: Reading
@@ -71,10 +71,10 @@ def across_sources(states: Iterable[HazardState]) -> HazardState:
     A source that knows nothing does not take away what another one knows.
     """
     found = list(states)
-    known = [state for state in found if isinstance(state.level, Level)]
-    if known:
-        level = max(state.level for state in known)
-        giving = [state for state in known if state.level is level]
+    levels = [state.level for state in found if isinstance(state.level, Level)]
+    if levels:
+        level = max(levels)
+        giving = [state for state in found if state.level is level]
         zones = tuple(dict.fromkeys(zone for state in giving for zone in state.zones))
         return HazardState(level, zones, giving[0].window)
     silent = next((state for state in found if state.level is NoLevel.UNKNOWN), None)

@@ -26,7 +26,7 @@ _HAZARDS = {
 
 @dataclass(frozen=True, slots=True)
 class CapBulletin:
-    """What the message says. ``has_info`` is false when it lists nothing at all, which some days meant "see the table"."""
+    """What the message says. Without any ``info`` it lists nothing, which on some days meant "see the tables"."""
 
     status: str
     sent: datetime

@@ -48,7 +48,7 @@ def parse_level(text: str) -> Level:
 
 
 def stamp_in(name: str) -> datetime | None:
-    """The stamp ``YYYYMMDD_HHMM`` in a file name, as an instant: wall-clock time in Italy, first one when it happens twice."""
+    """The stamp ``YYYYMMDD_HHMM`` in a file name: wall-clock time in Italy, the first one when it happens twice."""
     found = _STAMP.search(name)
     if not found:
         return None

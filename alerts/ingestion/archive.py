@@ -17,7 +17,7 @@ def archive(session: Session, source_id: str, bundle: RawBundle, *, now: datetim
     """Keep the bundle's files; the id of the raw document, the same one when these very bytes came before."""
     digest = _digest(bundle)
     claim = insert(RawDocument).values(source_id=source_id, sha256=digest, first_received_at=now)
-    document_id = session.scalar(claim.on_conflict_do_nothing().returning(RawDocument.id))
+    document_id: int | None = session.scalar(claim.on_conflict_do_nothing().returning(RawDocument.id))
     if document_id is None:
         found = select(RawDocument.id).where(RawDocument.source_id == source_id, RawDocument.sha256 == digest)
         return session.scalars(found).one()

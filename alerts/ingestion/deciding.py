@@ -1,4 +1,4 @@
-"""Compare the state of every municipality with what was last told, and keep the outcome: the *told* ledger grows here."""
+"""Compare every municipality's state with what was last told, and keep the outcome: the *told* ledger grows here."""
 
 from __future__ import annotations
 

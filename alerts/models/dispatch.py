@@ -87,7 +87,7 @@ class DecisionRow(Base):
 
 
 class Batch(Base):
-    """About a thousand subscriptions by key range, in one lane of urgency: the unit a worker takes, sends and records."""
+    """About a thousand subscriptions by key range, in one lane of urgency: what a worker takes, sends and records."""
 
     __tablename__ = "dispatch_batch"
     __table_args__ = (

@@ -57,7 +57,7 @@ class SourceCheck(Base):
 
 
 class RawDocument(Base):
-    """The bytes of one document as they came, kept before anything reads them, so that every parser fix can be replayed."""
+    """The bytes of one document as they came, kept before anything reads them: every parser fix can be replayed."""
 
     __tablename__ = "raw_document"
     __table_args__ = (UniqueConstraint("source_id", "sha256"),)

@@ -1,4 +1,4 @@
-"""The answers as plain JSON, the same from the command line and over HTTP. Instants are ISO 8601 with Italy's offset."""
+"""The answers as plain JSON, the same on the command line and over HTTP. Instants: ISO 8601 with Italy's offset."""
 
 from __future__ import annotations
 

@@ -30,13 +30,8 @@ class Knowledge:
     sources: dict[str, SourceHealth]
     readings: dict[tuple[str, str, Hazard, date], ZoneReading]
     mapping: ZonesByMunicipality
-
-    @property
-    def speaking(self) -> tuple[str, ...]:
-        """Sources that have said something of these days; without any, those that are polled and should have."""
-        said = {source for source, *_ in self.readings}
-        polled = [key for key, source in self.sources.items() if source.facts.polled]
-        return tuple(key for key in self.sources if key in said) or tuple(polled)
+    #: Sources that have said something of these days; without any, those that are polled and should have.
+    speaking: tuple[str, ...]
 
     @property
     def hazards(self) -> tuple[Hazard, ...]:
@@ -88,7 +83,13 @@ def knowledge(session: Session, *, at: datetime, days: Iterable[date], poll_seco
     for row in rows:
         key = (row.source_id, row.day)
         newest[key] = max(row.stamp, newest.get(key, row.stamp))
-    return Knowledge(at, wanted, health, readings, _mapping(session, health, wanted, newest))
+    return Knowledge(at, wanted, health, readings, _mapping(session, health, wanted, newest), _speaking(health, newest))
+
+
+def _speaking(sources: Mapping[str, SourceHealth], newest: Mapping[tuple[str, date], datetime]) -> tuple[str, ...]:
+    said = {source for source, _ in newest}
+    polled = tuple(key for key, source in sources.items() if source.facts.polled)
+    return tuple(key for key in sources if key in said) or polled
 
 
 def _mapping(

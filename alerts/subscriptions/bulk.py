@@ -43,7 +43,7 @@ class ImportReport:
 
 
 def import_subscriptions(database: Database, lines: Iterable[str], hosts: PushHosts, *, now: datetime) -> ImportReport:
-    """Keep the subscriptions in ``lines`` (one JSON object each, as for the API); an endpoint given twice is kept once."""
+    """Keep the subscriptions in ``lines`` (a JSON object each, as for the API); an endpoint is kept once."""
     report = ImportReport()
     with database.transaction() as session:
         known = set(session.scalars(select(Municipality.istat_code)))

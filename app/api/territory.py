@@ -43,7 +43,7 @@ def status(istat_code: str) -> Response:
 
 
 def locate() -> Response:
-    """The municipality at ``lon``, ``lat`` (EPSG:4326 degrees). For integrators: our own pages never send a position."""
+    """The municipality at ``lon``, ``lat`` (EPSG:4326 degrees). For integrators: our pages never send a position."""
     with context().database.transaction() as session:
         code = municipality_at(session, _degrees("lon", 180), _degrees("lat", 90))
         if code is None:

@@ -29,10 +29,7 @@ def drain(workers: int, timeout: float, as_json: bool) -> None:
     settings = Settings.from_env()
     with opened(settings) as database:
         began, clock = utc_now(), time.monotonic()
-        if workers == 1:
-            empty = work(settings, until_empty=True, timeout=timeout)
-        else:
-            empty = _many(settings, workers, timeout)
+        empty = _work(settings, workers, timeout)
         seconds = time.monotonic() - clock
         with database.transaction() as session:
             counts = outcome_counts(session, since=began)
@@ -43,8 +40,10 @@ def drain(workers: int, timeout: float, as_json: bool) -> None:
         sys.exit(EXIT_UNAVAILABLE)
 
 
-def _many(settings: Settings, workers: int, timeout: float) -> bool:
-    """Several processes, each single-minded; whether all of them saw the queue empty."""
+def _work(settings: Settings, workers: int, timeout: float) -> bool:
+    """In this process, or in several of their own; whether all of them saw the queue empty."""
+    if workers == 1:
+        return work(settings, until_empty=True, timeout=timeout)
     spawn = multiprocessing.get_context("spawn")
     processes = [
         spawn.Process(target=_work_and_report, args=(settings, timeout), name=f"worker {number}")

@@ -43,7 +43,7 @@ def web(port: int, host: str) -> None:
         "--threads",
         "4",
     ]
-    os.execv(sys.executable, [sys.executable, "-m", *arguments, "--access-logfile", "/dev/null", "wsgi:app"])
+    os.execv(sys.executable, [sys.executable, "-m", *arguments, "--access-logfile", "/dev/null", "wsgi:app"])  # noqa: S606 - this process becomes the server
 
 
 @click.command(help="L'orologio: interroga le fonti e recupera gli invii interrotti.")

@@ -25,7 +25,7 @@ def opened(settings: Settings, name: str = "cli") -> Iterator[Database]:
         database.close()
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """An ISO 8601 instant; without an offset it is the wall clock in Italy."""
 
     name = "ISO"

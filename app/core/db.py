@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from psycopg.errors import UndefinedTable
 from sqlalchemy import Engine, MetaData, create_engine, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from app.core.errors import Unavailable
@@ -45,13 +46,17 @@ class Database:
         """One transaction: committed when the block ends, rolled back when it raises.
 
         Raises:
-            Unavailable: ``database_unavailable`` when the server cannot be reached.
+            Unavailable: ``database_unavailable`` when the server cannot be reached, ``not_initialised`` without tables.
         """
         try:
             with self.sessions.begin() as session:
                 yield session
         except OperationalError as error:
             raise Unavailable("database_unavailable", "Il database non risponde: riprovare fra poco.") from error
+        except ProgrammingError as error:
+            if isinstance(error.orig, UndefinedTable):
+                raise Unavailable("not_initialised", "Il database è vuoto: eseguire prima `cittadino init`.") from error
+            raise
 
     @property
     def conninfo(self) -> str:

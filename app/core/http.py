@@ -1,4 +1,4 @@
-"""Outbound HTTP: bounded, without redirects to elsewhere, without the environment's proxies, to addresses that were checked.
+"""Outbound HTTP: bounded, without the environment's proxies, and for push services to checked addresses only.
 
 ``requests`` does the work; the pieces here decide which addresses a name may resolve to and how much is read.
 """

@@ -94,7 +94,7 @@ class Bulletin:
 
     def _zones(self) -> dict[str, str]:
         known = self.zones if self.zones is not None else shipped_zones(self.stamp.astimezone(ROME).date())
-        unknown = (set(self.today) | set(self.tomorrow)) - set(known)
+        unknown = (set(self.today) | set(self.tomorrow)) - set(known) - {self.defects.extra_zone}
         if unknown:
             raise ValueError(f"not zones of {self.stamp:%Y-%m-%d}: {sorted(unknown)}")
         kept = {code: name for code, name in known.items() if code not in self.defects.missing_zones}

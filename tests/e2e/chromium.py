@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import base64
+import contextlib
 import json
 import os
 import shutil
@@ -32,6 +33,7 @@ FLAGS = [
     "--disable-quic",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-dev-shm-usage",
     "--disable-extensions",
     "--disable-sync",
     "--hide-scrollbars",
@@ -75,7 +77,11 @@ class Chromium:
             command = [program, *FLAGS, *flags, f"--user-data-dir={self._profile}", "about:blank"]
             self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         self._loop = asyncio.new_event_loop()
-        self._loop.run_until_complete(self._connect())
+        try:
+            self._loop.run_until_complete(self._connect())
+        except BaseException:
+            self._abandon()
+            raise
         target = self.command("Target.createTarget", url="about:blank")["targetId"]
         self._page = str(self.command("Target.attachToTarget", targetId=target, flatten=True)["sessionId"])
         for domain in ("Page", "Runtime", "Network", "Log"):
@@ -192,15 +198,17 @@ class Chromium:
 
     def close(self) -> None:
         """Stop the browser this object started, and only that."""
-        try:
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             self._loop.run_until_complete(self._leave())
             self._process.wait(8)
-        except (OSError, TypeError, ValueError, subprocess.TimeoutExpired):
+        self._abandon()
+
+    def _abandon(self) -> None:
+        if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-        finally:
-            self._loop.close()
-            shutil.rmtree(self._profile, ignore_errors=True)
+        self._loop.close()
+        shutil.rmtree(self._profile, ignore_errors=True)
 
     async def _leave(self) -> None:
         await self._send("Browser.close", None, {})

@@ -87,6 +87,7 @@ class Firefox:
                 return Marionette(port)
             except OSError as error:
                 if self._process.poll() is not None or time.monotonic() > deadline:
+                    self._end(grace=0)
                     log = (self.profile / "browser.log").read_text(errors="replace")
                     raise MarionetteError(f"Firefox did not start: {log[-2000:]}") from error
                 time.sleep(0.1)
@@ -158,14 +159,17 @@ class Firefox:
         """Quit as a person would, so that the profile is whole; then stop what is left of this browser only."""
         with contextlib.suppress(OSError, MarionetteError):  # it may close the connection before it answers
             self._marionette.command("Marionette:Quit", flags=["eForceQuit"])
-        try:
-            self._process.wait(15)
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        self._end(grace=15)
         self._marionette.close()
         if not self._kept:
             shutil.rmtree(self.profile, ignore_errors=True)
+
+    def _end(self, grace: float) -> None:
+        try:
+            self._process.wait(grace)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
     def __enter__(self) -> Firefox:
         return self

@@ -36,16 +36,26 @@ class ProductError(AssertionError):
 
 
 class Product:
-    """``push_hosts`` is the origin of the push service; ``settings`` are further environment variables."""
+    """``push_hosts`` is the origin of the push service; ``settings`` are further environment variables.
 
-    def __init__(self, push_hosts: str, settings: dict[str, str] | None = None) -> None:
+    ``parts`` are the processes of the service. ``("run",)`` is what a person starts, demonstration data included.
+    """
+
+    def __init__(
+        self,
+        push_hosts: str,
+        settings: dict[str, str] | None = None,
+        parts: tuple[str, ...] = ("web", "scheduler", "worker"),
+    ) -> None:
         # Not pytest's folder: its parents are closed, and the database never runs as root.
-        self.home = Path(tempfile.mkdtemp(prefix="cittadino-test-"))
+        self.home = Path(tempfile.mkdtemp(prefix="cittadino-e2e-"))
         self.home.chmod(0o755)
         self.port = _free_port()
+        self._parts = parts
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._environment = {
-            **{name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ},
+            **{name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ},
+            "HOME": str(self.home),
             "LANG": "C.UTF-8",
             "CITTADINO_ENV": "test",
             "CITTADINO_HOME": str(self.home),
@@ -74,16 +84,19 @@ class Product:
         return answer
 
     def start(self) -> Product:
-        """``init``, then everything ``run`` starts, until it says it is ready."""
+        """``init``, then every part, until the service says it is ready."""
+        if not CONSOLE_SCRIPT.exists():
+            raise ProductError(f"{CONSOLE_SCRIPT} is missing: make setup")
         done = self.run("init")
         if done.returncode != 0:
             raise ProductError(f"cittadino init → {done.returncode}\n{done.stdout}\n{done.stderr}")
-        self.spawn("run", "--port", str(self.port))
+        for part in self._parts:
+            self.spawn(part, *(["--port", str(self.port)] if part in ("run", "web") else []))
         eventually(self._ready, "/readyz", seconds=60)
         return self
 
     def spawn(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """A process that goes on: ``run``, or ``web``, ``worker``, ``scheduler`` by themselves."""
+        """One more process that goes on, for instance a second ``worker``."""
         name = f"{arguments[0]}-{len(self._running)}"
         with (self.home / f"{name}.log").open("wb") as log:
             command = [str(CONSOLE_SCRIPT), *arguments]
@@ -96,9 +109,12 @@ class Product:
     def stop(self) -> None:
         """End what was started here, then the database; logs stay in ``test-output/``."""
         for process in self._running.values():
-            _end(process)
+            process.terminate()
+        for process in self._running.values():
+            _await_end(process)
         self._running.clear()
-        self.run("db", "stop")
+        if CONSOLE_SCRIPT.exists():
+            self.run("db", "stop")
         self._keep_logs()
         shutil.rmtree(self.home, ignore_errors=True)
 
@@ -134,11 +150,10 @@ class Product:
         self.stop()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ask, wait, and only then insist on the whole group this process leads."""
-    process.terminate()
+def _await_end(process: subprocess.Popen[bytes]) -> None:
+    """Let it finish what it has in hand, and only then insist on the whole group it leads."""
     try:
-        process.wait(20)
+        process.wait(40)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

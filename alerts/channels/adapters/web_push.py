@@ -47,7 +47,7 @@ class Answer:
 
 
 class Transport(Protocol):
-    """Posts a page of encrypted messages; one answer each, in order. Never follows redirects, never raises for a peer."""
+    """Posts a page of encrypted messages: one answer each, in order. Follows no redirect, never raises for a peer."""
 
     def post(self, page: Sequence[Post]) -> list[Answer]: ...
 

@@ -1,0 +1,84 @@
+"""The door to the task queue (Procrastinate): jobs are rows, put in by the transaction that decided them.
+
+A worker builds a ``queue_app``, names its tasks on it and runs it; everybody else only ever calls ``defer_many``. Tasks
+are known by a name written by hand, which outlives the module that holds them: a job may wait across an upgrade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.core.db import Database
+from app.core.errors import Unavailable
+
+#: Puts jobs in through connections that are given to it: it is never opened, and has none of its own.
+_PRODUCER = App(connector=SyncPsycopgConnector())
+
+
+def queue_app(database: Database | str, *, application_name: str = "cittadino-worker", connections: int = 4) -> App:
+    """An application for one worker, still closed: name its tasks with ``@queue.task(name=…)``, then ``run_worker``.
+
+    ``database`` may be a libpq URL. ``connections`` bounds the pool; one of them listens for new jobs.
+    """
+    conninfo = database if isinstance(database, str) else database.conninfo
+    return App(
+        connector=PsycopgConnector(
+            conninfo=conninfo,
+            min_size=1,
+            max_size=connections,
+            kwargs={"application_name": application_name, "options": "-c timezone=UTC"},
+        )
+    )
+
+
+def defer_many(
+    session: Session, task_name: str, rows: Sequence[Mapping[str, Any]], *, queue: str, priority: int
+) -> list[int]:
+    """Put in one job for each row (the task's arguments, as JSON), in the session's own transaction and one round trip.
+
+    Workers see the jobs when the transaction commits; nothing is left when it rolls back. Higher priorities go first,
+    equal ones in the order of the ids that are returned, which is that of ``rows``.
+
+    Raises:
+        Unavailable: ``database_unavailable`` when the connection is lost.
+    """
+    if not rows:
+        return []
+    # The session's connection, with its savepoints: the driver's own begins nothing and commits nothing.
+    connection = session.connection().connection.driver_connection
+    job = _PRODUCER.configure_task(task_name, queue=queue, priority=priority, connection=connection)
+    try:
+        return job.batch_defer(*(dict(row) for row in rows))
+    except ConnectorException as error:
+        if isinstance(error.__cause__, psycopg.OperationalError):
+            raise Unavailable("database_unavailable", "Il database non risponde: riprovare fra poco.") from error
+        raise
+
+
+def waiting_jobs(database: Database, queue: str) -> int:
+    """Jobs of a queue that are still to be done or in somebody's hands, those put off until later included."""
+    with database.transaction() as session:
+        found = session.scalar(
+            text("SELECT count(*) FROM procrastinate_jobs WHERE queue_name = :queue AND status IN ('todo', 'doing')"),
+            {"queue": queue},
+        )
+    return int(found or 0)
+
+
+def rescue_stalled(database: Database, queue: str, *, silent_for: timedelta) -> int:
+    """Put back the jobs that were in the hands of workers who have said nothing for that long; how many."""
+    with App(connector=SyncPsycopgConnector(conninfo=database.conninfo)).open() as app:
+        stalled = list(
+            app.job_manager.get_stalled_jobs(queue=queue, seconds_since_heartbeat=silent_for.total_seconds())
+        )
+        for job in stalled:
+            app.job_manager.retry_job(job)
+    return len(stalled)

@@ -1,0 +1,68 @@
+// The device's one subscription, here and on the server. Used by pages and by the service worker.
+import { forgetDevice, saveDevice } from './device_store.js';
+
+const SUBSCRIPTIONS = '/api/v1/subscriptions';
+
+async function call(method, path, body) {
+  const options = body ? { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) } : {};
+  const answer = await fetch(path, { method, ...options });
+  if (!answer.ok) throw Object.assign(new Error(`${method} ${path}: ${answer.status}`), { status: answer.status });
+  return answer.status === 204 ? null : answer.json().catch(() => null);
+}
+
+// The browser's subscription for the server's present key; an older one, made for another key, is useless.
+export async function browserSubscription(registration) {
+  const { key } = await call('GET', '/api/v1/push-key');
+  const wanted = bytesOf(key);
+  const existing = await registration.pushManager.getSubscription();
+  if (existing) {
+    const made = new Uint8Array(existing.options?.applicationServerKey ?? wanted);
+    if (made.length === wanted.length && made.every((byte, i) => byte === wanted[i])) return existing;
+    await existing.unsubscribe();
+  }
+  return registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: wanted });
+}
+
+// Tell the server what the device follows; a subscription that the server has lost is made again.
+export async function synchronise(device, subscription) {
+  const { endpoint, keys } = subscription.toJSON();
+  const body = {
+    endpoint,
+    keys,
+    municipalities: device.municipalities.map(({ istat }) => istat),
+    min_level: device.minLevel,
+    language: device.language,
+  };
+  const answer = (device.id && (await replace(device.id, body))) || (await call('POST', SUBSCRIPTIONS, body));
+  const saved = { ...device, id: answer.id ?? device.id, endpoint };
+  await saveDevice(saved);
+  return saved;
+}
+
+async function replace(id, body) {
+  try {
+    return (await call('PUT', `${SUBSCRIPTIONS}/${id}`, body)) ?? { id };
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
+  }
+}
+
+// Leave for good: erased on the server first, so that a failure can be tried again.
+export async function leave(device, registration) {
+  try {
+    if (device.id) await call('DELETE', `${SUBSCRIPTIONS}/${device.id}`);
+  } catch (error) {
+    if (error.status !== 404) throw error;
+  }
+  const subscription = await registration.pushManager.getSubscription();
+  await subscription?.unsubscribe();
+  await forgetDevice();
+}
+
+export const tryOne = (device) => call('POST', `${SUBSCRIPTIONS}/${device.id}/test`);
+
+function bytesOf(base64url) {
+  const text = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}

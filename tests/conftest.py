@@ -1,0 +1,5 @@
+"""Fixtures of all tests, by domain: each plugin is a module beside this file."""
+
+from __future__ import annotations
+
+pytest_plugins = ["database_fixtures"]

@@ -1,0 +1,165 @@
+"""A real PostGIS for the tests: one private cluster for a run, one database for each worker, a clone on request.
+
+The cluster is created by the first test that asks for it, in a folder of its own, shared by the workers of pytest-xdist
+and removed at the end. ``TEST_DATABASE_URL`` names a server to use instead (its role must be able to create databases).
+Without PostgreSQL these tests are skipped aloud; where ``CI`` is set they fail.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import make_url
+from sqlalchemy.orm import Session
+
+from app.core.database import open_database
+from app.core.db import Database
+from app.core.errors import Unavailable
+from app.core.localdb.cluster import LocalCluster
+from app.core.migrate import upgrade
+from config import Settings
+
+RUN = pytest.StashKey[str]()
+FOLDER_NAME = "cittadino-test-{run}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller names the run, after its own pid; workers are told."""
+    told = getattr(config, "workerinput", {}).get("database_run")
+    config.stash[RUN] = told or f"{os.getpid()}_{uuid.uuid4().hex[:6]}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["database_run"] = node.config.stash[RUN]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The controller removes what its run has left, and what earlier runs left when they were killed."""
+    if hasattr(config, "workerinput"):
+        return
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        _drop_all(given, config.stash[RUN])
+    for folder in _temporary().glob(FOLDER_NAME.format(run="*")):
+        run = folder.name.removeprefix(FOLDER_NAME.format(run=""))
+        if run == config.stash[RUN] or not _alive(run):
+            LocalCluster(folder).stop()
+            shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def server_url(pytestconfig: pytest.Config) -> str:
+    """URL of a database of the test server, good for creating others."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        return given
+    home = _temporary() / FOLDER_NAME.format(run=pytestconfig.stash[RUN])
+    home.mkdir(mode=0o755, exist_ok=True)
+    try:
+        return LocalCluster(home, durable=False).ensure_running()
+    except Unavailable as error:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"NESSUNA PROVA COL DATABASE: {error.message}")
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str, pytestconfig: pytest.Config) -> str:
+    """Name of a migrated database that nobody connects to: the model of all others of this run."""
+    name = f"test_{pytestconfig.stash[RUN]}_template"
+    with _connection(server_url) as server:
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            draft = f"{name}_draft"
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+            database = open_database(_settings(_url(server_url, draft)))
+            upgrade(database)
+            database.close()
+            server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (draft, name))))
+    return name
+
+
+@pytest.fixture(scope="session")
+def database(server_url: str, template: str, pytestconfig: pytest.Config) -> Iterator[Database]:
+    """The database of this worker, migrated and empty. What a test commits here stays: prefer ``session``."""
+    worker = getattr(pytestconfig, "workerinput", {}).get("workerid", "main")
+    with _clone(server_url, template, f"test_{pytestconfig.stash[RUN]}_{worker}") as clone:
+        yield clone
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session whose commits are savepoints: everything is rolled back after the test."""
+    with database.engine.connect() as connection:
+        transaction = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+        transaction.rollback()
+
+
+@pytest.fixture
+def fresh_database(server_url: str, template: str, pytestconfig: pytest.Config) -> Iterator[Database]:
+    """A database for this test alone, migrated and empty: for what needs many connections and real commits."""
+    name = f"test_{pytestconfig.stash[RUN]}_{uuid.uuid4().hex[:12]}"
+    with _clone(server_url, template, name) as clone:
+        yield clone
+
+
+@contextmanager
+def _clone(server_url: str, template: str, name: str) -> Iterator[Database]:
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
+    with _connection(server_url) as server:
+        server.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+    database = Database(_url(server_url, name), application_name="cittadino-test")
+    yield database
+    database.close()
+    with _connection(server_url) as server:
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _drop_all(server_url: str, run: str) -> None:
+    with _connection(server_url) as server:
+        names = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"test_{run}_"])
+        for (name,) in names.fetchall():
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def _connection(url: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        yield connection
+
+
+def _url(server_url: str, name: str) -> str:
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def _settings(url: str) -> Settings:
+    return Settings(
+        env="test",
+        home=Path("/nonexistent"),
+        database_url=url,
+        base_url="http://localhost:8000",
+        secret_key="test",
+        vapid_private_key="",
+        vapid_subject="mailto:test@cittadino-informato.invalid",
+    )
+
+
+def _temporary() -> Path:
+    # Not pytest's tmp_path: its parents are closed to the account that runs the server when the tests are run by root.
+    return Path(tempfile.gettempdir())
+
+
+def _alive(run: str) -> bool:
+    found = re.match(r"\d+", run)
+    return bool(found) and Path(f"/proc/{found[0]}").exists() if found else False
