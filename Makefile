@@ -8,7 +8,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 # Fast tests: no database, no browser, no network.
 FAST := $(wildcard tests/unit tests/contract tests/architecture)
-SLOW := $(filter-out tests/e2e tests/doubles tests/factories tests/data $(FAST),$(patsubst %/,%,$(wildcard tests/*/)))
+SLOW := $(filter-out tests/e2e tests/doubles tests/__pycache__ $(FAST),$(patsubst %/,%,$(wildcard tests/*/)))
 
 .PHONY: help
 help: ## elenca i comandi

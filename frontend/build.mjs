@@ -35,6 +35,7 @@ async function italia() {
     content: ['app/**/templates/**/*.html', 'frontend/js/**/*.js'],
     variables: true,
     keyframes: true,
+    fontFace: true,
   });
   return result.css;
 }

@@ -2,12 +2,12 @@
 # Tests in real browsers, against the product as it starts. Without a browser they cannot run: that is said loudly, and
 # the rest of the suite goes on.
 #
-#   scripts/browser_tests.sh [full]        full = also the tests marked slow
+#   scripts/browser_tests.sh [full]        full = also the slow proofs, in tests/e2e/slow
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/step.sh
 
-selection=(-m 'not slow')
+selection=(--ignore=tests/e2e/slow)
 [ "${1:-}" != full ] || selection=()
 
 browsers=()

@@ -22,6 +22,8 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
     #: Too late to be of use; not sent.
     EXPIRED = "expired"
+    #: Something newer was decided before it could be sent; not sent.
+    SUPERSEDED = "superseded"
     #: Not now: throttled, out of order, unreachable. To be tried again.
     RETRY = "retry"
 

@@ -2,7 +2,8 @@
 
 A rise is told to followers whose threshold it reaches. A fall is told only to those who were told more: somebody whose
 threshold an earlier, higher level reached, who had subscribed by then, and whose message was not known to have failed.
-One row per device, whatever the number of municipalities and hazards that changed.
+One row per device, whatever the number of municipalities and hazards that changed. ``live`` are the decisions that no
+later one has replaced in the meantime: a message that waited behind others must not tell what is no longer so.
 """
 
 from __future__ import annotations
@@ -11,7 +12,11 @@ from sqlalchemy import TextClause, text
 
 _AUDIENCE = """
     SELECT s.id AS subscription_id,
-           array_agg(d.id ORDER BY d.id) AS decisions,
+           array_agg(d.id ORDER BY d.id) FILTER (WHERE NOT EXISTS (
+               SELECT 1 FROM decision later
+               WHERE later.istat_code = d.istat_code AND later.day = d.day AND later.hazard = d.hazard
+                 AND later.id > d.id AND later.kind <> 'suppressed'
+           )) AS live,
            max(CASE WHEN d.kind IN ('new', 'escalation', 'update')
                     THEN CASE d.level WHEN 3 THEN 50 WHEN 2 THEN 40 ELSE 10 END
                     ELSE 30 END) AS priority
@@ -44,7 +49,7 @@ _AUDIENCE = """
 PENDING_RECIPIENTS: TextClause = text(
     f"""
     WITH audience AS MATERIALIZED ({_AUDIENCE})
-    SELECT a.subscription_id, a.decisions, s.endpoint, s.p256dh, s.auth, s.language
+    SELECT a.subscription_id, a.live, s.endpoint, s.p256dh, s.auth, s.language
     FROM audience a
     JOIN subscription s ON s.id = a.subscription_id
     WHERE a.priority = :priority

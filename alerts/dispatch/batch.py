@@ -104,10 +104,10 @@ def _send_page(
     clock: Callable[[], datetime],
 ) -> list[Result]:
     ttl = int((work.send_before - clock()).total_seconds())
-    if ttl <= 0:
-        results = [Result(row.subscription_id, Outcome.EXPIRED) for row in page]
-    else:
-        results = channel.send([_envelope(row, work, ttl) for row in page])
+    too_late = Outcome.EXPIRED if ttl <= 0 else Outcome.SUPERSEDED
+    unsent = [Result(row.subscription_id, too_late) for row in page if ttl <= 0 or not row.live]
+    envelopes = [_envelope(row, work, ttl) for row in page if ttl > 0 and row.live]
+    results = unsent + (channel.send(envelopes) if envelopes else [])
     with database.transaction() as session:
         work.letters.keep(session)
         _record(session, work.dispatch_id, results, attempt, clock())
@@ -120,7 +120,7 @@ def _envelope(row: Row[Any], work: _Work, ttl: int) -> Envelope:
         endpoint=row.endpoint,
         p256dh=row.p256dh,
         auth=row.auth,
-        payload=work.letters.body(row.decisions, row.language),
+        payload=work.letters.body(row.live, row.language),
         ttl=ttl,
         urgency=work.lane.urgency,
         topic=work.topic,

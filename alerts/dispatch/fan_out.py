@@ -6,7 +6,6 @@ import hashlib
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from app.core.queue import defer_many
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from alerts.models.sources import Bulletin
 from alerts.sources.registry import DEMONSTRATION_IDS
 from alerts.subscriptions.order import hold_subscriptions
 from app.core.clock import end_of_day, rome_day
+from app.core.queue import defer_many
 
 BATCH_SIZE = 1_000
 

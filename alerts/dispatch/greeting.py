@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from app.core.queue import defer_many
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -17,6 +16,7 @@ from alerts.models.subscriptions import Follow, Subscription
 from alerts.queries.sources import demonstration_loaded
 from app.core.db import Database
 from app.core.i18n import catalogue
+from app.core.queue import defer_many
 from app.core.territory.models import Municipality
 
 _TTL = 300

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from alerts.domain.decision import NOTHING_TOLD, Decision, Kind, Told, decide
@@ -54,7 +55,7 @@ def _last_told(session: Session, days: Iterable[date]) -> dict[Key, Told]:
             DecisionRow.level, DecisionRow.starts_at, DecisionRow.ends_at,
         )
         .where(DecisionRow.day.in_(tuple(days)), DecisionRow.kind != Kind.SUPPRESSED)
-        .distinct(DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard)
+        .ext(distinct_on(DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard))
         .order_by(DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard, DecisionRow.id.desc())
     )  # fmt: skip
     return {

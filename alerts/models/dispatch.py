@@ -120,7 +120,9 @@ class Delivery(Base):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        CheckConstraint("outcome IN ('accepted', 'gone', 'rejected', 'expired', 'unknown')", name="outcome"),
+        CheckConstraint(
+            "outcome IN ('accepted', 'gone', 'rejected', 'expired', 'superseded', 'unknown')", name="outcome"
+        ),
         Index("ix_delivery_subscription_id", "subscription_id"),
     )
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.core.territory.lookup import municipality_zones
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from alerts.domain.freshness import Health
@@ -16,6 +16,7 @@ from alerts.domain.level import Level, NoLevel
 from alerts.domain.state import HazardState, Window, ZoneReading, across_sources, combine
 from alerts.models.sources import Bulletin, ZoneLevel
 from alerts.queries.sources import SourceHealth, sources_health
+from app.core.territory.lookup import municipality_zones
 
 #: (source, day) → municipality → zones that speak for it.
 ZonesByMunicipality = Mapping[tuple[str, date], Mapping[str, tuple[str, ...]]]
@@ -67,7 +68,7 @@ def knowledge(session: Session, *, at: datetime, days: Iterable[date], poll_seco
         )
         .join(Bulletin, Bulletin.id == ZoneLevel.bulletin_id)
         .where(Bulletin.status == "accepted", Bulletin.received_at <= at, ZoneLevel.day.in_(wanted))
-        .distinct(Bulletin.source_id, ZoneLevel.zone_code, ZoneLevel.hazard, ZoneLevel.day)
+        .ext(distinct_on(Bulletin.source_id, ZoneLevel.zone_code, ZoneLevel.hazard, ZoneLevel.day))
         .order_by(Bulletin.source_id, ZoneLevel.zone_code, ZoneLevel.hazard, ZoneLevel.day, Bulletin.stamp.desc())
     ).all()  # fmt: skip
     readings = {

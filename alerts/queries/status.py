@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from app.core.territory.lookup import get_municipality
 from sqlalchemy.orm import Session
 
 from alerts.domain.hazard import Hazard
@@ -14,6 +13,7 @@ from alerts.domain.level import Level, Reading, is_alert, worst
 from alerts.domain.state import HazardState
 from alerts.queries.knowledge import Knowledge, knowledge
 from app.core.clock import rome_day
+from app.core.territory.lookup import get_municipality
 
 
 class CitizenState(StrEnum):

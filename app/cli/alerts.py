@@ -1,32 +1,20 @@
-"""``cittadino alerts``: sources, ingestion, status."""
+"""``cittadino alerts``: sources and status; the commands that take bulletins in are in :mod:`app.cli.bulletins`."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import click
 
-from alerts.domain.decision import Kind
-from alerts.ingestion.ingest import IngestReport, ingest
-from alerts.ingestion.poll import poll
 from alerts.queries.documents import source_document, status_document
 from alerts.queries.sources import sources_health
 from alerts.queries.status import municipality_status
-from alerts.sources.contract import RawFile, Source
-from alerts.sources.registry import get_source
-from app.cli.output import EXIT_REFUSED, answer, json_option
-from app.cli.product import at_option, clock, opened
-from app.core import http
+from app.cli import bulletins
+from app.cli.output import answer, json_option
+from app.cli.product import at_option, opened
 from app.core.clock import utc_now
-from app.core.db import Database
 from config import Settings
-
-#: In a replay each document is looked at this long after its stamp, as a punctual poll would.
-_REPLAY_DELAY = timedelta(minutes=5)
 
 
 @click.group(help="Le fonti delle allerte, i bollettini e lo stato dei comuni.")
@@ -45,49 +33,6 @@ def sources_command(at: datetime | None, as_json: bool) -> None:
     answer(document, as_json, lambda: "\n".join(_source_line(source) for source in document["sources"]))
 
 
-@alerts.command("poll", help="Interroga una fonte adesso.")
-@click.argument("source_id", metavar="FONTE")
-@json_option
-def poll_command(source_id: str, as_json: bool) -> None:
-    settings, source = Settings.from_env(), get_source(source_id)
-    if not source.facts.polled:
-        raise click.UsageError(f"La fonte {source_id} non si interroga: i suoi bollettini si danno a mano.")
-    with opened(settings) as database:
-        report = poll(database, source, settings.dpc_url, http.session(), now=utc_now())
-    _finish(report or IngestReport(), as_json)
-
-
-@alerts.command("ingest", help="Prende in carico bollettini da file.")
-@click.argument("source_id", metavar="FONTE")
-@click.argument("paths", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@at_option
-@json_option
-def ingest_command(source_id: str, paths: tuple[Path, ...], at: datetime | None, as_json: bool) -> None:
-    settings, source = Settings.from_env(), get_source(source_id)
-    now = clock(settings, at)
-    report = IngestReport()
-    files = _read(paths, report)
-    with opened(settings) as database:
-        _add(report, ingest(database, source, files, now=now, real_now=utc_now()))
-    _finish(report, as_json)
-
-
-@alerts.command("replay", help="Ripercorre i bollettini di una cartella, nell'ordine in cui furono emessi.")
-@click.argument("source_id", metavar="FONTE")
-@click.argument("folder", metavar="CARTELLA", type=click.Path(path_type=Path))
-@json_option
-def replay_command(source_id: str, folder: Path, as_json: bool) -> None:
-    settings, source = Settings.from_env(), get_source(source_id)
-    clock(settings, utc_now())  # a replay sets the clock: never in production
-    if not folder.is_dir():
-        raise click.UsageError(f"{folder} non è una cartella.")
-    report = IngestReport()
-    files = _read(sorted(path for path in folder.iterdir() if path.is_file()), report)
-    with opened(settings) as database:
-        _replay(database, source, files, report)
-    _finish(report, as_json)
-
-
 @alerts.command("status", help="Lo stato di un comune oggi e domani, come noto in un istante.")
 @click.option("--municipality", "istat_code", required=True, metavar="ISTAT", help="Codice ISTAT di sei cifre.")
 @at_option
@@ -98,63 +43,6 @@ def status_command(istat_code: str, at: datetime | None, as_json: bool) -> None:
         status = municipality_status(session, istat_code, at=at or utc_now(), poll_seconds=settings.dpc_poll_seconds)
     document = status_document(status)
     answer(document, as_json, lambda: _status_text(document))
-
-
-def _read(paths: Iterable[Path], report: IngestReport) -> list[RawFile]:
-    """The files; one that cannot be read is a refused document, and the others go on."""
-    files = []
-    for path in paths:
-        try:
-            files.append(RawFile(path.name, path.read_bytes()))
-        except OSError:
-            report.refused += 1
-            message = f"Il file {path} non esiste o non si può leggere."
-            report.issues.append({"level": "error", "code": "file_unreadable", "message": message, "files": path.name})
-    return files
-
-
-def _replay(database: Database, source: Source, files: Sequence[RawFile], report: IngestReport) -> None:
-    for bundle in source.bundle(files):
-        at = (bundle.stamp or utc_now()) + _REPLAY_DELAY
-        _add(report, ingest(database, source, bundle.files, now=at, real_now=utc_now()))
-
-
-def _add(total: IngestReport, part: IngestReport) -> None:
-    total.accepted += part.accepted
-    total.refused += part.refused
-    total.unchanged += part.unchanged
-    total.issues += part.issues
-    total.decisions.update(part.decisions)
-    total.notifications += part.notifications
-
-
-def _finish(report: IngestReport, as_json: bool) -> None:
-    document = {
-        "documents": report.documents,
-        "accepted": report.accepted,
-        "refused": report.refused,
-        "unchanged": report.unchanged,
-        "issues": report.issues,
-        "decisions": {kind.value: report.decisions[kind] for kind in Kind},
-        "notifications": report.notifications,
-    }
-    answer(document, as_json, lambda: _report_text(document))
-    if report.refused:
-        sys.exit(EXIT_REFUSED)
-
-
-def _report_text(document: dict[str, Any]) -> str:
-    lines = [
-        f"Documenti: {document['documents']} (accettati {document['accepted']}, "
-        f"invariati {document['unchanged']}, rifiutati {document['refused']})"
-    ]
-    lines += [f"  {issue['message']} [{issue['code']}]" for issue in document["issues"]]
-    words = {
-        "new": "nuove", "escalation": "aggravamenti", "update": "variazioni di orario", "de_escalation": "riduzioni",
-        "all_clear": "fine allerta", "suppressed": "invariate",
-    }  # fmt: skip
-    told = ", ".join(f"{words[kind]} {count}" for kind, count in document["decisions"].items())
-    return "\n".join([*lines, f"Decisioni: {told}", f"Notifiche in coda: {document['notifications']}"])
 
 
 def _status_text(document: dict[str, Any]) -> str:
@@ -169,3 +57,7 @@ def _status_text(document: dict[str, Any]) -> str:
 def _source_line(source: dict[str, Any]) -> str:
     alarms = "".join(f"\n    {alarm}" for alarm in source["alarms"])
     return f"{source['id']}: {source['health']}, ultimo bollettino {source['newest_bulletin'] or 'mai'}{alarms}"
+
+
+for command in (bulletins.poll_command, bulletins.ingest_command, bulletins.replay_command):
+    alerts.add_command(command)

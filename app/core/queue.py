@@ -6,6 +6,7 @@ are known by a name written by hand, which outlives the module that holds them: 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -75,10 +76,13 @@ def waiting_jobs(database: Database, queue: str) -> int:
 
 def rescue_stalled(database: Database, queue: str, *, silent_for: timedelta) -> int:
     """Put back the jobs that were in the hands of workers who have said nothing for that long; how many."""
-    with App(connector=SyncPsycopgConnector(conninfo=database.conninfo)).open() as app:
-        stalled = list(
-            app.job_manager.get_stalled_jobs(queue=queue, seconds_since_heartbeat=silent_for.total_seconds())
-        )
+    return asyncio.run(_rescue_stalled(database, queue, silent_for))
+
+
+async def _rescue_stalled(database: Database, queue: str, silent_for: timedelta) -> int:
+    async with queue_app(database, connections=1).open_async() as app:
+        jobs = app.job_manager
+        stalled = list(await jobs.get_stalled_jobs(queue=queue, seconds_since_heartbeat=silent_for.total_seconds()))
         for job in stalled:
-            app.job_manager.retry_job(job)
+            await jobs.retry_job(job)
     return len(stalled)

@@ -43,4 +43,7 @@ def _validate(response: Response) -> Response:
         return response
     # Weak: the compressed and the plain form of a page are the same page.
     response.add_etag(weak=True)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    # The server in front dates every answer; a second date would contradict it.
+    response.headers.pop("Date", None)
+    return response

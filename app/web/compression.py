@@ -15,7 +15,7 @@ def install(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    if not response.mimetype.startswith(_TYPES):
+    if not (response.mimetype or "").startswith(_TYPES):
         return response
     response.vary.add("Accept-Encoding")
     if _worth_it(response):

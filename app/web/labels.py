@@ -15,12 +15,11 @@ from app.core.i18n import N_
 
 @dataclass(frozen=True, slots=True)
 class LevelLabel:
-    """A level: ``slug`` names the style and the icon, ``letter`` marks it on the map, where there is no room for words."""
+    """A level: its words, and the ``slug`` that names its style and icon."""
 
     slug: str
     word: str
     alert: str
-    letter: str
 
     @property
     def icon(self) -> str:
@@ -59,9 +58,7 @@ _HEALTH: dict[Health, str] = {
 
 def level_label(reading: Reading) -> LevelLabel:
     """How a level is shown."""
-    word = level_word(reading, _)
-    letter = "?" if reading.slug in ("unknown", "not_applicable") else word[:1].upper()
-    return LevelLabel(reading.slug, word, alert_word(reading, _), letter)
+    return LevelLabel(reading.slug, level_word(reading, _), alert_word(reading, _))
 
 
 def hazard_label(hazard: Hazard) -> HazardLabel:

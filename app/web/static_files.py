@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask import Flask
-from whitenoise import WhiteNoise
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # it ships no types
 
 from app.web.assets import DIST
 

@@ -206,7 +206,7 @@ CREATE TABLE delivery (
     attempts SMALLINT NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_delivery PRIMARY KEY (dispatch_id, subscription_id),
-    CONSTRAINT ck_delivery_outcome CHECK (outcome IN ('accepted', 'gone', 'rejected', 'expired', 'unknown')),
+    CONSTRAINT ck_delivery_outcome CHECK (outcome IN ('accepted', 'gone', 'rejected', 'expired', 'superseded', 'unknown')),
     CONSTRAINT fk_delivery_dispatch_id FOREIGN KEY(dispatch_id) REFERENCES dispatch (id) ON DELETE CASCADE
 );
 

@@ -204,9 +204,10 @@ class Chromium:
         self._abandon()
 
     def _abandon(self) -> None:
-        if self._process.poll() is None:
+        # Helper processes of its group outlive it for a moment, and would write to the profile while it is removed.
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        self._process.wait()
         self._loop.close()
         shutil.rmtree(self._profile, ignore_errors=True)
 

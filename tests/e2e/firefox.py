@@ -36,7 +36,7 @@ _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 _ALERTS = """return [...Services.wm.getEnumerator("alert:alert")].map(({document}) => {
   const text = id => { const e = document.getElementById(id); return e?.textContent || e?.value || ""; };
   return {title: text("alertTitleLabel"), body: text("alertTextLabel"), source: text("alertSourceLabel")};
-})"""
+}).filter(({title}) => title)"""  # a window that is still opening has no title yet
 _CLICK_ALERT = "[...Services.wm.getEnumerator('alert:alert')][arguments[0]].onAlertClick()"
 _ASYNC = """const done = arguments[arguments.length - 1], args = [...arguments].slice(0, -1);
 (async () => { %s })().then(ok => done({ok}), error => done({error: String(error)}));"""

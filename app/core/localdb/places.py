@@ -82,11 +82,18 @@ def make_places(places: Places, account: Account) -> None:
         Unavailable: ``local_database_denied`` when the socket's folder exists and is not private.
     """
     for folder in (places.base, places.conf):
-        if not folder.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(0o755)
+        _make_open(folder)
     for folder in (places.log.parent, places.socket):
         _make_private(folder, account)
+
+
+def _make_open(folder: Path) -> None:
+    """Create a folder and its missing parents, open to the server's account whatever our umask is."""
+    if folder.is_dir():
+        return
+    _make_open(folder.parent)
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
 
 
 def _make_private(folder: Path, account: Account) -> None:
@@ -103,7 +110,9 @@ def _make_private(folder: Path, account: Account) -> None:
 
 
 def _usable(home: Path, account: Account) -> bool:
-    return account.ours or account.reaches(home)
+    """Whether the account may enter the home, or the folder in which it will be created."""
+    existing = next(folder for folder in (home, *home.parents) if folder.exists())
+    return account.ours or not existing.is_dir() or account.reaches(existing)
 
 
 def _socket_folder(base: Path) -> Path:

@@ -63,13 +63,14 @@ def test_a_database_without_postgis_is_given_it(empty_database: str) -> None:
 
 
 def test_without_the_right_to_add_postgis_the_administrator_is_told_what_to_run(empty_database: str) -> None:
-    role = f"guest_{uuid.uuid4().hex[:12]}"
-    as_guest = make_url(empty_database).update_query_dict({"options": f"-c role={role}"})
+    name, role = sql.Identifier(str(make_url(empty_database).database)), f"guest_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(empty_database, autocommit=True) as server:
         server.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
+        server.execute(sql.SQL("ALTER DATABASE {} SET role = {}").format(name, role))
         try:
-            error = refusal(as_guest.render_as_string(hide_password=False))
+            error = refusal(empty_database)
         finally:
+            server.execute(sql.SQL("ALTER DATABASE {} RESET role").format(name))
             server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
     assert error.code == "postgis_missing"
     assert "CREATE EXTENSION postgis" in error.message

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import InputRefused
@@ -14,14 +14,6 @@ from app.core.territory.models import AlertZone, Municipality, MunicipalityZone
 from doubles.istat_archive import Town, com, provcm, reg, write_zip
 
 NAMES = {**provcm([(48, "-", "Firenze", "FI")]), **reg([(9, "Toscana")])}
-
-
-@pytest.fixture
-def session(session: Session) -> Session:
-    """A database where nothing has been loaded yet."""
-    for table in (MunicipalityZone, AlertZone, Municipality):
-        session.execute(delete(table))
-    return session
 
 
 def counts(session: Session) -> tuple[int, int, int]:

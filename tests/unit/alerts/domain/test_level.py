@@ -8,7 +8,7 @@ from alerts.domain.level import Level, NoLevel, Reading, is_alert, worst
 
 readings = st.sampled_from([*Level, *NoLevel])
 
-G, Y, O, R = Level
+GREEN, YELLOW, ORANGE, RED = Level
 U, NA = NoLevel.UNKNOWN, NoLevel.NOT_APPLICABLE
 
 
@@ -16,14 +16,14 @@ U, NA = NoLevel.UNKNOWN, NoLevel.NOT_APPLICABLE
     ("given_readings", "expected"),
     [
         ([], U),
-        ([G], G),
-        ([G, U], U),
-        ([G, NA], G),
+        ([GREEN], GREEN),
+        ([GREEN, U], U),
+        ([GREEN, NA], GREEN),
         ([NA], NA),
         ([NA, U], U),
-        ([Y, U], Y),
-        ([Y, R, G], R),
-        ([O, NA, U, G], O),
+        ([YELLOW, U], YELLOW),
+        ([YELLOW, RED, GREEN], RED),
+        ([ORANGE, NA, U, GREEN], ORANGE),
     ],
 )
 def test_worst(given_readings: list[Reading], expected: Reading) -> None:

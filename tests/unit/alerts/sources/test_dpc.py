@@ -9,12 +9,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from doubles.dpc_bulletin import ROME, Bulletin, Defects, shipped_zones
 
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.sources.adapters.dpc import DpcSource
 from alerts.sources.contract import ParsedBulletin, RawFile
+from doubles.dpc_bulletin import ROME, Bulletin, Defects, shipped_zones
 
 STAMP = datetime(2026, 1, 18, 15, 15, tzinfo=ROME)
 TODAY, TOMORROW = date(2026, 1, 18), date(2026, 1, 19)
@@ -201,6 +201,6 @@ def test_hostile_files_are_refused_with_a_sentence(case: str) -> None:
 
 def test_files_of_several_bulletins_are_told_apart_in_order_of_stamp(tmp_path: Path) -> None:
     later = Bulletin(datetime(2026, 1, 19, 15, 0, tzinfo=ROME)).csv_pair(tmp_path)
-    bundles = SOURCE.bundle(raw(later[0], bulletin().zip(tmp_path), later[1]) + [RawFile("nota.txt", b"ciao")])
+    bundles = SOURCE.bundle([*raw(later[0], bulletin().zip(tmp_path), later[1]), RawFile("nota.txt", b"ciao")])
     assert [bundle.stamp for bundle in bundles] == [STAMP, datetime(2026, 1, 19, 15, 0, tzinfo=ROME), None]
     assert [len(bundle.files) for bundle in bundles] == [1, 2, 1]

@@ -1,0 +1,123 @@
+"""Fixtures of the alert domain: a database with territory, bulletins made to order, a push service that decrypts."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from alerts.channels import registry
+from alerts.dispatch.lanes import QUEUE
+from alerts.ingestion.ingest import IngestReport, ingest
+from alerts.queries.documents import status_document
+from alerts.queries.status import municipality_status
+from alerts.sources.contract import RawFile
+from alerts.sources.registry import get_source
+from alerts.subscriptions.bulk import import_subscriptions
+from app.core.clock import utc_now
+from app.core.db import Database
+from app.core.push_hosts import PushHosts
+from app.core.queue import waiting_jobs
+from app.core.territory.load import load_shipped
+from app.worker import work
+from config import Settings
+from doubles.push_device import Device
+from doubles.push_service import PushService
+
+
+@pytest.fixture
+def push_service() -> Iterator[PushService]:
+    """A strict local push service."""
+    with PushService() as service:
+        yield service
+
+
+@pytest.fixture
+def settings(tmp_path: Path, push_service: PushService, fresh_database: Database) -> Settings:
+    """Settings of a product on this test's own database, whose push service is the local one."""
+    made = Settings.from_env({"CITTADINO_ENV": "test", "CITTADINO_HOME": str(tmp_path)})
+    url = fresh_database.url.render_as_string(hide_password=False)
+    return replace(made, database_url=url, push_hosts=(push_service.origin,))
+
+
+@pytest.fixture
+def product(settings: Settings, push_service: PushService, fresh_database: Database) -> Product:
+    """The product without its processes: use cases on a database of its own with the shipped territory."""
+    with fresh_database.transaction() as session:
+        load_shipped(session)
+    return Product(settings, fresh_database, push_service)
+
+
+@dataclass
+class Product:
+    """What a test does with the product, in its own words."""
+
+    settings: Settings
+    database: Database
+    push_service: PushService
+
+    def ingest(self, *paths: Path, at: datetime, source: str = "dpc") -> IngestReport:
+        files = [RawFile(path.name, path.read_bytes()) for path in paths]
+        return ingest(self.database, get_source(source), files, now=at, real_now=utc_now())
+
+    def status(self, istat_code: str, at: datetime) -> dict:
+        with self.database.transaction() as session:
+            return status_document(municipality_status(session, istat_code, at=at))
+
+    def levels(self, istat_code: str, at: datetime, day: int = 0) -> dict[str, str]:
+        return self.status(istat_code, at)["days"][day]["hazards"]
+
+    def subscribe(self, *municipalities: str, min_level: str = "yellow") -> Device:
+        device = self.push_service.subscribe(registry.vapid(self.settings).public_key())
+        self.import_lines(json.dumps({**device.info, "municipalities": list(municipalities), "min_level": min_level}))
+        return device
+
+    def import_lines(self, *lines: str) -> None:
+        hosts = PushHosts.of(self.settings.push_hosts)
+        report = import_subscriptions(self.database, lines, hosts, now=utc_now())
+        assert (report.imported, report.issues) == (len(lines), [])
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process of this product reads."""
+        assert self.settings.database_url is not None
+        return {
+            "CITTADINO_ENV": "test",
+            "CITTADINO_HOME": str(self.settings.home),
+            "DATABASE_URL": self.settings.database_url,
+            "PUSH_HOSTS": ",".join(self.settings.push_hosts),
+        }
+
+    def drain(self, timeout: float = 30) -> bool:
+        return work(self.settings, until_empty=True, timeout=timeout)
+
+    @property
+    def waiting(self) -> int:
+        return waiting_jobs(self.database, QUEUE)
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """The folder of real recordings; without it these tests are skipped, and counted aloud by the summary."""
+    folder = os.environ.get("CITTADINO_RECORDINGS")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("CITTADINO_RECORDINGS non indica una cartella di registrazioni reali")
+    return Path(folder)
+
+
+def titles(device: Device) -> list[str]:
+    """The titles a device was shown, in order."""
+    return [payload["notification"]["title"] for payload in device.payloads]
+
+
+def bodies(device: Device) -> list[str]:
+    """The bodies a device was shown, in order."""
+    return [payload["notification"]["body"] for payload in device.payloads]
+
+
+MINUTES = timedelta(minutes=1)

@@ -1,0 +1,280 @@
+"""From a decision to devices: who is told what, how, and what happens on a bad day."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from alert_fixtures import Product, bodies, titles
+from alerts.models.dispatch import Batch, DecisionRow, Delivery, Message
+from alerts.models.subscriptions import Subscription
+from doubles.dpc_bulletin import ROME, Bulletin, Levels
+
+FIRENZE, PRATO, VERNIO = "048017", "100005", "100007"
+STAMP = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
+
+
+@pytest.fixture
+def bulletin(product: Product, tmp_path: Path):
+    """The next bulletin, an hour after the one before; returns its report."""
+    issued = 0
+
+    def next_one(today: Levels, tomorrow: Levels | None = None):
+        nonlocal issued
+        issued += 1
+        stamp = STAMP + timedelta(hours=issued)
+        return product.ingest(Bulletin(stamp, today=today, tomorrow=tomorrow or {}).zip(tmp_path), at=stamp)
+
+    return next_one
+
+
+def outcomes(product: Product) -> list[str]:
+    with product.database.transaction() as session:
+        return sorted(session.scalars(select(Delivery.outcome)))
+
+
+def test_headers_and_payload_on_the_wire(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO)
+    report = bulletin({"Tosc-B": {"hydraulic": "orange", "thunderstorm": "yellow"}})
+    assert report.notifications == 1
+    assert product.drain()
+    (message,) = device.received
+    assert (message.urgency, len(message.topic or "")) == ("high", 24)
+    # The clock of the check was 16:05 and the day ends at midnight.
+    assert 7 * 3600 < message.ttl <= 9 * 3600
+    assert len(message.clear) < 2_700
+    notification = message.payload["notification"]
+    assert message.payload["web_push"] == 8030
+    assert notification["title"] == "Prato: allerta ARANCIONE"
+    assert notification["navigate"] == f"{product.settings.base_url}/comuni/{PRATO}"
+    assert notification["tag"] == message.topic
+    assert notification["lang"] == "it"
+    assert "Venerdì 20 novembre" in notification["body"]
+    assert "Tosc-B" in notification["body"]
+
+
+@pytest.mark.parametrize(("level", "urgency"), [("yellow", "normal"), ("orange", "high"), ("red", "high")])
+def test_urgency_follows_the_level(product: Product, bulletin, level: str, urgency: str) -> None:
+    device = product.subscribe(PRATO)
+    bulletin({"Tosc-B": {"hydraulic": level}})
+    product.drain()
+    assert [message.urgency for message in device.received] == [urgency]
+
+
+def test_the_same_again_tells_nobody(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO)
+    levels = {"Tosc-B": {"hydraulic": "orange"}}
+    bulletin(levels)
+    product.drain()
+    again = bulletin(levels)
+    assert again.notifications == 0
+    product.drain()
+    assert len(device.received) == 1
+    with product.database.transaction() as session:
+        reasons = set(session.scalars(select(DecisionRow.reason).where(DecisionRow.kind == "suppressed")))
+    assert reasons == {"unchanged"}
+
+
+def test_one_push_for_several_places_hazards_and_days(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO, FIRENZE, VERNIO)
+    levels = {"Tosc-B": {"hydraulic": "orange", "thunderstorm": "yellow"}, "Tosc-A3": {"hydraulic": "yellow"}}
+    assert bulletin(levels, tomorrow=levels).notifications == 1
+    product.drain()
+    (message,) = device.received
+    assert all(name in bodies(device)[0] for name in ("Prato", "Firenze", "Vernio"))
+    assert len(message.clear) < 2_700
+
+
+def test_thresholds(product: Product, bulletin) -> None:
+    curious, careful, brave = (product.subscribe(PRATO, min_level=level) for level in ("yellow", "orange", "red"))
+    for level in ("yellow", "orange", "red"):
+        bulletin({"Tosc-B": {"hydraulic": level}})
+        product.drain()
+    assert [len(device.received) for device in (curious, careful, brave)] == [3, 2, 1]
+
+
+def test_a_fall_is_told_only_to_those_who_were_told_more(product: Product, bulletin) -> None:
+    curious, careful, brave = (product.subscribe(PRATO, min_level=level) for level in ("yellow", "orange", "red"))
+    for levels in ({"hydraulic": "orange"}, {"hydraulic": "yellow"}, {}):
+        bulletin({"Tosc-B": levels})
+        product.drain()
+    assert len(titles(curious)) == 3
+    assert titles(careful) == titles(curious)
+    assert "GIALLA" in titles(careful)[1]
+    assert titles(careful)[2] == "Prato: allerta finita"
+    assert titles(brave) == []
+
+
+def test_one_hazard_that_ends_is_told_while_another_stays(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO)
+    bulletin({"Tosc-B": {"hydraulic": "orange", "thunderstorm": "yellow"}})
+    product.drain()
+    report = bulletin({"Tosc-B": {"hydraulic": "orange"}})
+    product.drain()
+    assert dict(report.decisions)["all_clear"] >= 1
+    assert "ARANCIONE" in titles(device)[1]
+    assert "temporali" in bodies(device)[1]
+
+
+def test_who_subscribes_later_hears_no_end_of_what_it_was_not_told(product: Product, bulletin) -> None:
+    bulletin({"Tosc-B": {"hydraulic": "orange"}})
+    late = product.subscribe(PRATO)
+    bulletin({})
+    product.drain()
+    assert titles(late) == []
+
+
+def test_a_place_followed_later_brings_no_old_news(product: Product, bulletin) -> None:
+    device = product.subscribe(FIRENZE)
+    bulletin({"Tosc-B": {"hydraulic": "orange"}})
+    line = json.dumps({**device.info, "municipalities": [FIRENZE, PRATO]})
+    product.import_lines(line)
+    bulletin({})
+    product.drain()
+    assert titles(device) == []
+
+
+def test_a_fall_is_not_told_where_the_rise_was_not_accepted(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO)
+    product.push_service.misbehave(413, only=device)
+    bulletin({"Tosc-B": {"hydraulic": "orange"}})
+    product.drain()
+    report = bulletin({})
+    product.drain()
+    assert report.notifications == 0
+    assert outcomes(product) == ["rejected"]
+
+
+def test_what_waited_too_long_to_be_true_is_not_sent(product: Product, bulletin) -> None:
+    """Yellow waits in the queue while orange is decided: only the orange goes out."""
+    device = product.subscribe(PRATO)
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    bulletin({"Tosc-B": {"hydraulic": "orange"}})
+    product.drain()
+    assert titles(device) == ["Prato: allerta ARANCIONE"]
+    assert outcomes(product) == ["accepted", "superseded"]
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_gone_is_the_end_of_a_subscription(product: Product, bulletin, status: int) -> None:
+    gone, stays = product.subscribe(PRATO), product.subscribe(PRATO)
+    product.push_service.misbehave(status, only=gone)
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    product.drain()
+    with product.database.transaction() as session:
+        assert list(session.scalars(select(Subscription.endpoint))) == [stays.endpoint]
+    assert outcomes(product) == ["accepted", "gone"]
+
+
+@pytest.mark.parametrize("fault", [429, 503, "reset"])
+def test_a_passing_fault_delays_and_loses_nothing(product: Product, bulletin, fault: int | str) -> None:
+    device = product.subscribe(PRATO)
+    product.push_service.misbehave(fault, only=device, retry_after=1 if fault == 429 else None)
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    assert product.drain()
+    assert len(device.received) == 1
+    with product.database.transaction() as session:
+        assert session.scalars(select(Delivery.attempts)).one() == 2
+
+
+def test_an_answer_that_was_lost_means_sending_again_under_the_same_topic(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO)
+    product.push_service.misbehave("lost", only=device)
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    assert product.drain()
+    assert len({message.topic for message in device.received}) == 1
+
+
+def test_who_left_is_not_told(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO)
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    with product.database.transaction() as session:
+        session.execute(text("DELETE FROM subscription"))
+    product.drain()
+    assert titles(device) == []
+
+
+def test_too_late_is_not_sent(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO)
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    with product.database.transaction() as session:
+        session.execute(text("UPDATE dispatch SET send_before = now() - interval '1 second'"))
+    product.drain()
+    assert titles(device) == []
+    assert outcomes(product) == ["expired"]
+
+
+def test_urgent_lanes_go_first(product: Product, bulletin) -> None:
+    for place in (PRATO, FIRENZE):
+        product.subscribe(place)
+    bulletin({"Tosc-B": {"hydraulic": "red"}, "Tosc-A3": {"hydraulic": "yellow"}})
+    with product.database.transaction() as session:
+        lanes = dict(session.execute(select(Batch.id, Batch.lane)).all())
+        order = session.execute(
+            text("SELECT args->>'batch_id' FROM procrastinate_jobs ORDER BY priority DESC, id")
+        ).scalars()
+        assert [lanes[int(batch)] for batch in order] == ["red", "yellow"]
+
+
+def test_what_was_sent_is_kept_as_sent(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO)
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    product.drain()
+    with product.database.transaction() as session:
+        assert session.scalars(select(Message.payload)).one() == device.payloads[0]
+
+
+def test_jobs_are_queued_by_the_transaction_that_decides(product: Product, bulletin) -> None:
+    product.subscribe(PRATO)
+    assert product.waiting == 0
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    assert product.waiting == 1
+
+
+def test_kill_nine_between_taking_and_recording(product: Product, bulletin, tmp_path: Path) -> None:
+    """A worker dies with a page in hand: whoever comes next delivers it, and nobody is missed."""
+    devices = [product.subscribe(PRATO) for _ in range(5)]
+    # The first worker never hears an answer: it is killed with its batch taken and nothing recorded.
+    product.push_service.misbehave("hang", times=5, seconds=30)
+    bulletin({"Tosc-B": {"hydraulic": "orange"}})
+    victim = subprocess.Popen(
+        [sys.executable, "-m", "app.cli.main", "worker"],
+        env=os.environ | product.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(lambda: product.push_service.counters["fault hang"] >= 5)
+    finally:
+        victim.send_signal(signal.SIGKILL)
+        victim.wait()
+    product.push_service.behave()
+    assert outcomes(product) == []
+    assert product.drain(timeout=60)
+    assert [len(device.received) for device in devices] == [1] * 5
+    assert outcomes(product) == ["accepted"] * 5
+
+
+def _wait(condition, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_nobody_subscribes_while_it_is_being_decided(product: Product) -> None:
+    """Subscribing and deciding take turns on one lock: shared for those who subscribe, exclusive for who decides."""
+    with product.database.transaction() as deciding:
+        deciding.execute(text("SELECT pg_advisory_xact_lock(hashtext('subscriptions'))"))
+        with product.database.engine.connect() as other:
+            free = other.scalar(text("SELECT pg_try_advisory_xact_lock_shared(hashtext('subscriptions'))"))
+    assert free is False
