@@ -37,6 +37,7 @@ def subscribe(session: Session, request: SubscriptionRequest, *, now: datetime) 
     Raises:
         InputRefused: ``municipalities_invalid`` naming codes that do not exist.
     """
+    check_municipalities(session, request.municipalities)
     kept = session.scalar(select(Subscription).where(Subscription.endpoint == request.endpoint))
     if kept is None:
         kept = Subscription(endpoint=request.endpoint, created_at=now)
@@ -54,6 +55,7 @@ def change(session: Session, secret: UUID, request: SubscriptionRequest, *, now:
         NotFound: ``subscription_unknown``.
         InputRefused: ``municipalities_invalid``.
     """
+    check_municipalities(session, request.municipalities)
     kept = _of(session, secret)
     session.execute(delete(Subscription).where(Subscription.endpoint == request.endpoint, Subscription.id != kept.id))
     return _write(session, kept, request, now)
@@ -95,7 +97,6 @@ def _of(session: Session, secret: UUID) -> Subscription:
 
 
 def _write(session: Session, kept: Subscription, request: SubscriptionRequest, now: datetime) -> SubscriptionView:
-    check_municipalities(session, request.municipalities)
     kept.endpoint, kept.p256dh, kept.auth = request.endpoint, request.p256dh, request.auth
     kept.min_level, kept.language, kept.seen_at = request.min_level, request.language, now
     session.flush()

@@ -13,7 +13,6 @@ from alerts.dispatch.greeting import ask_for_greeting
 from alerts.queries.documents import instant
 from alerts.subscriptions.request import SubscriptionRequest, read_request
 from alerts.subscriptions.subscribe import SubscriptionView, change, read, subscribe, subscription_key, unsubscribe
-from app.core.clock import utc_now
 from app.core.errors import InputRefused
 from app.core.push_hosts import PushHosts
 from app.web.caching import keep_long
@@ -31,7 +30,7 @@ def create() -> Response:
     """Keep a subscription."""
     wanted = _request()
     with context().database.transaction() as session:
-        view = subscribe(session, wanted, now=utc_now())
+        view = subscribe(session, wanted, now=context().clock())
     response = _answer(view, 201)
     response.headers["Location"] = f"/api/v1/subscriptions/{view.id}"
     return response
@@ -47,7 +46,7 @@ def replace(secret: UUID) -> Response:
     """Replace what a subscription asks for."""
     wanted = _request()
     with context().database.transaction() as session:
-        return _answer(change(session, secret, wanted, now=utc_now()), 200)
+        return _answer(change(session, secret, wanted, now=context().clock()), 200)
 
 
 def erase(secret: UUID) -> Response:

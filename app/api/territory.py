@@ -10,7 +10,6 @@ from alerts.queries.documents import region_document, source_document, status_do
 from alerts.queries.region import region_levels
 from alerts.queries.sources import sources_health
 from alerts.queries.status import municipality_status
-from app.core.clock import utc_now
 from app.core.errors import InputRefused, NotFound
 from app.core.territory.lookup import get_municipality, municipality_at, search_municipalities
 from app.web.caching import keep_briefly, keep_long
@@ -36,7 +35,7 @@ def municipality(istat_code: str) -> Response:
 
 def status(istat_code: str) -> Response:
     """Two days of one municipality."""
-    now = utc_now()
+    now = context().clock()
     with context().database.transaction() as session:
         found = municipality_status(session, istat_code, at=now, poll_seconds=context().settings.dpc_poll_seconds)
     return keep_briefly(jsonify(status_document(found)), now=now)
@@ -56,7 +55,7 @@ def locate() -> Response:
 
 def region(region_code: str) -> Response:
     """Today's and tomorrow's level of every municipality of a region (two ISTAT digits)."""
-    now = utc_now()
+    now = context().clock()
     with context().database.transaction() as session:
         found = region_levels(
             session, at=now, region_code=region_code, poll_seconds=context().settings.dpc_poll_seconds
@@ -71,7 +70,7 @@ def region(region_code: str) -> Response:
 
 def sources() -> Response:
     """How each source is."""
-    now = utc_now()
+    now = context().clock()
     with context().database.transaction() as session:
         found = sources_health(session, at=now, poll_seconds=context().settings.dpc_poll_seconds)
     return keep_briefly(jsonify(sources=[source_document(source) for source in found.values()]), now=now)

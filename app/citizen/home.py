@@ -10,11 +10,15 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from alerts.domain.level import Level, Reading, is_alert, worst
+from alerts.domain.level import Level, NoLevel, Reading, is_alert, worst
 from alerts.queries.region import MunicipalityLevels, RegionLevels
 from alerts.queries.sources import SourceHealth
 from app.citizen.times import moment_text
 from app.web.labels import LevelLabel, health_text, level_label
+
+
+#: Municipalities in alert that are listed at once; the rest are one click away.
+_FIRST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Home:
 
     today: LevelLabel
     summary: str
+    worst: tuple[PlaceRow, ...]
     in_alert: tuple[PlaceRow, ...]
     everywhere: tuple[PlaceRow, ...]
     sources: tuple[SourceLine, ...]
@@ -57,10 +62,12 @@ def home(region: RegionLevels, *, language: str) -> Home:
     today = worst(place.today for place in region.municipalities)
     alerted = sorted((place for place in region.municipalities if _has_alert(place)), key=_gravity)
     labels = {reading: level_label(reading) for reading in _readings(region.municipalities)}
+    in_alert = tuple(_row(place, labels) for place in alerted)
     return Home(
         today=level_label(today),
         summary=_summary(today, [place.today for place in region.municipalities]),
-        in_alert=tuple(_row(place, labels) for place in alerted),
+        worst=in_alert[:_FIRST],
+        in_alert=in_alert,
         everywhere=tuple(_row(place, labels) for place in region.municipalities),
         sources=tuple(_source(source, region.at, language) for source in region.sources),
         legend=_legend(),
@@ -90,20 +97,27 @@ def _row(place: MunicipalityLevels, labels: dict[Reading, LevelLabel]) -> PlaceR
 def _summary(today: Reading, readings: list[Reading]) -> str:
     """One sentence about today."""
     if is_alert(today):
+        unknown = sum(reading is NoLevel.UNKNOWN for reading in readings)
         counts = Counter(reading for reading in readings if isinstance(reading, Level) and is_alert(reading))
         total = sum(counts.values())
         worst_of_all = max(counts)
-        return str(
-            ngettext(
-                "%(num)d municipality in alert today; highest level: %(level)s.",
-                "%(num)d municipalities in alert today; highest level: %(level)s.",
-                total,
-                level=level_label(worst_of_all).word,
-            )
+        alerted = ngettext(
+            "%(num)d municipality in alert today; highest level: %(level)s.",
+            "%(num)d municipalities in alert today; highest level: %(level)s.",
+            total,
+            level=level_label(worst_of_all).word,
         )
+        return f"{alerted} {_unknown_too(unknown)}".strip()
     if today is Level.GREEN:
         return str(_("No municipality is in alert today."))
     return str(_("We do not know: the data are not up to date."))
+
+
+def _unknown_too(number: int) -> str:
+    """An alert somewhere must not hide that elsewhere we do not know."""
+    if not number:
+        return ""
+    return str(ngettext("We do not know about %(num)d other.", "We do not know about %(num)d others.", number))
 
 
 def _source(source: SourceHealth, now: datetime, language: str) -> SourceLine:

@@ -10,6 +10,7 @@ from types import FrameType
 
 import click
 
+from app.cli.product import opened
 from app.logs import configure
 from app.run import run_all
 from app.scheduler import serve
@@ -31,19 +32,20 @@ def run(port: int) -> None:
 @_PORT
 @click.option("--host", default="127.0.0.1", show_default=True)
 def web(port: int, host: str) -> None:
-    Settings.from_env()  # a fault in the settings is said here, in one sentence, and not by each worker
-    arguments = [
-        "gunicorn",
-        "--bind",
-        f"{host}:{port}",
-        "--worker-class",
-        "gthread",
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-    ]
-    os.execv(sys.executable, [sys.executable, "-m", *arguments, "--access-logfile", "/dev/null", "wsgi:app"])  # noqa: S606 - this process becomes the server
+    settings = Settings.from_env()
+    with opened(settings, "web"):
+        pass  # a fault in settings or database is said here, in one sentence, and not by each process of the server
+    options = {
+        "--bind": f"{host}:{port}",
+        "--worker-class": "gthread",
+        "--workers": "2",
+        "--threads": "4",
+        "--graceful-timeout": "10",
+        "--log-level": "warning",
+    }
+    flat = [word for pair in options.items() for word in pair]
+    command = [sys.executable, "-m", "gunicorn", *flat, "--no-control-socket", "wsgi:app"]
+    os.execv(sys.executable, command)  # noqa: S606 - this process becomes the server
 
 
 @click.command(help="L'orologio: interroga le fonti e recupera gli invii interrotti.")

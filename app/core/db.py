@@ -37,6 +37,7 @@ class Database:
             self.url,
             pool_size=pool_size,
             pool_pre_ping=True,
+            hide_parameters=True,  # errors are logged, and parameters may be endpoints and keys
             connect_args={"application_name": application_name, "options": "-c timezone=UTC"},
         )
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)

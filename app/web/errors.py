@@ -9,7 +9,6 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.core.errors import ExpectedError, InputRefused, NotFound, Unavailable
-from app.web.context import context
 
 #: The one table from the errors of the domain to HTTP.
 STATUS: dict[type[ExpectedError], int] = {InputRefused: 422, NotFound: 404, Unavailable: 503}
@@ -31,9 +30,9 @@ def status_of(error: ExpectedError) -> int:
 
 
 def problem(status: int, code: str, detail: str) -> Response:
-    """An RFC 9457 answer. ``code`` is stable; ``type`` is the place where it is explained."""
+    """An RFC 9457 answer. ``code`` is stable and listed in ``docs/errors.md``; ``type`` names it."""
     response = jsonify(
-        type=f"{context().settings.base_url}/errori#{code}",
+        type=f"urn:cittadino-informato:error:{code}",
         title=_title(status),
         status=status,
         detail=detail,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask import Response, current_app, jsonify
-from sqlalchemy import text
+from sqlalchemy import select
 
+from app.core.territory.models import Municipality
 from app.web.context import context
 from app.web.metrics import Metrics
 from app.web.routing import Access, Route, area
@@ -16,9 +17,9 @@ def healthz() -> Response:
 
 
 def readyz() -> Response:
-    """The database answers; otherwise the error handlers say 503."""
+    """The database answers and has its tables; otherwise the error handlers say 503."""
     with context().database.transaction() as session:
-        session.execute(text("SELECT 1"))
+        session.execute(select(Municipality.istat_code).limit(1))
     return _never_kept(jsonify(status="ready"))
 
 

@@ -31,7 +31,7 @@ function draw(element, collection, page) {
     renderer: new SVG({ padding: 0.5 }),
   });
   const { zoomIn, zoomOut } = element.dataset;
-  new Control.Zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
+  new Control.Zoom({ position: 'topright', zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   const layer = new GeoJSON(collection, {
     style: ({ properties }) => {
       const level = levels.get(properties.istat_code)?.level ?? 'unknown';
