@@ -1,0 +1,58 @@
+"""A feed on 127.0.0.1: answers what the test puts there, honours conditional requests, remembers what was asked."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass
+class Feed:
+    """What is served. ``status`` other than 200 is answered as it is; ``truncate`` cuts the body short."""
+
+    content: bytes = b""
+    status: int = 200
+    truncate: int | None = None
+    url: str = ""
+    conditions: list[str | None] = field(default_factory=list)
+
+    @property
+    def etag(self) -> str:
+        return f'"{hashlib.sha256(self.content).hexdigest()[:16]}"'
+
+
+@contextmanager
+def feed_server() -> Iterator[Feed]:
+    """Serve one feed for as long as the block lasts."""
+    feed = Feed()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            feed.conditions.append(self.headers.get("If-None-Match"))
+            if feed.status == 200 and feed.conditions[-1] == feed.etag:
+                self.send_response(304)
+                self.end_headers()
+                return
+            self.send_response(feed.status)
+            self.send_header("ETag", feed.etag)
+            self.send_header("Content-Length", str(len(feed.content)))
+            self.end_headers()
+            self.wfile.write(feed.content[: feed.truncate])
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    feed.url = f"http://127.0.0.1:{server.server_address[1]}/files/all/latest_all.zip"
+    try:
+        yield feed
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
