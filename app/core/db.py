@@ -33,12 +33,13 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 5, application_name: str = "cittadino") -> None:
         self.url = make_url(url).set(drivername="postgresql+psycopg")
+        given = self.url.query.get("options", "")  # a database administrator's own, e.g. a search_path
         self.engine: Engine = create_engine(
             self.url,
             pool_size=pool_size,
             pool_pre_ping=True,
             hide_parameters=True,  # errors are logged, and parameters may be endpoints and keys
-            connect_args={"application_name": application_name, "options": "-c timezone=UTC"},
+            connect_args={"application_name": application_name, "options": f"{given} -c timezone=UTC".strip()},
         )
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
 

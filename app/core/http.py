@@ -41,9 +41,10 @@ def session(*, pool: int = 10, retries: int = 0) -> requests.Session:
 
 
 def public_session(*, pool: int, resolver: Resolver = resolve, verify: str | bool = True) -> requests.Session:
-    """A session that connects to public addresses only, whatever a name resolves to at that moment."""
+    """A session that speaks https to public addresses only, whatever a name resolves to at that moment."""
     made = session()
     made.verify = verify
+    made.adapters.pop("http://")
     made.mount("https://", _PublicAdapter(resolver, pool_connections=32, pool_maxsize=pool))
     return made
 

@@ -29,5 +29,8 @@ def test_a_name_that_does_not_resolve() -> None:
         public_session(pool=1, resolver=fails).get("https://fcm.googleapis.com/x", timeout=2)
 
 
-def test_plain_http_has_no_adapter_for_public_services() -> None:
-    assert public_session(pool=1).trust_env is False
+def test_plain_http_is_not_spoken() -> None:
+    with feed_server() as feed:
+        with pytest.raises(requests.exceptions.InvalidSchema):
+            public_session(pool=1).get(feed.url, timeout=2)
+        assert feed.conditions == []

@@ -1,0 +1,136 @@
+"""The command line as a person or a script uses it: real processes, exit statuses, one JSON object on one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from alert_fixtures import Product
+from doubles.dpc_bulletin import ROME, Bulletin
+
+STAMP = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
+AT = "2026-11-20T14:10:00+01:00"
+INGEST_KEYS = ["documents", "accepted", "refused", "unchanged", "issues", "decisions", "notifications"]
+
+
+@pytest.fixture
+def cittadino(product: Product):
+    """Run a command; returns exit status, standard output and standard error."""
+
+    def run(*arguments: str, **environment: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "app.cli.main", *arguments],
+            env=os.environ | product.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=100,
+        )
+        assert "Traceback" not in done.stderr
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+def one_object(output: str) -> dict:
+    (line,) = output.splitlines()
+    return json.loads(line)
+
+
+def test_ingest_status_drain(cittadino, product: Product, tmp_path: Path) -> None:
+    device = product.push_service.subscribe()
+    lines = tmp_path / "devices.jsonl"
+    lines.write_text(json.dumps({**device.info, "municipalities": ["100005"]}) + "\n\nnot json\n")
+    status, output, _ = cittadino("subscriptions", "import", str(lines), "--json")
+    report = one_object(output)
+    assert (status, report["imported"], report["refused"]) == (3, 1, 1)
+    assert report["issues"][0]["line"] == 3
+
+    path = Bulletin(STAMP, today={"Tosc-B": {"hydraulic": "orange"}}).zip(tmp_path)
+    status, output, _ = cittadino("alerts", "ingest", "dpc", str(path), "--at", AT, "--json")
+    report = one_object(output)
+    assert status == 0
+    assert list(report) == INGEST_KEYS
+    assert (report["accepted"], report["notifications"]) == (1, 1)
+    assert list(report["decisions"]) == ["new", "escalation", "update", "de_escalation", "all_clear", "suppressed"]
+
+    status, output, _ = cittadino("alerts", "status", "--municipality", "100005", "--at", AT, "--json")
+    assert one_object(output)["state"] == "alert"
+
+    status, output, _ = cittadino("dispatch", "drain", "--workers", "2", "--timeout", "60", "--json")
+    assert status == 0
+    assert {"accepted": 1, "gone": 0, "retried": 0, "rejected": 0, "expired": 0}.items() <= one_object(output).items()
+    assert len(device.received) == 1
+
+
+def test_all_keys_are_there_also_on_refusal(cittadino, tmp_path: Path) -> None:
+    bad = tmp_path / "ciao.txt"
+    bad.write_text("ciao")
+    status, output, _ = cittadino("alerts", "ingest", "dpc", str(bad), str(tmp_path / "nowhere.zip"), "--json")
+    report = one_object(output)
+    assert status == 3
+    assert list(report) == INGEST_KEYS
+    assert report["refused"] == 2
+    assert {issue["code"] for issue in report["issues"]} == {"unsupported_format", "file_unreadable"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "code"),
+    [
+        (("alerts", "ingest", "niente", "x.zip"), 3, "source_unknown"),
+        (("alerts", "status", "--municipality", "999999"), 3, "municipality_unknown"),
+        (("territory", "load", "--region", "99"), 3, "region_unknown"),
+        (("territory", "load", "--istat-zip", "/nowhere.zip"), 3, "istat_zip_unreadable"),
+        (("alerts", "status"), 2, "non valido"),
+        (("alerts", "status", "--municipality", "048017", "--at", "ieri"), 2, "ISO 8601"),
+        (("niente",), 2, "non valido"),
+        (("db", "stop"), 3, "not_local"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_a_status(cittadino, arguments: tuple[str, ...], status: int, code: str) -> None:
+    found, output, complaint = cittadino(*arguments)
+    assert (found, output) == (status, "")
+    assert code in complaint
+
+
+def test_a_set_clock_is_refused_in_production(cittadino, tmp_path: Path) -> None:
+    path = Bulletin(STAMP).zip(tmp_path)
+    secrets = {
+        "CITTADINO_ENV": "production", "BASE_URL": "https://x.it", "SECRET_KEY": "x", "VAPID_PRIVATE_KEY": "x",
+        "VAPID_SUBJECT": "mailto:x@x.it", "PUSH_HOSTS": "",
+    }  # fmt: skip
+    status, _, complaint = cittadino("alerts", "ingest", "dpc", str(path), "--at", AT, **secrets)
+    assert (status, "clock_in_production" in complaint) == (3, True)
+
+
+def test_missing_settings_are_listed_together(cittadino) -> None:
+    status, _, complaint = cittadino("alerts", "sources", CITTADINO_ENV="production", PUSH_HOSTS="http://127.0.0.1:1")
+    assert status == 2
+    for name in ("SECRET_KEY", "VAPID_PRIVATE_KEY", "VAPID_SUBJECT", "BASE_URL", "PUSH_HOSTS"):
+        assert name in complaint
+
+
+def test_no_database_is_a_sentence_and_status_four(cittadino) -> None:
+    status, _, complaint = cittadino("alerts", "sources", DATABASE_URL="postgresql://127.0.0.1:9/nothing")
+    assert status == 4
+    assert "database_unavailable" in complaint
+
+
+def test_replay_walks_a_folder_in_order(cittadino, tmp_path: Path) -> None:
+    folder = tmp_path / "bulletins"
+    for hour in (15, 14):
+        Bulletin(STAMP.replace(hour=hour), today={"Tosc-B": {"hydraulic": "yellow"}}).csv_pair(folder)
+    status, output, _ = cittadino("alerts", "replay", "dpc", str(folder), "--json")
+    report = one_object(output)
+    assert (status, report["accepted"], report["unchanged"]) == (0, 2, 0)
+
+
+def test_init_is_idempotent(cittadino) -> None:
+    reports = [one_object(cittadino("init", "--json")[1]) for _ in range(2)]
+    assert reports[0] == reports[1]
+    assert (reports[0]["municipalities"], reports[0]["zones"], reports[0]["pairs"]) == (273, 195, 281)
