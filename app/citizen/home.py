@@ -14,8 +14,8 @@ from alerts.domain.level import Level, NoLevel, Reading, is_alert, worst
 from alerts.queries.region import MunicipalityLevels, RegionLevels
 from alerts.queries.sources import SourceHealth
 from app.citizen.times import moment_text
+from app.core.clock import rome_day
 from app.web.labels import LevelLabel, health_text, level_label
-
 
 #: Municipalities in alert that are listed at once; the rest are one click away.
 _FIRST = 12
@@ -48,6 +48,7 @@ class SourceLine:
 class Home:
     """What the home page shows of one region."""
 
+    day: str
     today: LevelLabel
     summary: str
     worst: tuple[PlaceRow, ...]
@@ -64,6 +65,7 @@ def home(region: RegionLevels, *, language: str) -> Home:
     labels = {reading: level_label(reading) for reading in _readings(region.municipalities)}
     in_alert = tuple(_row(place, labels) for place in alerted)
     return Home(
+        day=rome_day(region.at).isoformat(),
         today=level_label(today),
         summary=_summary(today, [place.today for place in region.municipalities]),
         worst=in_alert[:_FIRST],

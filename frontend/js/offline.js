@@ -9,6 +9,21 @@ export function moment(instant) {
   return new Intl.DateTimeFormat(language(), format).format(instant);
 }
 
+const today = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Rome' }).format(new Date()); // 2026-11-23
+
+// A copy of yesterday, or a tab left open over midnight, must not say "no alert" of a day it knows nothing of.
+export function watchTheDay() {
+  const main = document.querySelector('main[data-day]');
+  if (!main) return;
+  const check = () => {
+    const over = main.dataset.day !== today();
+    document.querySelector('[data-role="day-over"]').hidden = !over;
+    main.classList.toggle('is-over', over);
+  };
+  check();
+  document.addEventListener('visibilitychange', check);
+}
+
 export function showAge() {
   // The service worker leaves this mark on copies it serves.
   const seenAt = document.documentElement.dataset.seenAt;
