@@ -18,7 +18,7 @@ from sqlalchemy import URL
 from app.core.errors import Unavailable
 from app.core.localdb import postmaster
 from app.core.localdb.account import Account, server_account
-from app.core.localdb.places import ELSEWHERE, PORT, Places, choose_places, data_owner, make_places
+from app.core.localdb.places import ELSEWHERE, PORT, Places, choose_places, data_owner, make_base, make_private
 from app.core.localdb.server import Server, find_server, installed_folders
 
 ROLE = "app"
@@ -65,8 +65,9 @@ class LocalCluster:
         with _expected(self._home):
             places, account = self._place()
             if not (places.created.exists() and postmaster.is_ready(places.data)):
-                make_places(places, account)
+                make_base(places)
                 with _locked(places):
+                    make_private(places, account)
                     self._bring_up(places, account)
             return _url(places)
 

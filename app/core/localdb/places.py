@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,14 +76,18 @@ def choose_places(home: Path, account: Account, elsewhere: Path = ELSEWHERE) -> 
     return Places(outside, _socket_folder(outside), note)
 
 
-def make_places(places: Places, account: Account) -> None:
-    """Create what is missing.
-
-    Raises:
-        Unavailable: ``local_database_denied`` when the socket's folder exists and is not private.
-    """
+def make_base(places: Places) -> None:
+    """Create the folders that are ours; the lock lives in one of them."""
     for folder in (places.base, places.conf):
         _make_open(folder)
+
+
+def make_private(places: Places, account: Account) -> None:
+    """Create the folders that are the account's. To be called under the lock: each takes two steps.
+
+    Raises:
+        Unavailable: ``local_database_denied`` when one exists and is not private.
+    """
     for folder in (places.log.parent, places.socket):
         _make_private(folder, account)
 
@@ -97,16 +102,17 @@ def _make_open(folder: Path) -> None:
 
 
 def _make_private(folder: Path, account: Account) -> None:
-    try:
-        folder.mkdir(mode=0o700)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if found.st_uid == os.geteuid():
+        # Just made, or left like this by somebody who was killed between the two steps.
         account.give(folder)
-    except FileExistsError:
         found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or stat.S_IMODE(found.st_mode) & 0o077:
-            raise Unavailable(
-                "local_database_denied",
-                f"La cartella {folder} deve appartenere all'utente {account.name} ed essere chiusa agli altri.",
-            ) from None
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or stat.S_IMODE(found.st_mode) & 0o077:
+        raise Unavailable(
+            "local_database_denied",
+            f"La cartella {folder} deve appartenere all'utente {account.name} ed essere chiusa agli altri.",
+        )
 
 
 def _usable(home: Path, account: Account) -> bool:

@@ -1,0 +1,77 @@
+"""Probes and figures, and what people see while the database is out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from alert_fixtures import Product
+from app.core.db import Database
+from app.factory import create_app
+from config import Settings
+
+
+@pytest.fixture
+def offline_settings(tmp_path: Path) -> Settings:
+    return Settings.from_env({"CITTADINO_ENV": "test", "CITTADINO_HOME": str(tmp_path)})
+
+
+@pytest.fixture
+def cut_off(offline_settings: Settings) -> FlaskClient:
+    """A service whose database does not answer: the discard port."""
+    return create_app(offline_settings, Database("postgresql://nobody@127.0.0.1:9/none")).test_client()
+
+
+def test_probes_and_figures(product: Product) -> None:
+    client = create_app(product.settings, product.database).test_client()
+    assert client.get("/healthz").json == {"status": "ok"}
+    assert client.get("/readyz").json == {"status": "ready"}
+    client.get("/privacy")
+    figures = client.get("/metrics").text
+    assert 'cittadino_http_requests_total{endpoint="citizen.privacy",method="GET",status="200"} 1.0' in figures
+    assert 'cittadino_http_request_seconds_count{endpoint="citizen.privacy"} 1.0' in figures
+
+
+def test_without_database_a_page_says_that_we_do_not_know(cut_off: FlaskClient) -> None:
+    for path in ("/", "/comuni/048017", "/confini/09.json"):
+        answer = cut_off.get(path)
+        assert (answer.status_code, answer.mimetype) == (503, "text/html")
+        assert answer.headers["Retry-After"] == "30"
+        assert answer.cache_control.no_store
+        assert "Ora non possiamo dirti se c’è un’allerta" in answer.text
+        assert "tel:112" in answer.text
+        assert "Traceback" not in answer.text
+
+
+def test_without_database_the_process_is_alive_but_not_ready(cut_off: FlaskClient) -> None:
+    assert cut_off.get("/healthz").status_code == 200
+    ready = cut_off.get("/readyz")
+    assert (ready.status_code, ready.mimetype) == (503, "application/problem+json")
+    assert ready.json["code"] == "database_unavailable"
+
+
+def test_without_database_statements_and_the_worker_are_still_there(cut_off: FlaskClient) -> None:
+    for path in ("/privacy", "/accessibilita", "/iscrizioni", "/offline", "/sw.js", "/manifest.webmanifest"):
+        assert cut_off.get(path).status_code == 200, path
+
+
+def test_problems_are_rfc_9457(cut_off: FlaskClient) -> None:
+    nothing = cut_off.get("/api/v1/nothing")
+    assert (nothing.status_code, nothing.mimetype) == (404, "application/problem+json")
+    assert nothing.json["status"] == 404
+    assert nothing.json["type"].endswith(nothing.json["code"])
+    refused = cut_off.delete("/api/v1/municipalities")
+    assert refused.status_code == 405
+    assert "GET" in refused.headers["Allow"]
+    huge = cut_off.post("/api/v1/subscriptions", data=b"{" * 100_000, content_type="application/json")
+    assert huge.status_code in (413, 422)
+    assert huge.mimetype == "application/problem+json"
+
+
+def test_production_asks_browsers_for_https_for_ever(offline_settings: Settings) -> None:
+    settings = replace(offline_settings, env="production", base_url="https://allerte.example")
+    client = create_app(settings, Database("postgresql://nobody@127.0.0.1:9/none")).test_client()
+    assert "max-age=63072000" in client.get("/privacy").headers["Strict-Transport-Security"]
