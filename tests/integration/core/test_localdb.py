@@ -182,6 +182,17 @@ def test_a_creation_interrupted_half_way_is_begun_again(folder: Path) -> None:
     cluster.stop()
 
 
+@as_root
+def test_folders_left_half_given_are_completed(folder: Path) -> None:
+    """Whoever made them was killed before handing them to the server's account."""
+    home = folder / "home"
+    for name in ("log", "run"):
+        (home / "pg" / name).mkdir(mode=0o700, parents=True)
+    cluster = LocalCluster(home, durable=False)
+    assert ask(cluster.ensure_running(), "SELECT 1") == 1
+    cluster.stop()
+
+
 def test_processes_that_ask_together_get_one_server(folder: Path) -> None:
     home = folder / "home"
     starters = [start_apart(home, [sys.executable]) for _ in range(3)]
