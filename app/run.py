@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from alerts.ingestion.demonstration import demonstration_wanted, load_demonstrat
 from app.core.clock import utc_now
 from app.core.database import open_database
 from app.core.db import Database
+from app.core.errors import Unavailable
 from app.core.localdb.cluster import LocalCluster
 from app.setup import prepare
 from config import Settings
@@ -23,6 +25,7 @@ _GRACE = 35.0
 
 def run_all(settings: Settings, port: int) -> int:
     """Serve until interrupted; the exit status of the part that ended first, 0 when it was us who stopped it."""
+    _check_free(port)
     local = None if settings.database_url else LocalCluster(settings.home)
     was_running = bool(local and local.running())
     _make_ready(settings)
@@ -34,6 +37,19 @@ def run_all(settings: Settings, port: int) -> int:
         _stop(parts)
         if local and not was_running:
             local.stop()
+
+
+def _check_free(port: int) -> None:
+    """Say it now, in one sentence, rather than after everything else was made ready.
+
+    Raises:
+        Unavailable: ``port_taken``.
+    """
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        message = f"La porta {port} è occupata: fermare chi la usa, o sceglierne un'altra con --port."
+        raise Unavailable("port_taken", message) from error
 
 
 def _make_ready(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""The clock: polls sources and rescues the batches of dead workers. Several may run; one leads."""
+"""The clock: polls sources. Several may run; one leads."""
 
 from __future__ import annotations
 
@@ -19,12 +19,10 @@ from app.core.db import Database
 from app.core.errors import Unavailable
 from app.core.leader import leadership, still_leading
 from app.core.slots import take_slot
-from app.worker import rescue
 from config import Settings
 
 _log = structlog.get_logger(__name__)
 
-RESCUE_SECONDS = 10
 _BEAT = 1.0
 
 
@@ -46,9 +44,7 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
         return lambda: poll_source(database, source_id, urls[source_id], made, now=utc_now())
 
     polled = [source.facts.id for source in SOURCES.values() if source.facts.polled]
-    return [Tick(f"poll {source_id}", settings.dpc_poll_seconds, poll(source_id)) for source_id in polled] + [
-        Tick("rescue", RESCUE_SECONDS, lambda: rescue(database))
-    ]
+    return [Tick(f"poll {source_id}", settings.dpc_poll_seconds, poll(source_id)) for source_id in polled]
 
 
 def serve(settings: Settings, stopping: threading.Event) -> None:

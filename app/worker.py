@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
+import psycopg
 import structlog
+from procrastinate import App
+from procrastinate.exceptions import ConnectorException
 
 from alerts import jobs
 from alerts.channels import registry
@@ -13,6 +21,7 @@ from alerts.dispatch.lanes import QUEUE
 from app.core.clock import utc_now
 from app.core.database import open_database
 from app.core.db import Database
+from app.core.errors import ExpectedError
 from app.core.queue import queue_app, rescue_stalled, waiting_jobs
 from config import Settings
 
@@ -20,6 +29,7 @@ _log = structlog.get_logger(__name__)
 
 #: A worker says it is alive this often, and is taken for dead after this long.
 HEARTBEAT, DEAD_AFTER = timedelta(seconds=5), timedelta(seconds=20)
+RESCUE_EVERY = timedelta(seconds=10)
 #: Batches in hand at once, each in a thread of its own.
 CONCURRENCY = 2
 
@@ -43,11 +53,11 @@ def work(settings: Settings, *, until_empty: bool = False, timeout: float | None
         "shutdown_graceful_timeout": 30.0,
     }
     try:
-        if not until_empty:
-            rescue(database)
+        if until_empty:
+            return asyncio.run(_drain(app, database, options, timeout))
+        with _rescuing(database):
             app.run_worker(wait=True, **options)
-            return True
-        return _drain(app, database, options, time.monotonic() + (timeout or float("inf")))
+        return True
     finally:
         channel.close()
         database.close()
@@ -61,12 +71,44 @@ def rescue(database: Database) -> int:
     return rescued
 
 
-def _drain(app: object, database: Database, options: dict[str, object], deadline: float) -> bool:
+@contextmanager
+def _rescuing(database: Database) -> Iterator[None]:
+    """Look for batches of dead workers again and again: whoever can send them is who looks."""
+    stopping = threading.Event()
+
+    def look() -> None:
+        while not stopping.is_set():
+            try:
+                rescue(database)
+            except (ExpectedError, psycopg.Error, ConnectorException) as error:
+                _log.warning("rescue_failed", error=type(error).__name__)
+            stopping.wait(RESCUE_EVERY.total_seconds())
+
+    thread = threading.Thread(target=look, name="rescue", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
+
+
+async def _drain(app: App, database: Database, options: dict[str, Any], timeout: float | None) -> bool:
+    """Serve until nothing is left, batches of dead workers and batches put off until later included."""
+    deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
     while waiting_jobs(database, QUEUE):
         if time.monotonic() >= deadline:
             return False
-        rescue(database)
-        app.run_worker(wait=False, install_signal_handlers=False, **options)  # type: ignore[attr-defined]
-        if waiting_jobs(database, QUEUE):
-            time.sleep(0.2)
+        await asyncio.to_thread(rescue, database)
+        await _serve_what_is_ready(app, options, deadline - time.monotonic())
+        await asyncio.sleep(0.2)
     return True
+
+
+async def _serve_what_is_ready(app: App, options: dict[str, Any], seconds: float) -> None:
+    """One worker until no job is ready, or until its time is up: then it finishes the batches in hand and stops."""
+    async with app.open_async():
+        worker = asyncio.create_task(app.run_worker_async(wait=False, install_signal_handlers=False, **options))
+        await asyncio.wait({worker}, timeout=None if seconds == float("inf") else max(0.0, seconds))
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)

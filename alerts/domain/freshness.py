@@ -59,10 +59,10 @@ def overdue_at(stamp: datetime, schedule: Schedule) -> datetime | None:
 
 def health(record: Record, schedule: Schedule, now: datetime) -> Health:
     """How the source is at ``now`` (aware)."""
-    if record.newest_stamp is None or record.last_success is None:
-        return Health.NEVER
     if record.failures >= FAILURES_TO_SILENCE:
         return Health.SILENT
+    if record.newest_stamp is None or record.last_success is None:
+        return Health.NEVER
     if record.patience is not None and now - record.last_success > record.patience:
         return Health.SILENT
     overdue = overdue_at(record.newest_stamp, schedule)

@@ -43,6 +43,8 @@ SEEN = rome("2023-11-02T16:20")
     [
         (Record(None, None), SEEN, Health.NEVER),
         (Record(None, SEEN), SEEN, Health.NEVER),
+        (Record(None, None, failures=2), SEEN, Health.NEVER),
+        (Record(None, None, failures=3), SEEN, Health.SILENT),
         (Record(STAMP, SEEN), SEEN, Health.OK),
         (Record(STAMP, SEEN, failures=2), SEEN, Health.OK),
         (Record(STAMP, SEEN, failures=3), SEEN, Health.SILENT),
