@@ -64,7 +64,7 @@ install_project() {
 
 compile_translations() {
   [ -d app/translations ] || return 0
-  step 'Traduzioni' "$VENV/bin/pybabel" -q compile -d app/translations
+  step 'Traduzioni' "$VENV/bin/pybabel" -q compile -d app/translations -D 'messages cli'
 }
 
 main() {

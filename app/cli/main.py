@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gettext
 import importlib
+import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -46,6 +49,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command; expected errors become one sentence and an exit status, never a traceback."""
+    _speak_italian()
     try:
         cli.main(prog_name="cittadino", standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -62,6 +66,13 @@ def main() -> None:
     except ExpectedError as error:
         complain(error)
         sys.exit(exit_status(error))
+
+
+def _speak_italian() -> None:
+    """The command-line library asks the standard gettext for its words: give it ours, whatever the locale is."""
+    os.environ["LANGUAGE"] = "it"
+    gettext.bindtextdomain("cli", str(Path(__file__).parents[1] / "translations"))
+    gettext.textdomain("cli")
 
 
 if __name__ == "__main__":
