@@ -25,7 +25,11 @@ from config import Settings
 
 _log = structlog.get_logger(__name__)
 
-_FIRST_WAIT, _LONGEST_WAIT = 2.0, 60.0
+#: Seconds before the first retry, and how often that doubles: 2, 4, … 64.
+_FIRST_WAIT, _DOUBLINGS = 2.0, 5
+#: No push service makes everybody wait longer than this, whatever it asks for.
+_LONGEST_ASKED = 900.0
+_UNFORESEEN_ATTEMPTS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +50,33 @@ class TryLater(Exception):
         self.seconds = seconds
 
 
-class UntilExpiry(BaseRetryStrategy):
-    """Try again, at growing intervals, for as long as the message is of use: the batch itself ends at expiry."""
+class UntilDone(BaseRetryStrategy):
+    """Try again at growing intervals.
 
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+    A batch that asks for it is tried for as long as it is of use: it ends by itself at expiry. What fails in a way that
+    nobody foresaw is tried for about half an hour and then left as failed, for an operator to see.
+    """
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         asked = exception.seconds if isinstance(exception, TryLater) else 0.0
-        wait = max(asked, min(_FIRST_WAIT * 2**job.attempts, _LONGEST_WAIT))
-        return RetryDecision(retry_in={"seconds": int(wait)})
+        if not isinstance(exception, TryLater) and job.attempts >= _UNFORESEEN_ATTEMPTS:
+            return None
+        growing = _FIRST_WAIT * 2 ** min(job.attempts, _DOUBLINGS)
+        return RetryDecision(retry_in={"seconds": int(max(growing, min(asked, _LONGEST_ASKED)))})
 
 
 def register(app: procrastinate.App, tools: WorkerTools) -> None:
     """Give the worker its tasks."""
     base_url = tools.settings.base_url
 
-    @app.task(name=SEND_BATCH, queue=QUEUE, pass_context=True, retry=UntilExpiry())
+    @app.task(name=SEND_BATCH, queue=QUEUE, pass_context=True, retry=UntilDone())
     def _send_batch(context: procrastinate.JobContext, batch_id: int) -> None:
         attempt = context.job.attempts + 1
-        report = send_batch(
+        wait = send_batch(
             tools.database, tools.channel, batch_id, attempt=attempt, base_url=base_url, clock=tools.clock
         )
-        if report.retry_after is not None:
-            raise TryLater(report.retry_after)
+        if wait is not None:
+            raise TryLater(wait)
 
     @app.task(name=SEND_TEST, queue=QUEUE)
     def _send_test(subscription_id: int) -> None:

@@ -28,7 +28,7 @@ from config import Settings
 _log = structlog.get_logger(__name__)
 
 #: A worker says it is alive this often, and is taken for dead after this long.
-HEARTBEAT, DEAD_AFTER = timedelta(seconds=5), timedelta(seconds=20)
+HEARTBEAT, DEAD_AFTER = timedelta(seconds=5), timedelta(seconds=30)
 RESCUE_EVERY = timedelta(seconds=10)
 #: Batches in hand at once, each in a thread of its own.
 CONCURRENCY = 2
@@ -50,7 +50,7 @@ def work(settings: Settings, *, until_empty: bool = False, timeout: float | None
         "stalled_worker_timeout": DEAD_AFTER.total_seconds(),
         "delete_jobs": "successful",
         "fetch_job_polling_interval": 1.0,
-        "shutdown_graceful_timeout": 30.0,
+        "shutdown_graceful_timeout": 25.0,
     }
     try:
         if until_empty:

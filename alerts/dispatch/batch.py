@@ -1,37 +1,38 @@
-"""Send one batch: find its recipients again, send page by page, record what became of each.
+"""Send one batch: page by page, look up what each device has to be told, send, record what became of it.
 
 No transaction is open while anything is sent. A page is recorded as soon as it was sent, so that a worker that dies
 loses at most one page's outcomes: whoever takes the batch over sends that page again, and the Topic lets push services
-and devices collapse the two.
+and devices collapse the two. Looking again before each page is what keeps a message that waited from telling what is no
+longer so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, update
+from sqlalchemy import Row, delete, func, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Channel, Envelope, Outcome, Result
-from alerts.dispatch.audience import PENDING_RECIPIENTS
-from alerts.dispatch.lanes import Lane
+from alerts.dispatch.audience import DEVICES, NEXT_PAGE
 from alerts.dispatch.letters import Letters
+from alerts.domain.level import Level
 from alerts.models.dispatch import Batch, Delivery, Dispatch
+from alerts.models.sources import Bulletin
 from alerts.models.subscriptions import Subscription
+from alerts.subscriptions.order import wait_for_deciding
+from app.core.clock import end_of_day, rome_day
 from app.core.db import Database
 
 PAGE = 250
 
-
-@dataclass(frozen=True, slots=True)
-class BatchReport:
-    """How a batch ended. ``retry_after`` is set when some devices have to be tried again, in seconds."""
-
-    retry_after: float | None = None
+#: Wait before trying again a batch that somebody else has in hand.
+_IN_OTHER_HANDS = 5.0
 
 
 def send_batch(
@@ -42,33 +43,51 @@ def send_batch(
     attempt: int,
     base_url: str,
     clock: Callable[[], datetime],
-) -> BatchReport:
-    """Send what is still to be sent of a batch. Safe to call again at any time: whoever has an outcome is skipped."""
-    with database.transaction() as session:
-        work = _take(session, batch_id, base_url)
-    if work is None:
-        return BatchReport()
-    waits = [
-        result.retry_after or 0.0
-        for page in _pages(work.recipients)
-        for result in _send_page(database, channel, work, page, attempt, clock)
-        if result.outcome is Outcome.RETRY
-    ]
-    if waits:
-        return BatchReport(retry_after=max(waits))
-    with database.transaction() as session:
-        session.execute(update(Batch).where(Batch.id == batch_id).values(finished_at=clock()))
-    return BatchReport()
+) -> float | None:
+    """Send what is still to be sent of a batch: ``None`` when it is done, else the seconds to wait before trying again.
+
+    Safe to call at any time, by any number of workers: one has the batch in hand; whoever has an outcome is skipped.
+    """
+    with _in_hand(database, batch_id) as ours:
+        if not ours:
+            return _IN_OTHER_HANDS
+        with database.transaction() as session:
+            work = _take(session, batch_id, base_url)
+        if work is None:
+            return None
+        sender = _Sender(database, channel, work, attempt, clock)
+        return sender.send_all()
+
+
+@contextmanager
+def _in_hand(database: Database, batch_id: int) -> Iterator[bool]:
+    """Hold the batch for as long as this process lives: a worker taken for dead may only be slow."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        key = {"id": batch_id}
+        taken = connection.scalar(text("SELECT pg_try_advisory_lock(hashtext('batch'), CAST(:id AS int))"), key)
+        try:
+            yield bool(taken)
+        finally:
+            if taken:
+                connection.execute(text("SELECT pg_advisory_unlock(hashtext('batch'), CAST(:id AS int))"), key)
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
+    """What stays the same from the first page to the last."""
+
+    batch_id: int
     dispatch_id: int
+    bulletin_id: int
+    source_id: str
     topic: str
-    send_before: datetime
-    lane: Lane
+    decided_at: datetime
+    queued_at: datetime
     letters: Letters
-    recipients: Sequence[Row[Any]]
+
+    def expiry(self, day: date) -> datetime:
+        """Real time at which a message about ``day`` is of no use: replays live as long as the original would have."""
+        return self.queued_at + (end_of_day(day) - self.decided_at)
 
 
 def _take(session: Session, batch_id: int, base_url: str) -> _Work | None:
@@ -76,73 +95,132 @@ def _take(session: Session, batch_id: int, base_url: str) -> _Work | None:
     if batch is None or batch.finished_at is not None:
         return None
     dispatch = session.get_one(Dispatch, batch.dispatch_id)
-    lane = Lane(batch.lane)
-    recipients = session.execute(
-        PENDING_RECIPIENTS,
-        {
-            "bulletin_id": dispatch.bulletin_id,
-            "dispatch_id": dispatch.id,
-            "first": batch.first_subscription,
-            "last": batch.last_subscription,
-            "priority": lane.priority,
-        },
-    ).all()
-    letters = Letters(session, dispatch, base_url=base_url)
-    return _Work(dispatch.id, dispatch.topic, dispatch.send_before, lane, letters, recipients)
-
-
-def _pages(recipients: Sequence[Row[Any]]) -> Iterator[Sequence[Row[Any]]]:
-    return (recipients[start : start + PAGE] for start in range(0, len(recipients), PAGE))
-
-
-def _send_page(
-    database: Database,
-    channel: Channel,
-    work: _Work,
-    page: Sequence[Row[Any]],
-    attempt: int,
-    clock: Callable[[], datetime],
-) -> list[Result]:
-    ttl = int((work.send_before - clock()).total_seconds())
-    too_late = Outcome.EXPIRED if ttl <= 0 else Outcome.SUPERSEDED
-    unsent = [Result(row.subscription_id, too_late) for row in page if ttl <= 0 or not row.live]
-    envelopes = [_envelope(row, work, ttl) for row in page if ttl > 0 and row.live]
-    results = unsent + (channel.send(envelopes) if envelopes else [])
-    with database.transaction() as session:
-        work.letters.keep(session)
-        _record(session, work.dispatch_id, results, attempt, clock())
-    return results
-
-
-def _envelope(row: Row[Any], work: _Work, ttl: int) -> Envelope:
-    return Envelope(
-        subscription_id=row.subscription_id,
-        endpoint=row.endpoint,
-        p256dh=row.p256dh,
-        auth=row.auth,
-        payload=work.letters.body(row.live, row.language),
-        ttl=ttl,
-        urgency=work.lane.urgency,
-        topic=work.topic,
+    bulletin = session.get_one(Bulletin, dispatch.bulletin_id)
+    return _Work(
+        batch_id,
+        dispatch.id,
+        bulletin.id,
+        bulletin.source_id,
+        dispatch.topic,
+        dispatch.decided_at,
+        dispatch.queued_at,
+        Letters(session, dispatch, base_url=base_url),
     )
 
 
-def _record(session: Session, dispatch_id: int, results: Sequence[Result], attempt: int, now: datetime) -> None:
-    """Outcomes in bulk. Devices to be tried again get none; dead subscriptions are erased."""
-    rows = [
-        {
-            "dispatch_id": dispatch_id,
-            "subscription_id": result.subscription_id,
-            "outcome": result.outcome,
-            "status": result.status,
-            "attempts": attempt,
-            "at": now,
-        }
-        for result in results
-        if result.outcome is not Outcome.RETRY
-    ]
-    if rows:
-        session.execute(insert(Delivery).on_conflict_do_nothing(), rows)
-    gone = [result.subscription_id for result in results if result.outcome is Outcome.GONE]
-    if gone:
-        session.execute(delete(Subscription).where(Subscription.id.in_(gone)))
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Recipients up to ``last``: those to send to, and those for whom it is too late, with the outcome."""
+
+    last: int
+    envelopes: list[Envelope]
+    unsent: list[Result]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """One attempt at a batch."""
+
+    database: Database
+    channel: Channel
+    work: _Work
+    attempt: int
+    clock: Callable[[], datetime]
+
+    def send_all(self) -> float | None:
+        waits: list[float] = []
+        after = 0
+        while page := self._next_page(after):
+            after = page.last
+            results = self.channel.send(page.envelopes) if page.envelopes else []
+            self._record([*page.unsent, *results], page.envelopes)
+            waits += [result.retry_after or 0.0 for result in results if result.outcome is Outcome.RETRY]
+        if waits:
+            return max(waits)
+        with self.database.transaction() as session:
+            session.execute(update(Batch).where(Batch.id == self.work.batch_id).values(finished_at=self.clock()))
+        return None
+
+    def _next_page(self, after: int) -> _Page | None:
+        work = self.work
+        with self.database.transaction() as session:
+            # Whoever decides now either sees this batch as begun, or is seen here.
+            wait_for_deciding(session)
+            session.execute(
+                update(Batch)
+                .where(Batch.id == work.batch_id)
+                .values(started_at=func.coalesce(Batch.started_at, self.clock()))
+            )
+            parameters = {"batch_id": work.batch_id, "dispatch_id": work.dispatch_id, "after": after, "size": PAGE}
+            recipients = list(session.scalars(NEXT_PAGE, parameters))
+            if not recipients:
+                return None
+            devices = session.execute(
+                DEVICES,
+                {
+                    "page": recipients,
+                    "dispatch_id": work.dispatch_id,
+                    "bulletin_id": work.bulletin_id,
+                    "source_id": work.source_id,
+                    "today": rome_day(work.decided_at),
+                },
+            ).all()
+            work.letters.look(
+                session, {code for row in devices for code in row.places}, {n for row in devices for n in row.news}
+            )
+        return self._page(recipients[-1], devices)
+
+    def _page(self, last: int, devices: Sequence[Row[Any]]) -> _Page:
+        page = _Page(last, [], [])
+        for row in devices:
+            if row.replaced or not row.news:
+                page.unsent.append(Result(row.id, Outcome.SUPERSEDED))
+                continue
+            envelope = self._envelope(row)
+            if envelope.ttl <= 0:
+                page.unsent.append(Result(row.id, Outcome.EXPIRED))
+            else:
+                page.envelopes.append(envelope)
+        return page
+
+    def _envelope(self, row: Row[Any]) -> Envelope:
+        letter = self.work.letters.letter(row.places, row.news, Level(row.min_level), row.language)
+        left: timedelta = self.work.expiry(letter.last_day) - self.clock()
+        return Envelope(
+            subscription_id=row.id,
+            endpoint=row.endpoint,
+            p256dh=row.p256dh,
+            auth=row.auth,
+            payload=letter.body,
+            ttl=int(left.total_seconds()),
+            urgency="high" if letter.urgent else "normal",
+            topic=self.work.topic,
+        )
+
+    def _record(self, results: Sequence[Result], envelopes: Sequence[Envelope]) -> None:
+        """Outcomes in bulk. Devices to be tried again get none; dead subscriptions are erased."""
+        now = self.clock()
+        rows = [
+            {
+                "dispatch_id": self.work.dispatch_id,
+                "subscription_id": result.subscription_id,
+                "outcome": result.outcome,
+                "status": result.status,
+                "attempts": self.attempt,
+                "at": now,
+            }
+            for result in results
+            if result.outcome is not Outcome.RETRY
+        ]
+        gone = {result.subscription_id for result in results if result.outcome is Outcome.GONE}
+        with self.database.transaction() as session:
+            self.work.letters.keep(session)
+            if rows:
+                session.execute(insert(Delivery).on_conflict_do_nothing(), rows)
+            if gone:
+                erase_dead(session, [(e.subscription_id, e.endpoint) for e in envelopes if e.subscription_id in gone])
+
+
+def erase_dead(session: Session, sent_to: Sequence[tuple[int, str]]) -> None:
+    """Erase subscriptions whose endpoint is gone, unless the browser has given them a new one in the meantime."""
+    session.execute(delete(Subscription).where(tuple_(Subscription.id, Subscription.endpoint).in_(sent_to)))

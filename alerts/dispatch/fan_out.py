@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from alerts.dispatch.audience import INSERT_BATCHES
@@ -15,38 +15,23 @@ from alerts.domain.decision import Kind
 from alerts.models.dispatch import DecisionRow, Dispatch
 from alerts.models.sources import Bulletin
 from alerts.sources.registry import DEMONSTRATION_IDS
-from alerts.subscriptions.order import hold_subscriptions
-from app.core.clock import end_of_day, rome_day
+from app.core.clock import rome_day
 from app.core.queue import defer_many
 
 BATCH_SIZE = 1_000
-
-#: Push services drop what is older than they care to keep; two days are all that a bulletin speaks of.
-LONGEST_LIFE = timedelta(days=2)
 
 
 def fan_out(session: Session, bulletin_id: int, *, now: datetime, real_now: datetime) -> int:
     """Queue one message for every device that the bulletin's decisions concern; how many devices that is.
 
-    ``now`` is the clock of the decision, ``real_now`` the one by which messages expire.
+    ``now`` is the clock of the decision, ``real_now`` the true one: a replay's messages live as long as the original's.
     """
-    last_day = session.scalar(
-        select(func.max(DecisionRow.day)).where(
-            DecisionRow.bulletin_id == bulletin_id, DecisionRow.kind != Kind.SUPPRESSED
-        )
-    )
-    if last_day is None:
+    changes = exists().where(DecisionRow.bulletin_id == bulletin_id, DecisionRow.kind != Kind.SUPPRESSED)
+    if not session.scalar(select(changes)):
         return 0
-    hold_subscriptions(session)
-    dispatch = _dispatch(session, bulletin_id, last_day, now, real_now)
-    parameters = {
-        "bulletin_id": bulletin_id,
-        "dispatch_id": dispatch.id,
-        "size": BATCH_SIZE,
-        "first": None,
-        "last": None,
-    }
-    batches = session.execute(INSERT_BATCHES.bindparams(**parameters)).all()
+    dispatch = _dispatch(session, bulletin_id, now, real_now)
+    parameters = {"bulletin_id": bulletin_id, "dispatch_id": dispatch.id, "size": BATCH_SIZE}
+    batches = session.execute(INSERT_BATCHES, parameters).all()
     dispatch.notifications = sum(batch.size for batch in batches)
     by_lane: dict[Lane, list[dict[str, int]]] = defaultdict(list)
     for batch in batches:
@@ -56,15 +41,13 @@ def fan_out(session: Session, bulletin_id: int, *, now: datetime, real_now: date
     return dispatch.notifications
 
 
-def _dispatch(session: Session, bulletin_id: int, last_day: date, now: datetime, real_now: datetime) -> Dispatch:
+def _dispatch(session: Session, bulletin_id: int, now: datetime, real_now: datetime) -> Dispatch:
     bulletin = session.get_one(Bulletin, bulletin_id)
     assert bulletin.stamp is not None
-    life = min(end_of_day(last_day) - now, LONGEST_LIFE)
     dispatch = Dispatch(
         bulletin_id=bulletin_id,
         topic=topic(bulletin.source_id, rome_day(bulletin.stamp)),
         decided_at=now,
-        send_before=real_now + life,
         queued_at=real_now,
         notifications=0,
         demonstration=bulletin.source_id in DEMONSTRATION_IDS,

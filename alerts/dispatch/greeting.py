@@ -61,9 +61,7 @@ def _envelope(session: Session, subscription_id: int, base_url: str) -> Envelope
         notification = payload["notification"]
         marker = catalogue(device.language).gettext("DEMONSTRATION")
         notification["title"] = f"[{marker}] {notification['title']}"
-    return Envelope(
-        device.id, device.endpoint, device.p256dh, device.auth, encode(payload), _TTL, Lane.NOTICE.urgency, _TOPIC
-    )
+    return Envelope(device.id, device.endpoint, device.p256dh, device.auth, encode(payload), _TTL, "normal", _TOPIC)
 
 
 def _payload(names: list[str], url: str, language: str) -> dict[str, Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from alerts.channels.contract import Urgency
-
 #: The queue's name for dispatch jobs, and the task that a worker runs for each of them.
 QUEUE = "dispatch"
 SEND_BATCH = "alerts.send_batch"
@@ -25,11 +23,6 @@ class Lane(StrEnum):
     def priority(self) -> int:
         """Queue priority: higher first."""
         return _PRIORITY[self]
-
-    @property
-    def urgency(self) -> Urgency:
-        """RFC 8030 Urgency: only what must wake a sleeping phone is high."""
-        return "high" if self in (Lane.RED, Lane.ORANGE) else "normal"
 
 
 _PRIORITY = {Lane.RED: 50, Lane.ORANGE: 40, Lane.ALL_CLEAR: 30, Lane.NOTICE: 20, Lane.YELLOW: 10}

@@ -1,13 +1,19 @@
-"""The texts of one dispatch: rendered once for each set of decisions that devices share, and kept as sent."""
+"""The texts of one dispatch: for each device the whole picture of its places, rendered once where devices share it.
+
+A digest carries everything in force in the places a device follows, not only what changed: a push service or a phone
+that keeps only the latest of two then loses nothing.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from alerts.domain.decision import Kind
@@ -17,17 +23,28 @@ from alerts.domain.message import Change, Letterhead, compose, encode
 from alerts.models.dispatch import DecisionRow, Dispatch, Message
 from alerts.models.sources import Bulletin
 from alerts.sources.registry import get_source
+from app.core.clock import rome_day
 from app.core.i18n import catalogue
 from app.core.territory.models import Municipality
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One rendered message. ``urgent`` when something orange or red is in force; of no use after ``last_day``."""
+
+    body: bytes
+    urgent: bool
+    last_day: date
+
+
 class Letters:
-    """Renders the messages of one dispatch. Reads everything it needs when it is made, inside ``session``."""
+    """Renders the messages of one dispatch, from the decisions as they are when :meth:`look` was last called."""
 
     def __init__(self, session: Session, dispatch: Dispatch, *, base_url: str) -> None:
         bulletin = session.get_one(Bulletin, dispatch.bulletin_id)
         assert bulletin.stamp is not None
         self._dispatch_id = dispatch.id
+        self._today = rome_day(dispatch.decided_at)
         self._letterhead = Letterhead(
             topic=dispatch.topic,
             base_url=base_url,
@@ -35,52 +52,89 @@ class Letters:
             stamp=bulletin.stamp,
             demonstration=dispatch.demonstration,
         )
-        self._changes = _changes(session, bulletin.id)
-        self._rendered: dict[str, dict[str, Any]] = {}
+        self._in_force: dict[str, list[Change]] = {}
+        self._news: dict[int, Change] = {}
+        self._letters: dict[str, Letter] = {}
+        self._payloads: dict[str, dict[str, Any]] = {}
 
-    def body(self, decisions: Sequence[int], language: str) -> bytes:
-        """The octets for a device that these decisions concern, the same ones for every device that shares them."""
-        audience = _audience(decisions, language)
-        if audience not in self._rendered:
-            gettext = catalogue(language).gettext
-            self._rendered[audience] = compose(self._concerning(decisions), self._letterhead, language, gettext)
-        return encode(self._rendered[audience])
+    def look(self, session: Session, places: Collection[str], news: Collection[int]) -> None:
+        """Read what is in force in ``places`` (ISTAT codes), and the decisions ``news``."""
+        self._in_force = {}
+        for change in _in_force(session, places, self._today):
+            self._in_force.setdefault(change.istat_code, []).append(change)
+        self._news = _decisions(session, news)
+        self._letters = {}
+
+    def letter(self, places: Sequence[str], news: Sequence[int], min_level: Level, language: str) -> Letter:
+        """The message for a device that follows ``places`` with a threshold, and has not heard ``news``."""
+        changes = self._picture(places, news, min_level)
+        audience = _audience(changes, language)
+        if audience not in self._letters:
+            payload = compose(changes, self._letterhead, language, catalogue(language).gettext)
+            self._payloads[audience] = payload
+            self._letters[audience] = Letter(
+                encode(payload),
+                urgent=max(change.level for change in changes) >= Level.ORANGE,
+                last_day=max(change.day for change in changes),
+            )
+        return self._letters[audience]
 
     def keep(self, session: Session) -> None:
         """Store what was rendered, as it was sent; a text already kept stays as it is."""
         rows = [
             {"dispatch_id": self._dispatch_id, "audience": audience, "payload": payload}
-            for audience, payload in self._rendered.items()
+            for audience, payload in self._payloads.items()
         ]
         if rows:
             session.execute(insert(Message).on_conflict_do_nothing(), rows)
+            self._payloads = {}
 
-    def _concerning(self, decisions: Sequence[int]) -> list[Change]:
-        """The changes themselves, and what stays in force in the same places on the same days."""
-        told = set(decisions)
-        days = {(change.istat_code, change.day) for key, change in self._changes.items() if key in told}
-        return [
-            change
-            for key, change in self._changes.items()
-            if key in told or (change.level > Level.GREEN and (change.istat_code, change.day) in days)
-        ]
+    def _picture(self, places: Sequence[str], news: Sequence[int], min_level: Level) -> list[Change]:
+        """The news, and all that is in force in places that have news or reach the threshold."""
+        told = {_key(change): change for change in (self._news[number] for number in news)}
+        picture = []
+        for place in places:
+            standing = self._in_force.get(place, [])
+            new = [change for key, change in told.items() if key[0] == place]
+            if new or any(change.level >= min_level for change in standing):
+                picture += new + [change for change in standing if _key(change) not in told]
+        return picture
 
 
-def _changes(session: Session, bulletin_id: int) -> dict[int, Change]:
+def _key(change: Change) -> tuple[str, date, Hazard]:
+    return change.istat_code, change.day, change.hazard
+
+
+def _in_force(session: Session, places: Collection[str], today: date) -> Iterable[Change]:
+    """The latest decision of each place, day and hazard, where it left something in force: said again, not new."""
+    newest = (
+        select(DecisionRow, Municipality.name)
+        .join(Municipality, Municipality.istat_code == DecisionRow.istat_code)
+        .where(DecisionRow.istat_code.in_(places), DecisionRow.day >= today)
+        .ext(distinct_on(DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard))
+        .order_by(DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard, DecisionRow.id.desc())
+    )
+    changes = (_change(row, name) for row, name in session.execute(newest))
+    return [replace(change, kind=Kind.SUPPRESSED) for change in changes if change.level > Level.GREEN]
+
+
+def _decisions(session: Session, numbers: Collection[int]) -> dict[int, Change]:
     rows = session.execute(
         select(DecisionRow, Municipality.name)
         .join(Municipality, Municipality.istat_code == DecisionRow.istat_code)
-        .where(DecisionRow.bulletin_id == bulletin_id)
+        .where(DecisionRow.id.in_(numbers))
     )
-    return {
-        row.id: Change(
-            row.istat_code, name, row.day, Hazard(row.hazard), Kind(row.kind), Level(row.told_level), Level(row.level),
-            tuple(row.zones) if row.level else (),
-        )
-        for row, name in rows
-    }  # fmt: skip
+    return {row.id: _change(row, name) for row, name in rows}
 
 
-def _audience(decisions: Sequence[int], language: str) -> str:
-    text = f"{language} {' '.join(map(str, sorted(decisions)))}"
+def _change(row: DecisionRow, name: str) -> Change:
+    level = Level(row.level)
+    zones = tuple(row.zones) if level else ()
+    return Change(
+        row.istat_code, name, row.day, Hazard(row.hazard), Kind(row.kind), Level(row.told_level), level, zones
+    )
+
+
+def _audience(changes: Sequence[Change], language: str) -> str:
+    text = f"{language} " + " ".join(f"{c.istat_code}{c.day}{c.hazard}{c.kind}{c.told}{c.level}" for c in changes)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -24,6 +24,7 @@ from app.core.clock import ROME
 #: Octets of JSON that every push service carries once encrypted.
 MAX_PAYLOAD = 2_700
 _MAX_PLACES = 4
+_MAX_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,16 @@ class Letterhead:
 
 
 def compose(changes: Sequence[Change], letterhead: Letterhead, language: str, gettext: Translate) -> dict[str, Any]:
-    """The payload for a device that these ``changes`` concern, worst place first."""
+    """The payload for a device that these ``changes`` concern: everything in force in its places, worst place first."""
     writer = _Writer(gettext, language)
     places = _by_place(changes)
     shown = places[:_MAX_PLACES]
     lines = [line for place in shown for line in writer.place(place, named=len(places) > 1)]
     if len(places) > len(shown):
         lines.append(gettext("And {count} more municipalities.").format(count=len(places) - len(shown)))
-    rises = [change for change in changes if change.level > Level.GREEN]
-    if rises:
-        lines.append(advice(_worst(rises).hazard, gettext))
+    worst = _worst(changes)
+    if worst.level > Level.GREEN:
+        lines.append(advice(worst.hazard, gettext))
     lines.append(writer.origin(letterhead))
     title = writer.title(places)
     if letterhead.demonstration:
@@ -104,17 +105,20 @@ def encode(payload: dict[str, Any]) -> bytes:
 def _by_place(changes: Sequence[Change]) -> list[list[Change]]:
     ordered = sorted(changes, key=lambda change: change.istat_code)
     places = [list(group) for _, group in groupby(ordered, key=lambda change: change.istat_code)]
-    return sorted(places, key=lambda place: (-_news_level(place), place[0].name))
+    return sorted(places, key=lambda place: (-_level(place), place[0].name))
 
 
-def _news_level(place: list[Change]) -> Level:
-    """The level of the news itself: what rose, or, when nothing did, what is left."""
-    news = [change.level for change in place if change.kind.is_rise or change.kind is Kind.UPDATE]
-    return max(news, default=Level.GREEN)
+def _level(place: Sequence[Change]) -> Level:
+    """The highest level in force in a place."""
+    return max(change.level for change in place)
 
 
 def _worst(changes: Sequence[Change]) -> Change:
     return min(changes, key=lambda change: (-change.level, change.day, RANK[change.hazard]))
+
+
+def _at(places: list[list[Change]], level: Level) -> list[list[Change]]:
+    return [place for place in places if _level(place) is level]
 
 
 class _Writer:
@@ -125,21 +129,25 @@ class _Writer:
         self.language = language
 
     def title(self, places: list[list[Change]]) -> str:
+        """The worst level in force and where; when nothing rose, what became of the alert."""
         _ = self.gettext
-        first = places[0]
-        names = ", ".join(place[0].name for place in places[:_MAX_PLACES])
-        risen = _news_level(first)
-        if risen > Level.GREEN:
-            return _("{place}: {level} alert").format(place=names, level=level_word(risen, _).upper())
-        left = max(change.level for place in places for change in place)
-        if left is Level.GREEN:
-            return _("{place}: the alert is over").format(place=names)
-        fallen = max(change.level for place in places for change in place if change.kind.is_fall)
-        if fallen is left:
-            return _("{place}: the alert falls to {level}").format(place=names, level=level_word(left, _).upper())
-        return _("{place}: part of the alert is over, {level} stays").format(
-            place=names, level=level_word(left, _).upper()
-        )
+        news = [change for place in places for change in place if change.kind is not Kind.SUPPRESSED]
+        worst = _level(places[0])
+        word = level_word(worst, _).upper()
+        if worst is Level.GREEN:
+            return _("{place}: the alert is over").format(place=self.names(places))
+        if any(not change.kind.is_fall for change in news):
+            return _("{place}: {level} alert").format(place=self.names(_at(places, worst)), level=word)
+        changed = [place for place in places if any(change.kind.is_fall for change in place)]
+        if max(change.level for change in news) is worst:
+            return _("{place}: the alert falls to {level}").format(place=self.names(changed), level=word)
+        return _("{place}: part of the alert is over, {level} stays").format(place=self.names(changed), level=word)
+
+    def names(self, places: list[list[Change]]) -> str:
+        """The first few names, and how many more."""
+        names = ", ".join(place[0].name for place in places[:_MAX_NAMES])
+        more = len(places) - _MAX_NAMES
+        return names if more <= 0 else self.gettext("{names} and {count} more").format(names=names, count=more)
 
     def place(self, changes: list[Change], *, named: bool) -> list[str]:
         ordered = sorted(changes, key=lambda change: change.day)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import io
-import lzma
 import zipfile
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
+from alerts.formats.printable import printable
 from alerts.formats.unreadable import Unreadable
 
 MAX_MEMBERS = 200
 MAX_DECLARED = 256 * 1024 * 1024
 MAX_MEMBER = 8 * 1024 * 1024
 _CHUNK = 64 * 1024
-_DECODERS = (zlib.error, lzma.LZMAError)
+#: Hidden files, and what a Mac adds to every zip it makes.
+_NOT_CONTENT = (".", "__MACOSX")
 
 
 def is_zip(content: bytes) -> bool:
@@ -29,7 +30,8 @@ def member_names(content: bytes) -> list[str]:
     Raises:
         Unreadable: ``zip_damaged`` or ``zip_too_large``.
     """
-    return [PurePosixPath(info.filename).name for info in _open(content).infolist() if not info.is_dir()]
+    with _opened(content) as archive:
+        return [name for name, _ in _files(archive)]
 
 
 def read_members(content: bytes, wanted: Callable[[str], bool]) -> dict[str, bytes]:
@@ -38,39 +40,53 @@ def read_members(content: bytes, wanted: Callable[[str], bool]) -> dict[str, byt
     Raises:
         Unreadable: ``zip_damaged``, ``zip_too_large`` or ``zip_member_twice``.
     """
-    archive = _open(content)
-    members: dict[str, bytes] = {}
-    for info in archive.infolist():
-        name = PurePosixPath(info.filename).name
-        if info.is_dir() or not wanted(name):
-            continue
-        if name in members:
-            raise Unreadable("zip_member_twice", f"L'archivio contiene due volte {name}.")
-        members[name] = _read(archive, info, name)
-    return members
+    with _opened(content) as archive:
+        members: dict[str, bytes] = {}
+        for name, info in _files(archive):
+            if not wanted(name):
+                continue
+            if name in members:
+                raise Unreadable("zip_member_twice", f"L'archivio contiene due volte {name}.")
+            members[name] = _read(archive, info, name)
+        return members
 
 
-def _open(content: bytes) -> zipfile.ZipFile:
-    try:
+@contextmanager
+def _opened(content: bytes) -> Iterator[zipfile.ZipFile]:
+    with _damage_reported("L'archivio zip è incompleto o danneggiato."):
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise Unreadable("zip_damaged", "L'archivio zip è incompleto o danneggiato.") from error
-    infos = archive.infolist()
-    if len(infos) > MAX_MEMBERS or sum(info.file_size for info in infos) > MAX_DECLARED:
-        raise Unreadable("zip_too_large", "L'archivio zip dichiara un contenuto troppo grande per un bollettino.")
-    return archive
+        infos = archive.infolist()
+        if len(infos) > MAX_MEMBERS or sum(info.file_size for info in infos) > MAX_DECLARED:
+            raise Unreadable("zip_too_large", "L'archivio zip dichiara un contenuto troppo grande per un bollettino.")
+        yield archive
+
+
+@contextmanager
+def _damage_reported(message: str) -> Iterator[None]:
+    """``zipfile`` and its decoders document no closed set of exceptions for damaged archives: all mean damage."""
+    try:
+        yield
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable("zip_damaged", message) from error
+
+
+def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    """The members that are files of the publisher, with their base names."""
+    for info in archive.infolist():
+        path = PurePosixPath(info.filename)
+        if path.name and not info.filename.endswith("/") and not any(p.startswith(_NOT_CONTENT) for p in path.parts):
+            yield printable(path.name), info
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
     """One member, counting the bytes that really come out: the declared size is only a claim."""
     chunks, size = [], 0
-    try:
-        with archive.open(info) as member:
-            while chunk := member.read(_CHUNK):
-                size += len(chunk)
-                if size > MAX_MEMBER:
-                    raise Unreadable("zip_too_large", f"{name} si espande oltre il limite ammesso.")
-                chunks.append(chunk)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, *_DECODERS) as error:
-        raise Unreadable("zip_damaged", f"{name} non si può estrarre: archivio danneggiato o cifrato.") from error
+    with _damage_reported(f"{name} non si può estrarre: archivio danneggiato o cifrato."), archive.open(info) as member:
+        while chunk := member.read(_CHUNK):
+            size += len(chunk)
+            if size > MAX_MEMBER:
+                raise Unreadable("zip_too_large", f"{name} si espande oltre il limite ammesso.")
+            chunks.append(chunk)
     return b"".join(chunks)

@@ -10,10 +10,11 @@ from lxml import etree
 
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
-from alerts.formats.dpc_levels import parse_level
+from alerts.formats.dpc_levels import parse_level, read_instant
+from alerts.formats.printable import printable
 from alerts.formats.secure_xml import parse_xml
 from alerts.formats.unreadable import Unreadable
-from app.core.clock import ROME
+from app.core.clock import ROME, rome_day
 
 _NS = {"cap": "urn:oasis:names:tc:emergency:cap:1.2"}
 _HAZARD = re.compile(r"PER RISCHIO (IDRAULICO|TEMPORALI|IDROGEOLOGICO)\b", re.IGNORECASE)
@@ -47,12 +48,12 @@ def read_cap(content: bytes, name: str) -> CapBulletin:
     infos = root.findall("cap:info", _NS)
     for info in infos:
         hazard, level = _event(_text(info, "cap:event", name), name)
-        day = _instant(_text(info, "cap:onset", name), name).date()
+        day = rome_day(_instant(_text(info, "cap:onset", name), name))
         for zone in _zones(info):
             key = (zone, hazard, day)
             levels[key] = max(level, levels.get(key, Level.GREEN))
     sent = _instant(_text(root, "cap:sent", name), name)
-    return CapBulletin(_text(root, "cap:status", name), sent, bool(infos), levels)
+    return CapBulletin(printable(_text(root, "cap:status", name)), sent, bool(infos), levels)
 
 
 def _event(text: str, name: str) -> tuple[Hazard, Level]:
@@ -83,7 +84,6 @@ def _text(element: etree._Element, path: str, name: str) -> str:
 
 def _instant(text: str, name: str) -> datetime:
     try:
-        instant = datetime.fromisoformat(text)
+        return read_instant(text, assumed=ROME)
     except ValueError as error:
         raise Unreadable("cap_malformed", f"{name} contiene una data illeggibile: {text[:40]!r}.") from error
-    return (instant if instant.tzinfo else instant.replace(tzinfo=ROME)).astimezone(ROME)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Literal
 
 from alerts.domain.hazard import Hazard
@@ -18,11 +18,16 @@ from app.core.clock import ROME
 Day = Literal["today", "tomorrow"]
 DAYS: tuple[Day, Day] = ("today", "tomorrow")
 
+#: Zones are fewer than two hundred: a longer table is not a bulletin, and is not read.
+MAX_ROWS = 2_000
+
 HAZARDS = (Hazard.HYDROGEOLOGICAL, Hazard.THUNDERSTORM, Hazard.HYDRAULIC)
 
-_LEVEL = re.compile(r"(?:(NESSUNA ALLERTA)|ALLERTA (GIALLA|ARANCIONE|ROSSA))\s*:?\s*$", re.IGNORECASE)
+_LEVEL = re.compile(r"(?:(NESSUNA ALLERTA)|ALLERTA (GIALLA|ARANCIONE|ROSSA))\s*(?::\s*)?$", re.IGNORECASE)
 _LEVELS = {"GIALLA": Level.YELLOW, "ARANCIONE": Level.ORANGE, "ROSSA": Level.RED}
 _STAMP = re.compile(r"(\d{8})_(\d{4})")
+#: Any other year is damage, and near the ends of the calendar arithmetic overflows.
+_YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,24 @@ def stamp_in(name: str) -> datetime | None:
     if not found:
         return None
     try:
-        return datetime.strptime(found[0], "%Y%m%d_%H%M").replace(tzinfo=ROME)
+        return _plausible(datetime.strptime(found[0], "%Y%m%d_%H%M").replace(tzinfo=ROME))
     except ValueError:
         return None
+
+
+def read_instant(text: str, assumed: tzinfo | None = None) -> datetime:
+    """The ISO 8601 instant, on the clock of Italy; ``assumed`` is the zone of times that do not carry their own.
+
+    Raises:
+        ValueError: malformed, of no known zone, or in a year that no bulletin is of.
+    """
+    instant = datetime.fromisoformat(text)
+    if (zone := instant.tzinfo or assumed) is None:
+        raise ValueError(text)
+    return _plausible(instant.replace(tzinfo=zone)).astimezone(ROME)
+
+
+def _plausible(instant: datetime) -> datetime:
+    if instant.year not in _YEARS:
+        raise ValueError(instant.isoformat())
+    return instant

@@ -6,11 +6,12 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from alerts.domain.hazard import Hazard
-from alerts.formats.dpc_levels import ZoneRow
+from alerts.formats.dpc_levels import MAX_ROWS, ZoneRow, read_instant
 from alerts.formats.unreadable import Unreadable
-from app.core.clock import ROME
+from app.core.clock import rome_day
 
 _COLUMNS = {
     Hazard.HYDROGEOLOGICAL: "avviso_idrogeologico",
@@ -18,6 +19,8 @@ _COLUMNS = {
     Hazard.HYDRAULIC: "avviso_idraulico",
 }
 _NEEDED = ("data_pubblicazione", "data_validita_inizio", "zona_codice", "avviso_criticita", *_COLUMNS.values())
+#: A real table has eight columns in some 60 KB.
+_MAX_COLUMNS, _MAX_BYTES = 50, 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +48,26 @@ def read_table(content: bytes, name: str) -> DayTable:
     if not lines:
         raise Unreadable("table_malformed", f"{name} non contiene nessuna zona.")
     stamps = {_instant(line["data_pubblicazione"], name).replace(second=0) for line in lines}
-    days = {_instant(line["data_validita_inizio"], name).date() for line in lines}
+    days = {rome_day(_instant(line["data_validita_inizio"], name)) for line in lines}
     if len(stamps) != 1 or len(days) != 1:
         raise Unreadable("table_times", f"{name} mescola bollettini o giorni diversi.")
     stamp = stamps.pop()
-    ahead = (days.pop() - stamp.date()).days
+    ahead = (days.pop() - rome_day(stamp)).days
     if ahead not in (0, 1):
         raise Unreadable("table_times", f"{name} riguarda un giorno che non è né quello di emissione né il successivo.")
     return DayTable(stamp, ahead, [_row(line) for line in lines])
 
 
 def _lines(content: bytes, name: str) -> list[dict[str, str]]:
+    """The lines of what has the right columns and a bearable size; nothing else is read to its end."""
     try:
         reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")), strict=True)
-        lines = list(reader)
+        columns = reader.fieldnames or ()
+        if len(content) > _MAX_BYTES or len(columns) > _MAX_COLUMNS or len(lines := list(islice(reader, MAX_ROWS + 1))) > MAX_ROWS:
+            raise Unreadable("table_malformed", f"{name} è troppo grande per essere la tabella di un bollettino.")
     except (UnicodeDecodeError, csv.Error) as error:
         raise Unreadable("table_malformed", f"{name} non è una tabella CSV leggibile.") from error
-    missing = [column for column in _NEEDED if column not in (reader.fieldnames or ())]
+    missing = [column for column in _NEEDED if column not in columns]
     if missing:
         raise Unreadable("table_columns", f"In {name} mancano le colonne {', '.join(missing)}.")
     if any(None in line or None in line.values() for line in lines):
@@ -71,12 +77,10 @@ def _lines(content: bytes, name: str) -> list[dict[str, str]]:
 
 def _instant(text: str, name: str) -> datetime:
     try:
-        instant = datetime.fromisoformat(text)
+        return read_instant(text)
     except ValueError as error:
-        raise Unreadable("table_times", f"{name} contiene una data illeggibile: {text[:40]!r}.") from error
-    if instant.tzinfo is None:
-        raise Unreadable("table_times", f"{name} contiene una data senza fuso orario: {text[:40]!r}.")
-    return instant.astimezone(ROME)
+        message = f"{name} contiene una data illeggibile o senza fuso orario: {text[:40]!r}."
+        raise Unreadable("table_times", message) from error
 
 
 def _row(line: dict[str, str]) -> ZoneRow:

@@ -16,6 +16,7 @@ from alerts.domain.level import Level
 from alerts.domain.state import HazardState, Window
 from alerts.models.dispatch import DecisionRow
 from alerts.queries.knowledge import Knowledge, knowledge
+from alerts.subscriptions.order import hold_subscriptions
 from app.core.clock import rome_day
 
 Key = tuple[str, date, Hazard]
@@ -28,6 +29,8 @@ def decide_bulletin(
 
     Only municipalities that its zones speak for are compared.
     """
+    # Before the first decision is numbered, so that "told after" never skips one that is not committed yet.
+    hold_subscriptions(session)
     known = knowledge(session, at=now, days=days)
     told = _last_told(session, known.days)
     rows = [

@@ -1,7 +1,7 @@
 """Rows of decision and dispatch: what was decided, what was sent, and what became of it.
 
-There is no row per recipient before sending: a batch is a key range of subscriptions, and the recipients inside it are
-found again by the worker, so that whoever left in the meantime is not told. Outcomes are a row per device, once.
+There is no row per recipient before sending: a batch lists about a thousand neighbouring subscriptions, and what each
+has to be told is looked up again just before, so that nobody hears what is no longer so. Outcomes are a row per device.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alerts.models.sources import Bulletin
@@ -42,11 +42,9 @@ class Dispatch(Base):
     #: RFC 8030 Topic, and tag of the notification: a later digest of the same source and day replaces this one.
     topic: Mapped[str] = mapped_column(Text)
     decided_at: Mapped[datetime] = mapped_column(INSTANT)
-    #: Real time after which nothing of it is sent any more.
-    send_before: Mapped[datetime] = mapped_column(INSTANT)
-    #: Real time of queueing: the start of the latency that is measured.
+    #: Real time of queueing: the start of the latency that is measured, and of a message's life.
     queued_at: Mapped[datetime] = mapped_column(INSTANT)
-    #: Devices counted when it was queued.
+    #: Devices it was queued for.
     notifications: Mapped[int] = mapped_column(Integer)
     demonstration: Mapped[bool] = mapped_column(Boolean, default=False)
 
@@ -101,6 +99,10 @@ class Batch(Base):
     first_subscription: Mapped[int] = mapped_column(BigInteger)
     last_subscription: Mapped[int] = mapped_column(BigInteger)
     size: Mapped[int] = mapped_column(Integer)
+    #: Exactly who: a subscription that changes later neither falls between two batches nor gets into a second one.
+    recipients: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    #: From here on a recipient without an outcome may have been sent its message.
+    started_at: Mapped[datetime | None] = mapped_column(INSTANT)
     finished_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
 

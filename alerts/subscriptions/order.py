@@ -16,7 +16,12 @@ def hold_subscriptions(session: Session) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext('subscriptions'))"))
 
 
+def wait_for_deciding(session: Session) -> None:
+    """Until this transaction ends, nobody decides; any number may hold this at once."""
+    session.execute(text("SELECT pg_advisory_xact_lock_shared(hashtext('subscriptions'))"))
+
+
 def told_until_now(session: Session) -> int:
     """The highest decision so far, with deciding held off until this transaction ends."""
-    session.execute(text("SELECT pg_advisory_xact_lock_shared(hashtext('subscriptions'))"))
+    wait_for_deciding(session)
     return session.scalar(select(func.coalesce(func.max(DecisionRow.id), 0))) or 0

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.poolmanager import PoolManager
 from urllib3.util.connection import create_connection
 
@@ -50,28 +51,36 @@ def public_session(*, pool: int, resolver: Resolver = resolve, verify: str | boo
 
 
 def download(
-    made: requests.Session, url: str, *, headers: dict[str, str], limit: int, timeout: float = 30
+    made: requests.Session, url: str, *, headers: dict[str, str], limit: int, silence: float = 30, total: float = 120
 ) -> requests.Response:
     """GET with a ceiling on the bytes read; the response's content is complete.
 
+    ``silence`` is how many seconds may pass without a byte, ``total`` how many until the last one.
+
     Raises:
-        Unavailable: ``upstream_unreachable``, ``upstream_status`` or ``upstream_too_large``.
+        Unavailable: ``upstream_unreachable``, ``upstream_status``, ``upstream_too_large`` or ``upstream_too_slow``.
     """
+    deadline = time.monotonic() + total
     try:
-        with made.get(url, headers=headers, timeout=timeout, stream=True) as response:
+        with made.get(url, headers=headers, timeout=silence, stream=True) as response:
             if response.status_code not in (200, 304):
                 raise Unavailable("upstream_status", f"La fonte ha risposto {response.status_code}.")
-            body = bytearray()
-            for chunk in response.iter_content(64 * 1024):
-                body += chunk
-                if len(body) > limit:
-                    raise Unavailable(
-                        "upstream_too_large", "La fonte ha inviato più dati di quanti sia lecito aspettarsi."
-                    )
-            response._content = bytes(body)
+            response._content = _body(response, limit, deadline)
             return response
-    except requests.RequestException as error:
+    except (requests.RequestException, HTTPError) as error:
         raise Unavailable("upstream_unreachable", "La fonte non è raggiungibile.") from error
+
+
+def _body(response: requests.Response, limit: int, deadline: float) -> bytes:
+    body = bytearray()
+    # What has arrived, however little: to wait for whole chunks is to wait for as long as the sender likes.
+    while chunk := response.raw.read1(64 * 1024, decode_content=True):
+        body += chunk
+        if len(body) > limit:
+            raise Unavailable("upstream_too_large", "La fonte ha inviato più dati di quanti sia lecito aspettarsi.")
+        if time.monotonic() > deadline:
+            raise Unavailable("upstream_too_slow", "La fonte manda i dati troppo lentamente.")
+    return bytes(body)
 
 
 class _Refused(NewConnectionError):
@@ -82,14 +91,29 @@ def _connect(connection: HTTPConnection, resolver: Resolver) -> socket.socket:
     host, port = connection._dns_host, connection.port
     try:
         addresses = resolver(host, port)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a name that IDNA cannot write is a UnicodeError
         raise NewConnectionError(connection, f"cannot resolve: {error}") from error
     if not addresses or not all(is_public(address) for address in addresses):
         raise _Refused(connection, "the name resolves to an address that is not public")
     try:
-        return create_connection((addresses[0], port), connection.timeout, socket_options=connection.socket_options)
+        return connect_to_any(addresses, port, connection.timeout, connection.socket_options)
     except OSError as error:
         raise NewConnectionError(connection, f"cannot connect: {error}") from error
+
+
+def connect_to_any(addresses: Sequence[str], port: int, timeout: Any = None, options: Any = None) -> socket.socket:
+    """A connection to the first of the addresses that takes it; ``timeout`` in seconds for each.
+
+    Raises:
+        OSError: of the last one, when none does.
+    """
+    *others, last = addresses
+    for address in others:
+        try:
+            return create_connection((address, port), timeout, socket_options=options)
+        except OSError:
+            continue
+    return create_connection((last, port), timeout, socket_options=options)
 
 
 class _PublicAdapter(HTTPAdapter):

@@ -7,6 +7,7 @@ The host is checked when somebody subscribes, the address at every connection.
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -14,6 +15,9 @@ from app.core.errors import InputRefused
 from config import BUILT_IN_PUSH_HOSTS
 
 MAX_ENDPOINT = 2_048
+
+#: A name that a resolver can be asked for (RFC 1035 §2.3.4): others make it fail in ways of its own.
+_HOST = re.compile(r"(?=.{1,253}$)([a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class PushHosts:
         return f"{url.scheme}://{url.netloc}" in self.local_origins
 
     def _allowed(self, host: str) -> bool:
-        return any(host == name or (name.startswith(".") and host.endswith(name)) for name in self.names)
+        allowed = any(host == name or (name.startswith(".") and host.endswith(name)) for name in self.names)
+        return allowed and _HOST.fullmatch(host) is not None
 
 
 def _parse(endpoint: str) -> SplitResult:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, DateTime, Text
+from sqlalchemy import BigInteger, DateTime, Text, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Base
+
+#: Far longer than anybody may believe to be the leader.
+_REMEMBERED = timedelta(days=7)
 
 
 class Slot(Base):
@@ -25,4 +28,7 @@ def take_slot(session: Session, job: str, *, every_seconds: int, now: datetime) 
     """Claim the slot of ``every_seconds`` that contains ``now``; false when somebody had it already."""
     slot = int(now.timestamp()) // every_seconds
     claim = insert(Slot).values(job=job, slot=slot, at=now).on_conflict_do_nothing()
-    return session.execute(claim.returning(Slot.job)).first() is not None
+    taken = session.execute(claim.returning(Slot.job)).first() is not None
+    if taken:
+        session.execute(delete(Slot).where(Slot.job == job, Slot.at < now - _REMEMBERED))
+    return taken

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 @dataclass
 class Feed:
-    """What is served. ``status`` other than 200 is answered as it is; ``truncate`` cuts the body short."""
+    """What is served. ``status`` other than 200 is answered as it is; ``truncate`` cuts the body short.
+
+    ``pause`` is how many seconds pass before each byte of the body.
+    """
 
     content: bytes = b""
     status: int = 200
     truncate: int | None = None
+    pause: float = 0.0
     url: str = ""
     conditions: list[str | None] = field(default_factory=list)
 
@@ -41,7 +46,11 @@ def feed_server() -> Iterator[Feed]:
             self.send_header("ETag", feed.etag)
             self.send_header("Content-Length", str(len(feed.content)))
             self.end_headers()
-            self.wfile.write(feed.content[: feed.truncate])
+            body = feed.content[: feed.truncate]
+            with suppress(OSError):  # the reader has gone
+                for piece in (body[i : i + 1] for i in range(len(body))) if feed.pause else (body,):
+                    time.sleep(feed.pause)
+                    self.wfile.write(piece)
 
         def log_message(self, *_: object) -> None:
             """Quiet."""

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alert_fixtures import Product
 from alerts.models.sources import SourceCheck
 from app.core.leader import leadership, still_leading
-from app.core.slots import take_slot
+from app.core.slots import Slot, take_slot
 from app.scheduler import serve
 from config import Settings
 from doubles.dpc_bulletin import ROME, Bulletin
@@ -52,6 +52,16 @@ def test_a_slot_is_taken_once(session: Session) -> None:
     assert not take_slot(session, "poll dpc", every_seconds=300, now=now + timedelta(seconds=299))
     assert take_slot(session, "rescue", every_seconds=300, now=now)
     assert take_slot(session, "poll dpc", every_seconds=300, now=now + timedelta(seconds=300))
+
+
+def test_slots_are_forgotten_after_a_week(session: Session) -> None:
+    now = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
+    for days in (0, 6, 8):
+        assert take_slot(session, "poll dpc", every_seconds=300, now=now + timedelta(days=days))
+        assert take_slot(session, f"once {days}", every_seconds=300, now=now)
+    remembered = select(Slot.at).where(Slot.job == "poll dpc").order_by(Slot.at)
+    assert list(session.scalars(remembered)) == [now + timedelta(days=6), now + timedelta(days=8)]
+    assert session.scalar(select(func.count()).where(Slot.job != "poll dpc")) == 3
 
 
 def test_one_leads_and_the_next_follows_when_it_dies(product: Product) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import requests
+import structlog
 from py_vapid import Vapid02
 from pywebpush import WebPusher
 
@@ -21,6 +22,8 @@ from app.core.encoding import base64url
 from app.core.errors import InputRefused
 from app.core.http import public_session, session
 from app.core.push_hosts import PushHosts
+
+_log = structlog.get_logger(__name__)
 
 #: Messages in flight at once: rate ≤ in flight / latency.
 IN_FLIGHT = 32
@@ -77,6 +80,10 @@ class RequestsTransport:
             )
         except (requests.RequestException, InputRefused):
             return Answer(None)
+        except Exception as error:
+            # One device's oddity must not keep a whole page from being recorded: it is tried again, alone.
+            _log.error("push_failed", error=type(error).__name__)
+            return Answer(None)
         return Answer(response.status_code, _seconds(response.headers.get("Retry-After")))
 
     def _session(self, url: str) -> requests.Session:
@@ -130,24 +137,26 @@ class WebPushChannel:
         results, sealed = [], []
         for envelope in page:
             try:
-                sealed.append((envelope, self._seal(envelope)))
-            except (InputRefused, ValueError):
-                # Refused since it subscribed (a host no longer allowed), or keys that are not a point of the curve.
+                url = self._hosts.check(envelope.endpoint)
+            except InputRefused:  # a host that is no longer allowed
                 results.append(Result(envelope.subscription_id, Outcome.REJECTED))
+                continue
+            sealed.append((envelope, self._seal(envelope, f"{url.scheme}://{url.netloc}")))
         answers = self._transport.post([post for _, post in sealed])
+        if refused := sum(answer.status in (401, 403) for answer in answers):
+            _log.error("push_service_refuses_our_key", count=refused)
         results += [_result(envelope, answer) for (envelope, _), answer in zip(sealed, answers, strict=True)]
         return results
 
     def close(self) -> None:
         self._transport.close()
 
-    def _seal(self, envelope: Envelope) -> Post:
-        url = self._hosts.check(envelope.endpoint)
+    def _seal(self, envelope: Envelope, origin: str) -> Post:
         keys = {"p256dh": base64url(envelope.p256dh), "auth": base64url(envelope.auth)}
         pusher = WebPusher({"endpoint": envelope.endpoint, "keys": keys})
         body = pusher.encode(envelope.payload, content_encoding="aes128gcm")["body"]
         headers = {
-            "Authorization": self._signer.authorization(f"{url.scheme}://{url.netloc}"),
+            "Authorization": self._signer.authorization(origin),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(envelope.ttl),
@@ -162,8 +171,12 @@ def _result(envelope: Envelope, answer: Answer) -> Result:
 
 
 def outcome_of(status: int | None) -> Outcome:
-    """What a status means (RFC 8030 §5, §7): silence, throttling and server errors are tried again."""
-    if status is None or status in (408, 425, 429) or status >= 500:
+    """What a status means (RFC 8030 §5, §7).
+
+    Silence, throttling and server errors are tried again; so are 401 and 403 (RFC 8292 §4.2): then our key or clock is
+    wrong, which is nothing a device should lose its alert for.
+    """
+    if status is None or status in (401, 403, 408, 425, 429) or status >= 500:
         return Outcome.RETRY
     if 200 <= status < 300:
         return Outcome.ACCEPTED

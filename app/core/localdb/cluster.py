@@ -72,9 +72,8 @@ class LocalCluster:
             return _url(places)
 
     def running(self) -> bool:
-        """Whether the server is taking connections."""
-        with _expected(self._home):
-            return postmaster.is_ready(self._place()[0].data)
+        """Whether there is a server, be it one that is still starting or recovering."""
+        return self.pid() is not None
 
     def pid(self) -> int | None:
         """The pid of the server process, null when it is not running."""

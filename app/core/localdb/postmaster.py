@@ -37,6 +37,9 @@ log_line_prefix = '%m [%p] %a '
 fsync = {durable}
 synchronous_commit = {durable}
 full_page_writes = {durable}
+# A statement or a row that an error quotes may hold a push endpoint or a secret: the log tells the error alone.
+log_min_error_statement = panic
+log_error_verbosity = terse
 """
 
 

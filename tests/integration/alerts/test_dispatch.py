@@ -15,8 +15,11 @@ import pytest
 from sqlalchemy import select, text
 
 from alert_fixtures import Product, bodies, titles
+from alerts.channels import registry
+from alerts.dispatch.batch import _in_hand, erase_dead, send_batch
 from alerts.models.dispatch import Batch, DecisionRow, Delivery, Message
 from alerts.models.subscriptions import Subscription
+from app.core.clock import utc_now
 from doubles.dpc_bulletin import ROME, Bulletin, Levels
 
 FIRENZE, PRATO, VERNIO = "048017", "100005", "100007"
@@ -207,7 +210,7 @@ def test_too_late_is_not_sent(product: Product, bulletin) -> None:
     device = product.subscribe(PRATO)
     bulletin({"Tosc-B": {"hydraulic": "yellow"}})
     with product.database.transaction() as session:
-        session.execute(text("UPDATE dispatch SET send_before = now() - interval '1 second'"))
+        session.execute(text("UPDATE dispatch SET queued_at = now() - interval '3 days'"))
     product.drain()
     assert titles(device) == []
     assert outcomes(product) == ["expired"]
@@ -238,6 +241,134 @@ def test_jobs_are_queued_by_the_transaction_that_decides(product: Product, bulle
     assert product.waiting == 0
     bulletin({"Tosc-B": {"hydraulic": "yellow"}})
     assert product.waiting == 1
+
+
+def test_a_digest_is_the_whole_picture(product: Product, bulletin) -> None:
+    """Topic and tag make the later digest replace the earlier one: what is still in force must be in it."""
+    device = product.subscribe(PRATO, FIRENZE)
+    bulletin({"Tosc-B": {"hydraulic": "red"}}, tomorrow={"Tosc-B": {"hydraulic": "orange"}})
+    product.drain()
+    bulletin(
+        {"Tosc-B": {"hydraulic": "red"}, "Tosc-A3": {"thunderstorm": "yellow"}},
+        tomorrow={"Tosc-B": {"hydraulic": "orange"}},
+    )
+    product.drain()
+    first, second = device.received
+    assert (second.urgency, second.topic) == ("high", first.topic)
+    assert titles(device)[1] == "Prato: allerta ROSSA"
+    lines = bodies(device)[1].split("\n")
+    assert any(line.startswith("Prato, venerdì") and "ROSSA" in line for line in lines)
+    assert any(line.startswith("Prato, sabato") and "ARANCIONE" in line for line in lines)
+    assert any(line.startswith("Firenze, venerdì") and "GIALLA" in line for line in lines)
+
+
+def test_a_retry_never_overwrites_what_is_newer(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO)
+    product.push_service.misbehave(503, only=device)
+    bulletin({"Tosc-B": {"hydraulic": "orange"}})
+    product.drain(timeout=1)
+    bulletin({"Tosc-B": {"hydraulic": "red"}})
+    product.drain()
+    assert titles(device) == ["Prato: allerta ROSSA"]
+    assert outcomes(product) == ["accepted", "superseded"]
+
+
+def test_what_was_replaced_while_it_waited_is_told_by_the_next(product: Product, bulletin) -> None:
+    """Red, not yet sent, falls to yellow: the fall was never news to this device, the yellow is."""
+    device = product.subscribe(PRATO)
+    bulletin({"Tosc-B": {"hydraulic": "red"}})
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    product.drain()
+    assert len(titles(device)) == 1
+    assert "GIALLA" in titles(device)[0]
+
+
+def test_a_message_in_two_lanes_is_never_in_none(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO)
+    bulletin({"Tosc-B": {"hydraulic": "red"}})
+    bulletin({"Tosc-B": {"thunderstorm": "yellow"}})
+    product.drain()
+    assert titles(device) == ["Prato: allerta GIALLA"]
+
+
+def test_a_rise_and_its_end_that_both_waited_are_not_told(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO)
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    bulletin({})
+    product.drain()
+    assert titles(device) == []
+
+
+def test_an_end_is_told_once(product: Product, bulletin) -> None:
+    """Orange and its end told; then yellow, below the threshold, comes and goes: nothing more to say."""
+    device = product.subscribe(PRATO, min_level="orange")
+    for level in ({"hydraulic": "orange"}, {}, {"hydraulic": "yellow"}, {}):
+        bulletin({"Tosc-B": level})
+        product.drain()
+    assert [title.split(": ")[1] for title in titles(device)] == ["allerta ARANCIONE", "allerta finita"]
+
+
+def test_a_threshold_lowered_later_brings_no_end_of_what_was_not_told(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO, min_level="orange")
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    product.drain()
+    product.import_lines(json.dumps({**device.info, "municipalities": [PRATO], "min_level": "yellow"}))
+    bulletin({})
+    product.drain()
+    assert titles(device) == []
+
+
+def test_gone_does_not_erase_a_subscription_that_moved(product: Product, bulletin) -> None:
+    """The browser renews its endpoint while the old one is being told that it is gone."""
+    device = product.subscribe(PRATO)
+    with product.database.transaction() as session:
+        kept = session.scalars(select(Subscription)).one()
+        session.execute(text("UPDATE subscription SET endpoint = endpoint || '/new'"))
+        erase_dead(session, [(kept.id, device.endpoint)])
+    with product.database.transaction() as session:
+        assert session.scalars(select(Subscription)).one().endpoint == device.endpoint + "/new"
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_our_own_fault_costs_nobody_an_alert(product: Product, bulletin, status: int) -> None:
+    device = product.subscribe(PRATO)
+    product.push_service.misbehave(status if status == 401 else 503, only=device)
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    assert product.drain()
+    assert len(device.received) == 1
+
+
+def test_an_odd_endpoint_harms_nobody_else(product: Product, bulletin) -> None:
+    device = product.subscribe(PRATO)
+    product.subscribe(PRATO)
+    odd = f"https://{'a' * 64}.push.apple.com/x"
+    with product.database.transaction() as session:
+        session.execute(
+            text("UPDATE subscription SET endpoint = :odd WHERE endpoint <> :kept"),
+            {"odd": odd, "kept": device.endpoint},
+        )
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    product.drain(timeout=8)
+    assert len(device.received) == 1
+    assert "accepted" in outcomes(product)
+
+
+def test_a_batch_in_somebodys_hands_is_left_to_them(product: Product, bulletin) -> None:
+    """A worker taken for dead may only be slow: whoever rescues its batch waits for it."""
+    devices = [product.subscribe(PRATO) for _ in range(3)]
+    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
+    with product.database.transaction() as session:
+        batch_id = session.scalars(select(Batch.id)).one()
+    channel = registry.web_push(product.settings)
+    options = {"attempt": 1, "base_url": "https://x.it", "clock": utc_now}
+    with _in_hand(product.database, batch_id) as ours:
+        assert ours
+        assert send_batch(product.database, channel, batch_id, **options) is not None
+    assert [len(device.received) for device in devices] == [0, 0, 0]
+    assert send_batch(product.database, channel, batch_id, **options) is None
+    assert send_batch(product.database, channel, batch_id, **options) is None
+    channel.close()
+    assert [len(device.received) for device in devices] == [1, 1, 1]
 
 
 def test_kill_nine_between_taking_and_recording(product: Product, bulletin, tmp_path: Path) -> None:

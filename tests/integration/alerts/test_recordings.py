@@ -83,7 +83,7 @@ def test_the_flood_of_november_2023(product: Product, replay) -> None:
     assert product.levels(FIRENZE, at) == {"hydraulic": "green", "hydrogeological": "yellow", "thunderstorm": "green"}
     assert fall.notifications == 3
 
-    assert titles(prato) == ["Prato: allerta ARANCIONE", "Prato: allerta ARANCIONE", "Prato: allerta GIALLA"]
+    assert titles(prato) == ["Prato: allerta ARANCIONE"] * 3
     assert "finita per: temporali forti" in bodies(firenze)[-1]
     assert len(bodies(firenze)) == 3
     # The careful one was told orange, and then its fall to yellow; the yellow of the 4th is below its threshold.

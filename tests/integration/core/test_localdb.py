@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -130,8 +131,27 @@ def test_a_stopped_cluster_starts_again_with_its_data(cluster: LocalCluster) -> 
     cluster.stop()
     cluster.stop()
     assert not cluster.running()
-    assert cluster.pid() is None
     assert ask(cluster.ensure_running(), "SELECT count(*) FROM remembered") == 1
+
+
+def test_a_server_that_is_still_recovering_is_stopped_too(cluster: LocalCluster, folder: Path) -> None:
+    pid_file = folder / "home" / "pg" / "data" / "postmaster.pid"
+    pid_file.write_text(pid_file.read_text(encoding="utf-8").replace("ready   ", "starting"), encoding="utf-8")
+    assert cluster.running()
+    cluster.stop()
+    assert not cluster.running()
+
+
+def test_the_log_of_the_server_quotes_no_row_and_no_statement(cluster: LocalCluster, folder: Path) -> None:
+    url = cluster.ensure_running()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE device (endpoint text UNIQUE)")
+        for _ in range(2):
+            with suppress(psycopg.errors.UniqueViolation):
+                connection.execute("INSERT INTO device VALUES ('https://push.example/secret')")
+    log = (folder / "home" / "pg" / "log" / "postgresql.log").read_text(encoding="utf-8")
+    assert "duplicate key" in log
+    assert "push.example" not in log
 
 
 def test_a_home_without_cluster_is_not_running_and_stopping_it_creates_nothing(folder: Path) -> None:

@@ -40,6 +40,12 @@ def test_allowed(endpoint: str) -> None:
         "http://127.0.0.1:9101/x",
         "https://127.0.0.1:9100/x",
         "ftp://fcm.googleapis.com/x",
+        "https://" + "a" * 64 + ".push.apple.com/x",
+        "https://" + "a." * 126 + "push.apple.com/x",
+        "https://.push.apple.com/x",
+        "https://a..push.apple.com/x",
+        "https://%61.push.apple.com/x",
+        "https://a_b.push.apple.com/x",
     ],
 )
 def test_not_allowed(endpoint: str) -> None:

@@ -65,6 +65,15 @@ def test_a_rise_outranks_a_fall() -> None:
     assert notification["title"] == "Prato: allerta ROSSA"
 
 
+def test_the_title_is_the_worst_in_force_and_where() -> None:
+    red = Change("048017", "Firenze", DAY, Hazard.HYDRAULIC, Kind.SUPPRESSED, Level.RED, Level.RED, ("Tosc-A3",))
+    assert italian(change("green", "yellow"), red)["title"] == "Firenze: allerta ROSSA"
+    many = [
+        Change(f"{n:06}", f"Luogo {n}", DAY, Hazard.HYDRAULIC, Kind.NEW, Level.GREEN, Level.RED) for n in range(1, 6)
+    ]
+    assert italian(*many)["title"] == "Luogo 1, Luogo 2, Luogo 3 e altri 2: allerta ROSSA"
+
+
 def test_a_demonstration_says_so() -> None:
     letterhead = Letterhead("t", "https://esempio.it", "x", LETTERHEAD.stamp, demonstration=True)
     assert italian(change("green", "red"), letterhead=letterhead)["title"].startswith("[DIMOSTRAZIONE] ")

@@ -1,0 +1,109 @@
+"""Settings: every fault is named, all together, and the secrets of a first start are whole or not there."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from config import Settings, SettingsError
+
+KEY = "A" * 42 + "E"
+PRODUCTION = {
+    "CITTADINO_ENV": "production", "BASE_URL": "https://allerte.example", "SECRET_KEY": "x",
+    "VAPID_PRIVATE_KEY": KEY, "VAPID_SUBJECT": "mailto:x@example.it",
+}  # fmt: skip
+
+
+def trial(home: Path, **given: str) -> Settings:
+    return Settings.from_env({"CITTADINO_ENV": "test", "CITTADINO_HOME": str(home), **given})
+
+
+def first_start(home: Path) -> Settings:
+    return trial(home)
+
+
+def test_production_with_everything(tmp_path: Path) -> None:
+    settings = Settings.from_env({**PRODUCTION, "PUSH_HOSTS": "push.example.it,.push.example.org"})
+    assert settings.production
+    assert settings.push_hosts == ("push.example.it", ".push.example.org")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VAPID_PRIVATE_KEY", "not-a-key"),
+        ("VAPID_PRIVATE_KEY", "A" * 43),
+        ("VAPID_PRIVATE_KEY", "_" * 43),
+        ("VAPID_PRIVATE_KEY", "A" * 44),
+        ("VAPID_PRIVATE_KEY", "é" * 43),
+        ("VAPID_SUBJECT", "x@example.it"),
+        ("DPC_POLL_SECONDS", "²"),
+        ("DPC_POLL_SECONDS", "29"),
+        ("DPC_POLL_SECONDS", "-60"),
+        ("DPC_POLL_SECONDS", "9" * 5_000),
+        ("PUSH_HOSTS", "http://127.0.0.1:9100"),
+        ("PUSH_HOSTS", "*"),
+        ("PUSH_CA", "/ca.pem"),
+        ("BASE_URL", "http://allerte.example"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_a_fault_at_start(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_env({**PRODUCTION, name: value})
+
+
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:9100", "https://localhost:9100/", "http://[::1]"])
+def test_origins_of_this_machine_are_for_trials(tmp_path: Path, origin: str) -> None:
+    assert trial(tmp_path, PUSH_HOSTS=origin).push_hosts == (origin,)
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://10.0.0.1", "https://example.it", "http://127.0.0.1:1@example.it", "http://127.0.0.1/x", "ftp://x"]
+)
+def test_origins_elsewhere_are_never_allowed(tmp_path: Path, origin: str) -> None:
+    with pytest.raises(SettingsError, match="PUSH_HOSTS"):
+        trial(tmp_path, PUSH_HOSTS=origin)
+
+
+def test_a_poll_every_second_is_for_trials_and_none_at_all_for_nobody(tmp_path: Path) -> None:
+    assert trial(tmp_path, DPC_POLL_SECONDS="1").dpc_poll_seconds == 1
+    with pytest.raises(SettingsError, match="DPC_POLL_SECONDS"):
+        trial(tmp_path, DPC_POLL_SECONDS="0")
+
+
+def test_secrets_are_made_once_and_kept_to_ourselves(tmp_path: Path) -> None:
+    first = trial(tmp_path / "home")
+    assert trial(tmp_path / "home") == first
+    (file,) = (tmp_path / "home").iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_processes_that_start_together_have_the_same_secrets(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+        settings = set(processes.map(first_start, [tmp_path / "home"] * 8))
+    assert len(settings) == 1
+
+
+@pytest.mark.parametrize("left", ["", "# Created on first start\n", "SECRET_KEY=mine\nVAPID_PRIVATE_KEY="])
+def test_what_an_interrupted_start_left_is_completed(tmp_path: Path, left: str) -> None:
+    (tmp_path / "secrets.env").write_text(left, encoding="ascii")
+    settings = trial(tmp_path)
+    assert settings.vapid_subject
+    assert (settings.secret_key == "mine") == ("mine" in left)
+    assert trial(tmp_path) == settings
+
+
+def test_a_home_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    with pytest.raises(SettingsError, match="CITTADINO_HOME"):
+        trial(tmp_path / "home")
+
+
+def test_secrets_that_are_not_text_are_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "secrets.env").write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="secrets.env"):
+        trial(tmp_path)
