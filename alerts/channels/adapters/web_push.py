@@ -15,7 +15,7 @@ from typing import Protocol
 import requests
 import structlog
 from py_vapid import Vapid02
-from pywebpush import WebPusher
+from pywebpush import WebPusher, WebPushException
 
 from alerts.channels.contract import Envelope, Outcome, Result
 from app.core.encoding import base64url
@@ -136,12 +136,11 @@ class WebPushChannel:
     def send(self, page: Sequence[Envelope]) -> list[Result]:
         results, sealed = [], []
         for envelope in page:
-            try:
-                url = self._hosts.check(envelope.endpoint)
-            except InputRefused:  # a host that is no longer allowed
+            post = self._seal(envelope)
+            if post is None:
                 results.append(Result(envelope.subscription_id, Outcome.REJECTED))
-                continue
-            sealed.append((envelope, self._seal(envelope, f"{url.scheme}://{url.netloc}")))
+            else:
+                sealed.append((envelope, post))
         answers = self._transport.post([post for _, post in sealed])
         if refused := sum(answer.status in (401, 403) for answer in answers):
             _log.error("push_service_refuses_our_key", count=refused)
@@ -151,12 +150,16 @@ class WebPushChannel:
     def close(self) -> None:
         self._transport.close()
 
-    def _seal(self, envelope: Envelope, origin: str) -> Post:
-        keys = {"p256dh": base64url(envelope.p256dh), "auth": base64url(envelope.auth)}
-        pusher = WebPusher({"endpoint": envelope.endpoint, "keys": keys})
-        body = pusher.encode(envelope.payload, content_encoding="aes128gcm")["body"]
+    def _seal(self, envelope: Envelope) -> Post | None:
+        """The encrypted message; ``None`` for a device that no message can reach: host not allowed, impossible keys."""
+        try:
+            url = self._hosts.check(envelope.endpoint)
+            body = _encrypt(envelope)
+        except (InputRefused, ValueError, WebPushException):
+            return None
         headers = {
-            "Authorization": self._signer.authorization(origin),
+            # A fault in our own key is not the device's: it is raised, and the batch waits.
+            "Authorization": self._signer.authorization(f"{url.scheme}://{url.netloc}"),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(envelope.ttl),
@@ -164,6 +167,14 @@ class WebPushChannel:
             "Topic": envelope.topic,
         }
         return Post(envelope.endpoint, headers, body)
+
+
+def _encrypt(envelope: Envelope) -> bytes:
+    """RFC 8291, a new sender key pair for each message."""
+    keys = {"p256dh": base64url(envelope.p256dh), "auth": base64url(envelope.auth)}
+    pusher = WebPusher({"endpoint": envelope.endpoint, "keys": keys})
+    body: bytes = pusher.encode(envelope.payload, content_encoding="aes128gcm")["body"]
+    return body
 
 
 def _result(envelope: Envelope, answer: Answer) -> Result:
