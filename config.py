@@ -7,9 +7,13 @@ Every name is documented in ``docs/settings.md``.
 from __future__ import annotations
 
 import base64
+import fcntl
 import os
+import re
 import secrets
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +27,13 @@ BUILT_IN_PUSH_HOSTS = (
     ".push.apple.com",
     ".notify.windows.com",
 )
+
+#: What ``PUSH_HOSTS`` may hold: a name (with a leading dot, a suffix), or an origin on this machine.
+_PUSH_NAME = re.compile(r"\.?([A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
+_LOCAL_ORIGIN = re.compile(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?/?")
+
+#: Order of the curve P-256: a private key is a number from 1 to this, this excluded.
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 DPC_LATEST_ZIP = (
     "https://raw.githubusercontent.com/pcm-dpc/DPC-Bollettini-Criticita-Idrogeologica-Idraulica"
@@ -96,49 +107,97 @@ def _list(text: str | None) -> tuple[str, ...]:
 
 
 def _faults(given: Mapping[str, str], env: str) -> list[str]:
-    needed = ["SECRET_KEY", "VAPID_PRIVATE_KEY", "VAPID_SUBJECT"] + (["BASE_URL"] if env == "production" else [])
+    production = env == "production"
+    needed = ["SECRET_KEY", "VAPID_PRIVATE_KEY", "VAPID_SUBJECT"] + (["BASE_URL"] if production else [])
     faults = [f"manca {name}" for name in needed if not given.get(name)]
+    if (key := given.get("VAPID_PRIVATE_KEY")) and not _is_private_key(key):
+        faults.append("VAPID_PRIVATE_KEY deve essere una chiave privata P-256: 32 ottetti in base64url")
     subject = given.get("VAPID_SUBJECT")
     if subject and not subject.startswith(("mailto:", "https://")):
         faults.append("VAPID_SUBJECT deve iniziare con mailto: o https://")
-    if not (given.get("DPC_POLL_SECONDS") or "300").isdigit():
-        faults.append("DPC_POLL_SECONDS deve essere un numero intero di secondi")
-    if env == "production":
-        local = [h for h in _list(given.get("PUSH_HOSTS")) if h.startswith(("http://", "https://"))]
-        faults += [f"PUSH_HOSTS: {host} è ammesso solo fuori produzione" for host in local]
-        if given.get("PUSH_CA"):
-            faults.append("PUSH_CA è ammesso solo fuori produzione")
-        if not (given.get("BASE_URL") or "https://").startswith("https://"):
-            faults.append("BASE_URL deve essere https")
+    seconds, least = given.get("DPC_POLL_SECONDS") or "300", 30 if production else 1
+    if not re.fullmatch("[0-9]{1,5}", seconds) or int(seconds) < least:
+        faults.append(f"DPC_POLL_SECONDS deve essere un numero intero di secondi, da {least} a 99999")
+    hosts = _list(given.get("PUSH_HOSTS"))
+    odd = [host for host in hosts if not (_PUSH_NAME.fullmatch(host) or _LOCAL_ORIGIN.fullmatch(host))]
+    faults += [f"PUSH_HOSTS: {host!r} non è un nome né un'origine di questa macchina" for host in odd]
+    return faults + (_laxities(given, hosts) if production else [])
+
+
+def _laxities(given: Mapping[str, str], hosts: tuple[str, ...]) -> list[str]:
+    """What is good for trials and refused in production."""
+    faults = [f"PUSH_HOSTS: {host} è ammesso solo fuori produzione" for host in hosts if _LOCAL_ORIGIN.fullmatch(host)]
+    if given.get("PUSH_CA"):
+        faults.append("PUSH_CA è ammesso solo fuori produzione")
+    if not (given.get("BASE_URL") or "https://").startswith("https://"):
+        faults.append("BASE_URL deve essere https")
     return faults
 
 
+def _is_private_key(text: str) -> bool:
+    """Whether ``text`` is 32 octets in base64url, and a number that the curve allows."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{43}=?", text):
+        return False
+    return 0 < int.from_bytes(base64.urlsafe_b64decode(text[:43] + "=")) < _P256_ORDER
+
+
 def _local_secrets(home: Path) -> dict[str, str]:
-    """Secrets of a development or test home, created on first use."""
+    """Secrets of a development or test home, created on first use.
+
+    Raises:
+        SettingsError: the home cannot hold them.
+    """
     path = home / "secrets.env"
-    if not path.exists():
-        _create_secrets(path)
-    lines = path.read_text(encoding="ascii").splitlines()
-    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
-
-
-def _create_secrets(path: Path) -> None:
-    # A P-256 private key is any integer below the curve's order: 31 random octets are below it by construction.
-    vapid = secrets.token_bytes(31).rjust(32, b"\0")
-    text = (
-        "# Created on first start; keep it: losing VAPID_PRIVATE_KEY ends every push subscription.\n"
-        f"SECRET_KEY={secrets.token_urlsafe(32)}\n"
-        f"VAPID_PRIVATE_KEY={_base64url(vapid)}\n"
-        "VAPID_SUBJECT=mailto:demo@cittadino-informato.invalid\n"
-    )
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process of the same first start was quicker
-        return
+        if _NEW_SECRETS.keys() <= _kept(path).keys():
+            return _kept(path)
+        home.mkdir(parents=True, exist_ok=True)
+        with _alone_in(home):
+            _complete(path)
+        return _kept(path)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "il contenuto non è testo"
+        raise SettingsError(f"CITTADINO_HOME: {path} non si può leggere o scrivere ({reason}).") from error
+
+
+def _kept(path: Path) -> dict[str, str]:
+    lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
+    pairs = [line.split("=", 1) for line in lines if "=" in line and not line.startswith("#")]
+    return {name: value for name, value in pairs if value}
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One process at a time: the processes of a first start ask together. The lock dies with its holder."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _complete(path: Path) -> None:
+    """Add the secrets that are not there yet. The file is replaced whole: it is never seen half written."""
+    kept = _kept(path)
+    missing = [f"{name}={make()}\n" for name, make in _NEW_SECRETS.items() if name not in kept]
+    before = path.read_text(encoding="ascii").rstrip("\n") + "\n" if kept else _HEADING
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".secrets-")  # mode 0600
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(text)
+        file.write(before + "".join(missing))
+        file.flush()
+        os.fsync(descriptor)
+    Path(draft).replace(path)
 
 
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+def _new_private_key() -> str:
+    # Any integer below the curve's order: 31 random octets are below it by construction.
+    return base64.urlsafe_b64encode(secrets.token_bytes(31).rjust(32, b"\0")).rstrip(b"=").decode()
+
+
+_HEADING = "# Created on first start; keep it: losing VAPID_PRIVATE_KEY ends every push subscription.\n"
+_NEW_SECRETS: dict[str, Callable[[], str]] = {
+    "SECRET_KEY": lambda: secrets.token_urlsafe(32),
+    "VAPID_PRIVATE_KEY": _new_private_key,
+    "VAPID_SUBJECT": lambda: "mailto:demo@cittadino-informato.invalid",
+}

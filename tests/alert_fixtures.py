@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -118,6 +118,3 @@ def titles(device: Device) -> list[str]:
 def bodies(device: Device) -> list[str]:
     """The bodies a device was shown, in order."""
     return [payload["notification"]["body"] for payload in device.payloads]
-
-
-MINUTES = timedelta(minutes=1)

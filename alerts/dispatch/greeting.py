@@ -10,23 +10,27 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Channel, Envelope, Outcome
-from alerts.dispatch.lanes import QUEUE, SEND_TEST, Lane
+from alerts.dispatch.lanes import QUEUE, SEND_TEST
 from alerts.domain.message import encode
 from alerts.models.subscriptions import Follow, Subscription
 from alerts.queries.sources import demonstration_loaded
 from app.core.db import Database
 from app.core.i18n import catalogue
-from app.core.queue import defer_many
+from app.core.queue import defer_many, is_waiting
 from app.core.territory.models import Municipality
 
+#: After every alert: it is asked for by anybody, and tells nothing.
+_PRIORITY = 0
 _TTL = 300
 _TOPIC = "prova"
 
 
 def ask_for_greeting(session: Session, subscription_id: int) -> None:
-    """Queue the trial notification, in the caller's transaction."""
+    """Queue the trial notification, in the caller's transaction; nothing happens while one is waiting already."""
     job = {"subscription_id": subscription_id}
-    defer_many(session, SEND_TEST, [job], queue=QUEUE, priority=Lane.NOTICE.priority)
+    session.get(Subscription, subscription_id, with_for_update={"key_share": True})  # who ask together take turns
+    if not is_waiting(session, SEND_TEST, job):
+        defer_many(session, SEND_TEST, [job], queue=QUEUE, priority=_PRIORITY)
 
 
 def send_greeting(
@@ -40,7 +44,7 @@ def send_greeting(
     (result,) = channel.send([envelope])
     with database.transaction() as session:
         if result.outcome is Outcome.GONE:
-            session.execute(delete(Subscription).where(Subscription.id == subscription_id))
+            session.execute(delete(Subscription).where(Subscription.endpoint == envelope.endpoint))
         elif result.outcome is Outcome.ACCEPTED and (device := session.get(Subscription, subscription_id)):
             device.seen_at = clock()
     return result.outcome
@@ -56,6 +60,8 @@ def _envelope(session: Session, subscription_id: int, base_url: str) -> Envelope
         .where(Follow.subscription_id == subscription_id)
         .order_by(Municipality.name)
     ).all()
+    if not places:
+        return None
     payload = _payload([place.name for place in places], f"{base_url}/comuni/{places[0].istat_code}", device.language)
     if demonstration_loaded(session):
         notification = payload["notification"]

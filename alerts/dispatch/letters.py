@@ -128,10 +128,8 @@ def _decisions(session: Session, numbers: Collection[int]) -> dict[int, Change]:
 
 
 def _change(row: DecisionRow, name: str) -> Change:
-    level = Level(row.level)
-    zones = tuple(row.zones) if level else ()
     return Change(
-        row.istat_code, name, row.day, Hazard(row.hazard), Kind(row.kind), Level(row.told_level), level, zones
+        row.istat_code, name, row.day, Hazard(row.hazard), Kind(row.kind), Level(row.told_level), Level(row.level)
     )
 
 

@@ -39,13 +39,16 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of a source at an instant: its last success, its newest stamp and its run of failed polls."""
+    """What is known of a source at an instant: its newest stamp, its last success and its run of failed polls.
+
+    A success is news, however it came, or a poll that found nothing new.
+    """
 
     newest_stamp: datetime | None
     last_success: datetime | None
     failures: int = 0
-    #: Set when the last success was a poll: another one is then expected within ``patience``.
-    patience: timedelta | None = None
+    #: Once a poll has succeeded: the instant by which another must have. Files given by hand do not move it.
+    next_poll_by: datetime | None = None
 
 
 def overdue_at(stamp: datetime, schedule: Schedule) -> datetime | None:
@@ -63,7 +66,7 @@ def health(record: Record, schedule: Schedule, now: datetime) -> Health:
         return Health.SILENT
     if record.newest_stamp is None or record.last_success is None:
         return Health.NEVER
-    if record.patience is not None and now - record.last_success > record.patience:
+    if record.next_poll_by is not None and now > record.next_poll_by:
         return Health.SILENT
     overdue = overdue_at(record.newest_stamp, schedule)
     if overdue is not None and now >= overdue:

@@ -38,7 +38,6 @@ class Change:
     kind: Kind
     told: Level
     level: Level
-    zones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,8 @@ def compose(changes: Sequence[Change], letterhead: Letterhead, language: str, ge
         lines.append(gettext("And {count} more municipalities.").format(count=len(places) - len(shown)))
     worst = _worst(changes)
     if worst.level > Level.GREEN:
-        lines.append(advice(worst.hazard, gettext))
+        # Right after the first line: some screens show no more than about two hundred characters.
+        lines.insert(1, advice(worst.hazard, gettext))
     lines.append(writer.origin(letterhead))
     title = writer.title(places)
     if letterhead.demonstration:
@@ -91,8 +91,8 @@ def _payload(
     }
     payload: dict[str, Any] = {"web_push": 8030, "notification": notification}
     while len(encode(payload)) > MAX_PAYLOAD and len(lines) > 1:
-        # The origin and the advice are at the end; the least urgent place is just before them.
-        del lines[max(0, len(lines) - 3)]
+        # The origin is at the end; the least urgent place is just before it.
+        del lines[max(0, len(lines) - 2)]
         notification["body"] = "\n".join(lines)
     return payload
 
@@ -150,16 +150,22 @@ class _Writer:
         return names if more <= 0 else self.gettext("{names} and {count} more").format(names=names, count=more)
 
     def place(self, changes: list[Change], *, named: bool) -> list[str]:
-        ordered = sorted(changes, key=lambda change: change.day)
-        lines = [self.day(day, list(group)) for day, group in groupby(ordered, key=lambda change: change.day)]
-        return (
-            [f"{changes[0].name}, {line}" for line in lines]
-            if named
-            else [line[:1].upper() + line[1:] for line in lines]
-        )
+        """A line for each day, worst first, or one for both where they say the same."""
+        days: dict[str, list[date]] = {}
+        for day, group in groupby(sorted(changes, key=lambda change: change.day), key=lambda change: change.day):
+            days.setdefault(self.levels(list(group)), []).append(day)
+        prefix = f"{changes[0].name}, " if named else ""
+        return [self.line(prefix, same, levels) for levels, same in days.items()]
 
-    def day(self, day: date, changes: list[Change]) -> str:
-        """``giovedì 2 novembre: fiumi ARANCIONE, temporali GIALLA; finita per vento (Tosc-B)``."""
+    def line(self, prefix: str, days: list[date], levels: str) -> str:
+        """``Ven 20 e sab 21 nov: fiumi ARANCIONE, temporali GIALLA``."""
+        first, last = (format_date(day, "EEE d MMM", locale=self.language) for day in (days[0], days[-1]))
+        when = first if first == last else self.gettext("{first} and {last}").format(first=first, last=last)
+        text = f"{prefix}{when}: {levels}"
+        return text[:1].upper() + text[1:]
+
+    def levels(self, changes: list[Change]) -> str:
+        """``fiumi ARANCIONE, temporali GIALLA; finita per: vento``."""
         _ = self.gettext
         ordered = sorted(changes, key=lambda change: (-change.level, RANK[change.hazard]))
         in_force = [f"{hazard_word(c.hazard, _)} {level_word(c.level, _).upper()}" for c in ordered if c.level]
@@ -167,9 +173,7 @@ class _Writer:
         parts = [", ".join(in_force)] if in_force else []
         if over:
             parts.append(_("over: {hazards}").format(hazards=", ".join(over)))
-        zones = ", ".join(dict.fromkeys(zone for c in ordered for zone in c.zones))
-        text = f"{format_date(day, 'EEEE d MMMM', locale=self.language)}: {'; '.join(parts)}"
-        return f"{text} ({zones})" if zones else text
+        return "; ".join(parts)
 
     def origin(self, letterhead: Letterhead) -> str:
         local = letterhead.stamp.astimezone(ROME)

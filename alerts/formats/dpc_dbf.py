@@ -10,7 +10,7 @@ import io
 import shapefile
 
 from alerts.domain.hazard import Hazard
-from alerts.formats.dpc_levels import ZoneRow
+from alerts.formats.dpc_levels import MAX_ROWS, ZoneRow
 from alerts.formats.unreadable import Unreadable
 
 _COLUMNS = {Hazard.HYDROGEOLOGICAL: "Idrogeo", Hazard.THUNDERSTORM: "Temporali", Hazard.HYDRAULIC: "Idraulico"}
@@ -25,17 +25,21 @@ def read_dbf(content: bytes, name: str) -> list[ZoneRow]:
     """
     try:
         with shapefile.Reader(dbf=io.BytesIO(content), encoding="cp1252", encodingErrors="replace") as table:
-            fields = [field[0] for field in table.fields if field[0] != "DeletionFlag"]
-            records = [dict(zip(fields, record, strict=True)) for record in table.iterRecords()]
             declared = table.numRecords
+            if declared > MAX_ROWS:
+                raise Unreadable("dbf_damaged", f"{name} dichiara {declared} righe: troppe per un bollettino.")
+            fields = {field[0] for field in table.fields}
+            missing = [column for column in _NEEDED if column not in fields]
+            if missing:
+                raise Unreadable("dbf_columns", f"In {name} mancano le colonne {', '.join(missing)}.")
+            rows = [_row(record.as_dict()) for record in table.iterRecords(fields=list(_NEEDED))]
+    except Unreadable:
+        raise
     except Exception as error:  # pyshp documents no exception for damaged files: struct, index, value and own errors
         raise Unreadable("dbf_damaged", f"{name} non è una tabella DBF leggibile.") from error
-    missing = [column for column in _NEEDED if column not in fields]
-    if missing:
-        raise Unreadable("dbf_columns", f"In {name} mancano le colonne {', '.join(missing)}.")
-    if len(records) != declared:
-        raise Unreadable("dbf_damaged", f"{name} è incompleto: {len(records)} righe su {declared}.")
-    return [_row(record) for record in records]
+    if len(rows) != declared:
+        raise Unreadable("dbf_damaged", f"{name} è incompleto: {len(rows)} righe su {declared}.")
+    return rows
 
 
 def _row(record: dict[str, object]) -> ZoneRow:

@@ -19,8 +19,8 @@ _COLUMNS = {
     Hazard.HYDRAULIC: "avviso_idraulico",
 }
 _NEEDED = ("data_pubblicazione", "data_validita_inizio", "zona_codice", "avviso_criticita", *_COLUMNS.values())
-#: A real table has eight columns in some 60 KB.
-_MAX_COLUMNS, _MAX_BYTES = 50, 8 * 1024 * 1024
+#: A real table has some 60 KB.
+_MAX_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +59,23 @@ def read_table(content: bytes, name: str) -> DayTable:
 
 
 def _lines(content: bytes, name: str) -> list[dict[str, str]]:
-    """The lines of what has the right columns and a bearable size; nothing else is read to its end."""
+    too_large = Unreadable("table_malformed", f"{name} è troppo grande per essere la tabella di un bollettino.")
+    if len(content) > _MAX_BYTES:
+        raise too_large
     try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")), strict=True)
-        columns = reader.fieldnames or ()
-        if len(content) > _MAX_BYTES or len(columns) > _MAX_COLUMNS or len(lines := list(islice(reader, MAX_ROWS + 1))) > MAX_ROWS:
-            raise Unreadable("table_malformed", f"{name} è troppo grande per essere la tabella di un bollettino.")
+        rows = (row for row in csv.reader(io.StringIO(content.decode("utf-8-sig")), strict=True) if row)
+        columns = next(rows, [])
+        lines = list(islice(rows, MAX_ROWS + 1))
     except (UnicodeDecodeError, csv.Error) as error:
         raise Unreadable("table_malformed", f"{name} non è una tabella CSV leggibile.") from error
     missing = [column for column in _NEEDED if column not in columns]
     if missing:
         raise Unreadable("table_columns", f"In {name} mancano le colonne {', '.join(missing)}.")
-    if any(None in line or None in line.values() for line in lines):
+    if len(lines) > MAX_ROWS:
+        raise too_large
+    if any(len(line) != len(columns) for line in lines):
         raise Unreadable("table_malformed", f"{name} ha righe troncate o con colonne in più.")
-    return lines
+    return [dict(zip(columns, line, strict=True)) for line in lines]
 
 
 def _instant(text: str, name: str) -> datetime:

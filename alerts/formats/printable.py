@@ -7,5 +7,5 @@ MAX_LENGTH = 255
 
 
 def printable(text: str) -> str:
-    """``text`` cut to a bearable length, with whatever has no shape (controls, NUL, bytes that are not text) as ``�``."""
+    """``text`` cut to a bearable length; what has no shape (controls, NUL, bytes that are not text) becomes ``�``."""
     return "".join(letter if letter.isprintable() else "�" for letter in text[:MAX_LENGTH])

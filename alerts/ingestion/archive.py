@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from alerts.models.sources import RawDocument, RawPart
-from alerts.sources.contract import RawBundle
+from alerts.sources.contract import RawBundle, RawFile
 
 
 def archive(session: Session, source_id: str, bundle: RawBundle, *, now: datetime) -> int:
@@ -21,13 +21,17 @@ def archive(session: Session, source_id: str, bundle: RawBundle, *, now: datetim
     if document_id is None:
         found = select(RawDocument.id).where(RawDocument.source_id == source_id, RawDocument.sha256 == digest)
         return session.scalars(found).one()
-    parts = {file.name: file.content for file in bundle.files}
+    parts = {_part_name(file, bundle): file.content for file in bundle.files}
     session.add_all(RawPart(document_id=document_id, name=name, content=content) for name, content in parts.items())
     return document_id
 
 
 def _digest(bundle: RawBundle) -> str:
-    digest = hashlib.sha256()
-    for file in sorted(bundle.files, key=lambda file: file.name):
-        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.content).digest())
-    return digest.hexdigest()
+    parts = sorted((file.name.encode(), hashlib.sha256(file.content).digest()) for file in bundle.files)
+    return hashlib.sha256(b"".join(name + b"\0" + digest for name, digest in parts)).hexdigest()
+
+
+def _part_name(file: RawFile, bundle: RawBundle) -> str:
+    """The file's name; where others of the bundle have the same, told apart by what is in it."""
+    namesakes = sum(other.name == file.name for other in bundle.files)
+    return file.name if namesakes == 1 else f"{file.name} ({hashlib.sha256(file.content).hexdigest()})"

@@ -20,13 +20,23 @@ _SOURCE = "demo"
 
 
 def load_demonstration(database: Database, *, now: datetime) -> list[IngestReport]:
-    """Replay the flood of 2 November 2023 around today; what was loaded before is taken away first."""
+    """Replay the flood of 2 November 2023 around today; what was loaded before is taken away first.
+
+    Never in production: that is for callers to know.
+    """
     with database.transaction() as session:
         remove_demonstration(session)
         zones = tuple(zones_in_force(session, "dpc", rome_day(now) - timedelta(days=1)))
     source = get_source(_SOURCE)
     return [
-        ingest(database, source, table_files(stamp, bulletin, zones), now=min(now, stamp), real_now=now)
+        ingest(
+            database,
+            source,
+            table_files(stamp, bulletin, zones),
+            now=min(now, stamp),
+            real_now=now,
+            demonstration_allowed=True,
+        )
         for stamp, bulletin in issued_by(now)
     ]
 

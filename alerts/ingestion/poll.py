@@ -15,7 +15,7 @@ from alerts.ingestion.ingest import IngestReport, ingest
 from alerts.models.sources import SourceCheck, SourceState
 from alerts.sources.contract import RawFile, Source
 from app.core.db import Database
-from app.core.errors import Unavailable
+from app.core.errors import ExpectedError
 from app.core.http import download
 
 #: The national zip is about 5 MB; nothing that a source publishes is larger than this.
@@ -28,7 +28,8 @@ def poll(database: Database, source: Source, url: str, http: requests.Session, *
     ``None`` when another process is looking at the same source at this moment.
 
     Raises:
-        Unavailable: the source could not be read; the failure is recorded first.
+        Unavailable: the source could not be read. Whatever is raised, a failed check is recorded first: not even a
+            fault of ours may make a source look fresh.
     """
     source_id = source.facts.id
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as lock:
@@ -37,6 +38,10 @@ def poll(database: Database, source: Source, url: str, http: requests.Session, *
             return None
         try:
             return _look(database, source, url, http, now)
+        except Exception as error:
+            code = error.code if isinstance(error, ExpectedError) else "unexpected"
+            _record(database, source_id, now, "failed", code)
+            raise
         finally:
             lock.execute(text("SELECT pg_advisory_unlock(hashtext('poll'), hashtext(:id))"), {"id": source_id})
 
@@ -44,11 +49,7 @@ def poll(database: Database, source: Source, url: str, http: requests.Session, *
 def _look(database: Database, source: Source, url: str, http: requests.Session, now: datetime) -> IngestReport:
     with database.transaction() as session:
         cursor = session.scalar(select(SourceState.cursor).where(SourceState.source_id == source.facts.id)) or {}
-    try:
-        response = download(http, url, headers=_conditions(cursor), limit=MAX_DOWNLOAD)
-    except Unavailable as error:
-        _record(database, source.facts.id, now, "failed", error.code)
-        raise
+    response = download(http, url, headers=_conditions(cursor), limit=MAX_DOWNLOAD)
     if response.status_code == 304:
         _record(database, source.facts.id, now, "unchanged", None)
         return IngestReport()

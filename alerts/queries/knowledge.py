@@ -16,6 +16,7 @@ from alerts.domain.level import Level, NoLevel
 from alerts.domain.state import HazardState, Window, ZoneReading, across_sources, combine
 from alerts.models.sources import Bulletin, ZoneLevel
 from alerts.queries.sources import SourceHealth, sources_health
+from app.core.clock import rome_day
 from app.core.territory.lookup import municipality_zones
 
 #: (source, day) → municipality → zones that speak for it.
@@ -109,7 +110,7 @@ def _mapping(
     for key, source in sources.items():
         for day in days:
             stamp = newest.get((key, day))
-            table = (source.facts.zone_namespace, stamp.date() if stamp else day)
+            table = (source.facts.zone_namespace, rome_day(stamp) if stamp else day)
             if table not in tables:
                 tables[table] = municipality_zones(session, *table)
             mapping[key, day] = tables[table]

@@ -55,25 +55,29 @@ def _record(session: Session, source_id: str, at: datetime, poll_seconds: int) -
     accepted = select(func.max(Bulletin.stamp)).where(
         Bulletin.source_id == source_id, Bulletin.status == "accepted", Bulletin.received_at <= at
     )
-    checks = select(SourceCheck).where(SourceCheck.source_id == source_id, SourceCheck.at <= at)
-    success = session.scalar(
-        checks.where(SourceCheck.outcome.in_(("accepted", "unchanged")))
+    polled = SourceCheck.kind == "poll"
+    news, nothing_new = SourceCheck.outcome == "accepted", SourceCheck.outcome == "unchanged"
+    # A file given again by hand says nothing of the source; a poll that finds nothing new does.
+    successes = (
+        select(SourceCheck)
+        .where(SourceCheck.source_id == source_id, SourceCheck.at <= at, news | (polled & nothing_new))
         .order_by(SourceCheck.at.desc(), SourceCheck.id.desc())
         .limit(1)
     )
+    success, poll = session.scalar(successes), session.scalar(successes.where(polled))
     failures = select(func.count()).where(
         SourceCheck.source_id == source_id,
         SourceCheck.at <= at,
-        SourceCheck.kind == "poll",
+        polled,
         SourceCheck.outcome.in_(("failed", "refused")),
         SourceCheck.id > (success.id if success else 0),
     )
-    polled = success is not None and success.kind == "poll"
+    patience = timedelta(seconds=poll_seconds * FAILURES_TO_SILENCE)
     return Record(
         newest_stamp=session.scalar(accepted),
         last_success=success.at if success else None,
         failures=session.scalar(failures) or 0,
-        patience=timedelta(seconds=poll_seconds * FAILURES_TO_SILENCE) if polled else None,
+        next_poll_by=poll.at + patience if poll else None,
     )
 
 

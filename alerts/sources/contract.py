@@ -11,6 +11,7 @@ from alerts.domain.freshness import Schedule
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.domain.state import Window
+from alerts.formats.printable import printable
 
 #: Code → name of the zones in force on a day: the set a complete bulletin must cover.
 KnownZones = Callable[[date], Mapping[str, str]]
@@ -36,10 +37,13 @@ class SourceFacts:
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """One file as it came. ``name`` is only a hint: content decides."""
+    """One file as it came. ``name`` is only a hint, made printable: content decides."""
 
     name: str
     content: bytes
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", printable(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Source(Protocol):
     facts: SourceFacts
 
     def bundle(self, files: Sequence[RawFile]) -> list[RawBundle]:
-        """Group files into documents, oldest stamp first, those without a stamp last."""
+        """Group files into documents, oldest stamp first, those without a stamp last; the same bytes count once."""
         ...
 
     def parse(self, bundle: RawBundle, known_zones: KnownZones) -> ParsedBulletin:

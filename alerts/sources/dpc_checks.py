@@ -6,6 +6,7 @@ is always the highest of the three hazards, and thunderstorms are never red.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -14,32 +15,39 @@ from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.formats.dpc_cap import CapBulletin
 from alerts.formats.dpc_levels import DAYS, Day, ZoneRow, parse_level
+from alerts.formats.printable import printable
 from alerts.sources.contract import Issue
+from app.core.clock import rome_day
 
 Levels = dict[tuple[str, Hazard, date], Level]
 
+_ZONE_CODE = re.compile(r"[\w.\- ]{1,40}")
 _SHOWN = 6
-_LABELS: dict[Day, str] = {"today": "oggi", "tomorrow": "domani"}
+LABELS: dict[Day, str] = {"today": "oggi", "tomorrow": "domani"}
 
 
 def day_of(stamp: datetime, day: Day) -> date:
     """The calendar day that a bulletin's "today" or "tomorrow" means: one day on the calendar, not 24 hours."""
-    return stamp.date() + timedelta(days=DAYS.index(day))
+    return rome_day(stamp) + timedelta(days=DAYS.index(day))
 
 
 def check_zones(day: Day, rows: list[ZoneRow], known: Mapping[str, str]) -> Iterator[Issue]:
-    """The zone set: missing and repeated zones refuse the document, unknown ones are kept and alarmed."""
+    """The zone set: what is missing, repeated or no code at all refuses the document, unknown zones are kept."""
     count = Counter(row.zone for row in rows)
     missing = [zone for zone in known if zone not in count]
-    unknown = [zone for zone in count if zone not in known]
+    malformed = [zone for zone in count if not _ZONE_CODE.fullmatch(zone)]
+    unknown = [zone for zone in count if zone not in known and zone not in malformed]
     twice = [zone for zone, times in count.items() if times > 1]
     if missing:
-        text = f"Tabella di {_LABELS[day]} incompleta: mancano {len(missing)} zone su {len(known)} ({_some(missing)})."
+        text = f"Tabella di {LABELS[day]} incompleta: mancano {len(missing)} zone su {len(known)} ({_some(missing)})."
         yield Issue("error", "zones_missing", text)
     if twice:
-        yield Issue("error", "zone_twice", f"Zone ripetute nella tabella di {_LABELS[day]}: {_some(twice)}.")
+        yield Issue("error", "zone_twice", f"Zone ripetute nella tabella di {LABELS[day]}: {_some(twice)}.")
+    if malformed:
+        text = f"Codici di zona illeggibili nella tabella di {LABELS[day]}: {_some(malformed)}."
+        yield Issue("error", "zone_malformed", text)
     if unknown:
-        text = f"Zone di allerta sconosciute nella tabella di {_LABELS[day]}: {_some(unknown)}."
+        text = f"Zone di allerta sconosciute nella tabella di {LABELS[day]}: {_some(unknown)}."
         yield Issue("warning", "zone_unknown", text)
 
 
@@ -59,10 +67,10 @@ def read_levels(stamp: datetime, day: Day, rows: list[ZoneRow], issues: list[Iss
             contradicted.append(row.zone)
         levels.update({(row.zone, hazard, day_of(stamp, day)): level for hazard, level in found.items()})
     for text, zones in outside.items():
-        message = f"Valore fuori dalla grammatica nella tabella di {_LABELS[day]}, zona {_some(zones)}: {text[:80]!r}."
+        message = f"Valore fuori dalla grammatica nella tabella di {LABELS[day]}, zona {_some(zones)}: {text[:80]!r}."
         issues.append(Issue("error", "value_unknown", message))
     if contradicted:
-        text = f"Il livello della mappa di {_LABELS[day]} non è il massimo dei rischi: {_some(contradicted)}."
+        text = f"Il livello della mappa di {LABELS[day]} non è il massimo dei rischi: {_some(contradicted)}."
         issues.append(Issue("error", "map_level_contradicted", text))
     return levels
 
@@ -103,5 +111,5 @@ def check_cap(cap: CapBulletin, levels: Levels, stamp: datetime) -> Iterator[Iss
 
 def _some(names: list[str]) -> str:
     """The first few names and how many more."""
-    shown = ", ".join(names[:_SHOWN])
+    shown = ", ".join(map(printable, names[:_SHOWN]))
     return shown if len(names) <= _SHOWN else f"{shown} e altre {len(names) - _SHOWN}"

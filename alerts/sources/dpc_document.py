@@ -17,19 +17,15 @@ from alerts.sources.contract import Issue, RawFile
 
 @dataclass(slots=True)
 class DpcDocument:
-    """The representations found in the files of one document, and what kept others from being read."""
+    """Everything found in the files of one document, however many tell the same, and what could not be read."""
 
     stamps: set[datetime] = field(default_factory=set)
-    dbf: dict[Day, list[ZoneRow]] = field(default_factory=dict)
-    table: dict[Day, list[ZoneRow]] = field(default_factory=dict)
-    cap: CapBulletin | None = None
+    #: Every table of a day, DBF or CSV.
+    tables: dict[Day, list[list[ZoneRow]]] = field(default_factory=lambda: {day: [] for day in DAYS})
+    caps: list[CapBulletin] = field(default_factory=list)
     #: What each kind of file should have had and did not.
     missing: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
-
-    @property
-    def representations(self) -> list[dict[Day, list[ZoneRow]]]:
-        return [days for days in (self.dbf, self.table) if days]
 
 
 def stamp_of(file: RawFile) -> datetime | None:
@@ -58,12 +54,8 @@ def read_document(files: Iterable[RawFile]) -> DpcDocument:
                 tables.append(file)
             else:
                 raise Unreadable("unsupported_format", f"{file.name} non è un bollettino: né zip né tabella CSV.")
-    for file in tables:
-        with _collecting(document):
-            _read_day_table(document, file)
     if tables:
-        names = {"today": "tabella di oggi", "tomorrow": "tabella di domani"}
-        document.missing += [names[day] for day in DAYS if day not in document.table]
+        _read_tables(document, tables)
     return document
 
 
@@ -92,26 +84,29 @@ def _role(name: str) -> str | None:
 
 
 def _read_zip(document: DpcDocument, file: RawFile) -> None:
-    members = read_members(file.content, lambda name: _role(name) is not None)
-    by_role = {_role(name): name for name in members}
-    if len(by_role) < len(members):
+    names = {name for name in member_names(file.content) if _role(name)}
+    by_role = {_role(name): name for name in names}
+    if len(by_role) < len(names):
         raise Unreadable("stamps_mixed", f"{file.name} contiene più di un bollettino.")
+    members = read_members(file.content, names.__contains__)
     document.stamps |= {stamp for name in members if (stamp := stamp_in(name))}
     expected = {"today": "DBF di oggi", "tomorrow": "DBF di domani", "cap": "CAP"}
     document.missing += [f"{label} in {file.name}" for role, label in expected.items() if role not in by_role]
     for day in DAYS:
         if day in by_role:
             with _collecting(document):
-                document.dbf[day] = read_dbf(members[by_role[day]], by_role[day])
+                document.tables[day].append(read_dbf(members[by_role[day]], by_role[day]))
     if "cap" in by_role:
         with _collecting(document):
-            document.cap = read_cap(members[by_role["cap"]], by_role["cap"])
+            document.caps.append(read_cap(members[by_role["cap"]], by_role["cap"]))
 
 
-def _read_day_table(document: DpcDocument, file: RawFile) -> None:
-    table = read_table(file.content, file.name)
-    document.stamps.add(table.stamp)
-    day = DAYS[table.days_ahead]
-    if day in document.table:
-        raise Unreadable("table_twice", f"{file.name} ripete una tabella già data per lo stesso giorno.")
-    document.table[day] = table.rows
+def _read_tables(document: DpcDocument, files: Iterable[RawFile]) -> None:
+    missing = {0: "tabella di oggi", 1: "tabella di domani"}
+    for file in files:
+        with _collecting(document):
+            table = read_table(file.content, file.name)
+            document.stamps.add(table.stamp)
+            document.tables[DAYS[table.days_ahead]].append(table.rows)
+            missing.pop(table.days_ahead, None)
+    document.missing += missing.values()

@@ -7,20 +7,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any
-from uuid import uuid4
+from typing import Any, TextIO
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from alerts.models.subscriptions import Follow, Subscription
-from alerts.subscriptions.order import told_until_now
+from alerts.subscriptions.keeping import keep
 from alerts.subscriptions.request import SubscriptionRequest, read_request
 from app.core.db import Database
-from app.core.errors import InputRefused
+from app.core.errors import ExpectedError, InputRefused
 from app.core.push_hosts import PushHosts
 from app.core.territory.models import Municipality
+
+#: Characters of a line, its end included: a subscription that follows as much as it may has 4,000.
+MAX_LINE = 64 * 1024
 
 _CHUNK = 5_000
 #: Faults beyond this number are counted but not described.
@@ -29,30 +28,39 @@ _DESCRIBED = 100
 
 @dataclass(slots=True)
 class ImportReport:
-    """What became of the lines."""
+    """What became of the lines; ``imported`` counts devices, so an endpoint given twice is one."""
 
     lines: int = 0
     imported: int = 0
     refused: int = 0
     issues: list[dict[str, Any]] = field(default_factory=list)
 
-    def refuse(self, line: int, error: InputRefused) -> None:
+    def refuse(self, line: int, error: ExpectedError) -> None:
         self.refused += 1
         if len(self.issues) < _DESCRIBED:
             self.issues.append({"line": line, "code": error.code, "message": error.message})
 
 
+def bounded_lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file; of one that is longer than ``MAX_LINE``, one character too many and not the rest."""
+    while line := file.readline(MAX_LINE + 1):
+        part = line
+        while part and not part.endswith("\n"):
+            part = file.readline(MAX_LINE + 1)
+        yield line
+
+
 def import_subscriptions(database: Database, lines: Iterable[str], hosts: PushHosts, *, now: datetime) -> ImportReport:
-    """Keep the subscriptions in ``lines`` (a JSON object each, as for the API); an endpoint is kept once."""
+    """Keep the subscriptions in ``lines`` (a JSON object each), with the meaning that each would have over the API."""
     report = ImportReport()
+    kept: set[int] = set()  # hashes, because endpoints are long and may be a million
     with database.transaction() as session:
         known = set(session.scalars(select(Municipality.istat_code)))
     requests = _valid(lines, hosts, known, report)
     while chunk := list(islice(requests, _CHUNK)):
-        by_endpoint = {request.endpoint: request for request in chunk}
         with database.transaction() as session:
-            _write(session, list(by_endpoint.values()), now)
-        report.imported += len(chunk)
+            kept.update(map(hash, keep(session, chunk, now=now)))
+        report.imported = len(kept)
     return report
 
 
@@ -70,44 +78,13 @@ def _valid(
 
 
 def _request(line: str, hosts: PushHosts, known: set[str]) -> SubscriptionRequest:
+    if len(line) > MAX_LINE:
+        raise InputRefused("subscription_malformed", f"La riga supera {MAX_LINE} caratteri.")
     try:
         data = json.loads(line)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # not only JSONDecodeError: a number of 5,000 digits is a plain ValueError
         raise InputRefused("subscription_malformed", "La riga non è JSON valido.") from None
     request = read_request(data, hosts)
     if missing := sorted(set(request.municipalities) - known):
         raise InputRefused("municipalities_invalid", f"Comuni sconosciuti: {', '.join(missing)[:200]}.")
     return request
-
-
-def _write(session: Session, requests: list[SubscriptionRequest], now: datetime) -> None:
-    told = told_until_now(session)
-    statement = insert(Subscription)
-    replaced = {name: statement.excluded[name] for name in ("p256dh", "auth", "min_level", "language", "seen_at")}
-    statement = statement.on_conflict_do_update(index_elements=[Subscription.endpoint], set_=replaced)
-    rows = [
-        {
-            "secret": uuid4(),
-            "endpoint": request.endpoint,
-            "p256dh": request.p256dh,
-            "auth": request.auth,
-            "min_level": request.min_level,
-            "language": request.language,
-            "created_at": now,
-            "seen_at": now,
-        }
-        for request in requests
-    ]
-    kept = session.execute(statement.returning(Subscription.endpoint, Subscription.id), rows).all()
-    ids = {row.endpoint: row.id for row in kept}
-    follows = [
-        {"subscription_id": ids[request.endpoint], "istat_code": code, "told_after": told}
-        for request in requests
-        for code in request.municipalities
-    ]
-    session.execute(insert(Follow).on_conflict_do_nothing(), follows)
-
-
-def count_subscriptions(session: Session) -> int:
-    """How many devices are subscribed."""
-    return session.scalar(select(func.count()).select_from(Subscription)) or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from app.core.push_hosts import PushHosts
 
 MAX_MUNICIPALITIES = 50
 LANGUAGES = ("it", "en")
+_ISTAT = re.compile("[0-9]{6}")
 _MEMBERS = {"endpoint", "keys", "municipalities", "min_level", "language", "expirationTime"}
 
 
@@ -67,7 +69,7 @@ def _keys(keys: Any) -> tuple[bytes, bytes]:
 
 
 def _municipalities(codes: Any) -> tuple[str, ...]:
-    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+    if not isinstance(codes, list) or not all(isinstance(code, str) and _ISTAT.fullmatch(code) for code in codes):
         raise InputRefused("municipalities_invalid", "I comuni vanno dati come elenco di codici ISTAT di sei cifre.")
     unique = tuple(dict.fromkeys(codes))
     if not 1 <= len(unique) <= MAX_MUNICIPALITIES:

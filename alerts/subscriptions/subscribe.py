@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from alerts.domain.level import Level
 from alerts.models.subscriptions import Follow, Subscription
+from alerts.subscriptions.keeping import follow, keep
 from alerts.subscriptions.order import told_until_now
 from alerts.subscriptions.request import SubscriptionRequest
 from app.core.errors import InputRefused, NotFound
@@ -38,14 +38,8 @@ def subscribe(session: Session, request: SubscriptionRequest, *, now: datetime) 
         InputRefused: ``municipalities_invalid`` naming codes that do not exist.
     """
     check_municipalities(session, request.municipalities)
-    kept = session.scalar(select(Subscription).where(Subscription.endpoint == request.endpoint))
-    if kept is None:
-        kept = Subscription(endpoint=request.endpoint, created_at=now)
-        session.add(kept)
-    elif kept.auth != request.auth:
-        # The browser made new keys for its endpoint; whoever held the old ones no longer speaks for it.
-        kept.secret = uuid4()
-    return _write(session, kept, request, now)
+    (key,) = keep(session, [request], now=now).values()
+    return _view(session, session.get_one(Subscription, key, populate_existing=True))
 
 
 def change(session: Session, secret: UUID, request: SubscriptionRequest, *, now: datetime) -> SubscriptionView:
@@ -56,9 +50,17 @@ def change(session: Session, secret: UUID, request: SubscriptionRequest, *, now:
         InputRefused: ``municipalities_invalid``.
     """
     check_municipalities(session, request.municipalities)
-    kept = _of(session, secret)
-    session.execute(delete(Subscription).where(Subscription.endpoint == request.endpoint, Subscription.id != kept.id))
-    return _write(session, kept, request, now)
+    told = told_until_now(session)
+    kept = _of(session, secret, to_change=True)
+    if kept.endpoint != request.endpoint:
+        # The endpoint may be somebody else's, or become so at this moment: take its row first, then give it up.
+        (other,) = keep(session, [request], now=now).values()
+        session.execute(delete(Subscription).where(Subscription.id == other))
+    kept.endpoint, kept.p256dh, kept.auth = request.endpoint, request.p256dh, request.auth
+    kept.min_level, kept.language, kept.seen_at = request.min_level, request.language, now
+    session.flush()
+    follow(session, {kept.id: request.municipalities}, told)
+    return _view(session, kept)
 
 
 def read(session: Session, secret: UUID) -> SubscriptionView:
@@ -89,24 +91,12 @@ def subscription_key(session: Session, secret: UUID) -> int:
     return _of(session, secret).id
 
 
-def _of(session: Session, secret: UUID) -> Subscription:
-    kept = session.scalar(select(Subscription).where(Subscription.secret == secret))
+def _of(session: Session, secret: UUID, *, to_change: bool = False) -> Subscription:
+    query = select(Subscription).where(Subscription.secret == secret)
+    kept = session.scalar(query.with_for_update(key_share=True) if to_change else query)
     if kept is None:
         raise NotFound("subscription_unknown", "Questa iscrizione non esiste, o è già stata cancellata.")
     return kept
-
-
-def _write(session: Session, kept: Subscription, request: SubscriptionRequest, now: datetime) -> SubscriptionView:
-    kept.endpoint, kept.p256dh, kept.auth = request.endpoint, request.p256dh, request.auth
-    kept.min_level, kept.language, kept.seen_at = request.min_level, request.language, now
-    session.flush()
-    told = told_until_now(session)
-    follows = [{"subscription_id": kept.id, "istat_code": code, "told_after": told} for code in request.municipalities]
-    session.execute(insert(Follow).on_conflict_do_nothing(), follows)
-    session.execute(
-        delete(Follow).where(Follow.subscription_id == kept.id, Follow.istat_code.not_in(request.municipalities))
-    )
-    return _view(session, kept)
 
 
 def check_municipalities(session: Session, codes: Iterable[str]) -> None:

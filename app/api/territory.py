@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -11,7 +12,7 @@ from alerts.queries.region import region_levels
 from alerts.queries.sources import sources_health
 from alerts.queries.status import municipality_status
 from app.core.errors import InputRefused, NotFound
-from app.core.territory.lookup import get_municipality, municipality_at, search_municipalities
+from app.core.territory.lookup import all_municipalities, get_municipality, municipality_at, search_municipalities
 from app.web.caching import keep_briefly, keep_long
 from app.web.context import context
 
@@ -19,11 +20,11 @@ _SEARCH_LIMIT = 20
 
 
 def municipalities() -> Response:
-    """Municipalities whose name matches ``q``, best first."""
+    """Municipalities whose name matches ``q``, best first; without it, all of them by name."""
     query = request.args.get("q", "").strip()[:100]
     with context().database.transaction() as session:
-        found = search_municipalities(session, query, _SEARCH_LIMIT) if query else []
-    return keep_long(jsonify(municipalities=[_place(place) for place in found]), seconds=3_600)
+        found = search_municipalities(session, query, _SEARCH_LIMIT) if query else all_municipalities(session)
+    return keep_long(jsonify(municipalities=[_place(place) for place in found]), seconds=60)
 
 
 def municipality(istat_code: str) -> Response:
@@ -55,13 +56,15 @@ def locate() -> Response:
 
 def region(region_code: str) -> Response:
     """Today's and tomorrow's level of every municipality of a region (two ISTAT digits)."""
-    now = context().clock()
+    now, unknown = context().clock(), NotFound("region_unknown", "Questa regione non è caricata.")
+    if not re.fullmatch("[0-9]{2}", region_code):
+        raise unknown
     with context().database.transaction() as session:
         found = region_levels(
             session, at=now, region_code=region_code, poll_seconds=context().settings.dpc_poll_seconds
         )
     if not found.municipalities:
-        raise NotFound("region_unknown", "Questa regione non è caricata.")
+        raise unknown
     document = region_document(found)
     # The instant of the question would make every answer a new one: what changes is what is known.
     del document["at"]

@@ -51,9 +51,20 @@ class Glance:
     status: MunicipalityStatus
     today: DayGlance
     tomorrow: DayGlance
-    todo: str | None
+    #: One sentence for each hazard in force today, worst first.
+    todo: tuple[str, ...]
     checked: str | None
     issued: str | None
+
+    @property
+    def covered(self) -> bool:
+        """Whether any zone speaks for this municipality: without one nothing can be known, nor told."""
+        return bool(self.today.zones or self.tomorrow.zones)
+
+    @property
+    def grave(self) -> bool:
+        """Orange or red today: then the emergency number belongs in the card."""
+        return self.today.level.slug in (Level.ORANGE.slug, Level.RED.slug)
 
 
 def glance(status: MunicipalityStatus, zone_names: Mapping[str, str], *, language: str) -> Glance:
@@ -108,8 +119,5 @@ def _zone(code: str, zone_names: Mapping[str, str]) -> str:
     return f"{name} ({code})" if name else code
 
 
-def _todo(today: DayStatus) -> str | None:
-    """The one action for the worst hazard of today."""
-    if not is_alert(today.level):
-        return None
-    return advice(_worst_first(today)[0], _)
+def _todo(today: DayStatus) -> tuple[str, ...]:
+    return tuple(advice(hazard, _) for hazard in _worst_first(today) if is_alert(today.hazards[hazard].level))

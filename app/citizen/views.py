@@ -41,7 +41,9 @@ def home() -> ResponseReturnValue:
 
 
 def _is_the_one(query: str, found: list[MunicipalityName]) -> bool:
-    return bool(found) and (len(found) == 1 or found[0].name.casefold() == query.casefold())
+    """Whether only one municipality can be meant. Two towns of one name are for the reader to tell apart."""
+    exact = [place for place in found if place.name.casefold() == query.casefold()]
+    return len(exact) == 1 or len(found) == 1
 
 
 def municipality(istat_code: str) -> Response:

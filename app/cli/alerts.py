@@ -11,7 +11,7 @@ from alerts.queries.documents import source_document, status_document
 from alerts.queries.sources import sources_health
 from alerts.queries.status import municipality_status
 from app.cli import bulletins
-from app.cli.output import answer, json_option
+from app.cli.output import answering, json_option
 from app.cli.product import at_option, opened
 from app.core.clock import utc_now
 from config import Settings
@@ -27,10 +27,14 @@ def alerts() -> None:
 @json_option
 def sources_command(at: datetime | None, as_json: bool) -> None:
     settings = Settings.from_env()
-    with opened(settings) as database, database.transaction() as session:
+    document: dict[str, Any] = {"sources": [], "error": None}
+    with (
+        answering(document, as_json, lambda: "\n".join(map(_source_line, document["sources"]))),
+        opened(settings) as database,
+        database.transaction() as session,
+    ):
         health = sources_health(session, at=at or utc_now(), poll_seconds=settings.dpc_poll_seconds)
-    document = {"sources": [source_document(source) for source in health.values()]}
-    answer(document, as_json, lambda: "\n".join(_source_line(source) for source in document["sources"]))
+        document["sources"] = [source_document(source) for source in health.values()]
 
 
 @alerts.command("status", help="Lo stato di un comune oggi e domani, come noto in un istante.")
@@ -39,10 +43,28 @@ def sources_command(at: datetime | None, as_json: bool) -> None:
 @json_option
 def status_command(istat_code: str, at: datetime | None, as_json: bool) -> None:
     settings = Settings.from_env()
-    with opened(settings) as database, database.transaction() as session:
+    document = _nothing_known(istat_code)
+    with (
+        answering(document, as_json, lambda: _status_text(document)),
+        opened(settings) as database,
+        database.transaction() as session,
+    ):
         status = municipality_status(session, istat_code, at=at or utc_now(), poll_seconds=settings.dpc_poll_seconds)
-    document = status_document(status)
-    answer(document, as_json, lambda: _status_text(document))
+        document |= status_document(status)
+
+
+def _nothing_known(istat_code: str) -> dict[str, Any]:
+    return {
+        "istat_code": istat_code,
+        "name": None,
+        "state": "unknown",
+        "checked_at": None,
+        "days": [],
+        "bulletin": None,
+        "publisher": None,
+        "demonstration": False,
+        "error": None,
+    }
 
 
 def _status_text(document: dict[str, Any]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from app.cli.product import at_option, clock, opened
 from app.core import http
 from app.core.clock import utc_now
 from app.core.db import Database
+from app.core.errors import ExpectedError
 from config import Settings
 
 #: In a replay each document is looked at this long after its stamp, as a punctual poll would.
@@ -30,12 +32,13 @@ _REPLAY_DELAY = timedelta(minutes=5)
 @click.argument("source_id", metavar="FONTE")
 @json_option
 def poll_command(source_id: str, as_json: bool) -> None:
-    settings, source = Settings.from_env(), get_source(source_id)
-    if not source.facts.polled:
-        raise click.UsageError(f"La fonte {source_id} non si interroga: i suoi bollettini si danno a mano.")
-    with opened(settings) as database:
-        report = poll(database, source, settings.dpc_url, http.session(), now=utc_now())
-    _finish(report or IngestReport(), as_json)
+    settings = Settings.from_env()
+    with _reporting(as_json) as report:
+        source = get_source(source_id)
+        if not source.facts.polled:
+            raise click.UsageError(f"La fonte {source_id} non si interroga: i suoi bollettini si danno a mano.")
+        with opened(settings) as database:
+            _add(report, poll(database, source, settings.dpc_url, http.session(), now=utc_now()) or IngestReport())
 
 
 @click.command("ingest", help="Prende in carico bollettini da file.")
@@ -44,13 +47,12 @@ def poll_command(source_id: str, as_json: bool) -> None:
 @at_option
 @json_option
 def ingest_command(source_id: str, paths: tuple[Path, ...], at: datetime | None, as_json: bool) -> None:
-    settings, source = Settings.from_env(), get_source(source_id)
-    now = clock(settings, at)
-    report = IngestReport()
-    files = _read(paths, report)
-    with opened(settings) as database:
-        _add(report, ingest(database, source, files, now=now, real_now=utc_now()))
-    _finish(report, as_json)
+    settings = Settings.from_env()
+    with _reporting(as_json) as report:
+        source, now = get_source(source_id), clock(settings, at)
+        files = _read(paths, report)
+        with opened(settings) as database:
+            _add(report, ingest(database, source, files, now=now, real_now=utc_now()))
 
 
 @click.command("replay", help="Ripercorre i bollettini di una cartella, nell'ordine in cui furono emessi.")
@@ -58,15 +60,31 @@ def ingest_command(source_id: str, paths: tuple[Path, ...], at: datetime | None,
 @click.argument("folder", metavar="CARTELLA", type=click.Path(path_type=Path))
 @json_option
 def replay_command(source_id: str, folder: Path, as_json: bool) -> None:
-    settings, source = Settings.from_env(), get_source(source_id)
-    clock(settings, utc_now())  # a replay sets the clock: never in production
+    settings = Settings.from_env()
     if not folder.is_dir():
         raise click.UsageError(f"{folder} non è una cartella.")
+    with _reporting(as_json) as report:
+        source = get_source(source_id)
+        clock(settings, utc_now())  # a replay sets the clock: never in production
+        files = _read(sorted(path for path in folder.iterdir() if path.is_file()), report)
+        with opened(settings) as database:
+            _replay(database, source, files, report)
+
+
+@contextmanager
+def _reporting(as_json: bool) -> Iterator[IngestReport]:
+    """The report that the block fills, printed when it ends: as JSON also when an expected error ends it."""
     report = IngestReport()
-    files = _read(sorted(path for path in folder.iterdir() if path.is_file()), report)
-    with opened(settings) as database:
-        _replay(database, source, files, report)
-    _finish(report, as_json)
+    try:
+        yield report
+    except ExpectedError as error:
+        report.issues.append({"level": "error", "code": error.code, "message": error.message, "files": ""})
+        if as_json:
+            _print(report, as_json)
+        raise
+    _print(report, as_json)
+    if report.refused:
+        sys.exit(EXIT_REFUSED)
 
 
 def _read(paths: Iterable[Path], report: IngestReport) -> list[RawFile]:
@@ -97,7 +115,7 @@ def _add(total: IngestReport, part: IngestReport) -> None:
     total.notifications += part.notifications
 
 
-def _finish(report: IngestReport, as_json: bool) -> None:
+def _print(report: IngestReport, as_json: bool) -> None:
     document = {
         "documents": report.documents,
         "accepted": report.accepted,
@@ -108,8 +126,6 @@ def _finish(report: IngestReport, as_json: bool) -> None:
         "notifications": report.notifications,
     }
     answer(document, as_json, lambda: _report_text(document))
-    if report.refused:
-        sys.exit(EXIT_REFUSED)
 
 
 def _report_text(document: dict[str, Any]) -> str:

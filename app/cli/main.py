@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import importlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -50,6 +51,8 @@ def cli() -> None:
 def main() -> None:
     """Run a command; expected errors become one sentence and an exit status, never a traceback."""
     _speak_italian()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as standard error does: a file's name need not be text
     try:
         cli.main(prog_name="cittadino", standalone_mode=False)
     except click.exceptions.Exit as done:

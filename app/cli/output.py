@@ -1,12 +1,15 @@
 """How commands answer: text for people or one JSON object on one line, and the one table of exit statuses.
 
-0 ok, 2 usage, 3 input refused, 4 database or upstream unavailable.
+0 ok, 2 usage, 3 input refused, 4 database or upstream unavailable. The object has all its keys whatever happened: a
+command starts from what it would say having done nothing, with ``error`` null, or ``{"code", "message"}`` in the end.
+Commands that report on documents or lines say it among their ``issues`` instead.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -31,8 +34,21 @@ def exit_status(error: ExpectedError) -> int:
 
 
 def answer(document: Mapping[str, Any], as_json: bool, text: Callable[[], str]) -> None:
-    """Print ``document`` as JSON, or what ``text`` makes of it."""
-    click.echo(json.dumps(document, ensure_ascii=False) if as_json else text())
+    """Print ``document`` as JSON (in ASCII: names of files may hold anything), or what ``text`` makes of it."""
+    click.echo(json.dumps(document) if as_json else text())
+
+
+@contextmanager
+def answering(document: dict[str, Any], as_json: bool, text: Callable[[], str]) -> Iterator[None]:
+    """Answer with ``document``, which the block fills; when an expected error ends it, only as JSON, with the error."""
+    try:
+        yield
+    except ExpectedError as error:
+        document["error"] = {"code": error.code, "message": error.message}
+        if as_json:
+            answer(document, as_json, text)
+        raise
+    answer(document, as_json, text)
 
 
 def complain(error: ExpectedError) -> None:

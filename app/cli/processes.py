@@ -17,7 +17,9 @@ from app.scheduler import serve
 from app.worker import work
 from config import Settings
 
-_PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_535))
+_PORT = click.option(
+    "--port", default=8000, show_default=True, metavar="PORTA", type=click.IntRange(1, 65_535), help="Porta HTTP."
+)
 
 
 @click.command(help="Avvia tutto: database, dati dimostrativi al primo avvio, pagine, orologio e invii.")
@@ -30,7 +32,7 @@ def run(port: int) -> None:
 
 @click.command(help="Serve le pagine e l'API.")
 @_PORT
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="INDIRIZZO", help="Dove ascoltare.")
 def web(port: int, host: str) -> None:
     settings = Settings.from_env()
     with opened(settings, "web"):

@@ -25,6 +25,10 @@ def opened(settings: Settings, name: str = "cli") -> Iterator[Database]:
         database.close()
 
 
+#: At the ends of the calendar a time zone or a day more is an overflow.
+_YEARS = range(2000, 2101)
+
+
 class Instant(click.ParamType[datetime]):
     """An ISO 8601 instant; without an offset it is the wall clock in Italy."""
 
@@ -37,6 +41,8 @@ class Instant(click.ParamType[datetime]):
             instant = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} non è un istante ISO 8601, come 2023-11-02T16:30:00+01:00.", param, ctx)
+        if instant.year not in _YEARS:
+            self.fail(f"{value!r} è fuori dagli anni {_YEARS[0]}-{_YEARS[-1]}.", param, ctx)
         return instant if instant.tzinfo else instant.replace(tzinfo=ROME)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from alerts.ingestion.demonstration import load_demonstration, remove_demonstration
-from app.cli.output import answer, json_option
+from app.cli.output import answering, json_option
 from app.cli.product import opened
 from app.core.clock import utc_now
 from app.core.errors import InputRefused
@@ -18,16 +20,12 @@ from config import Settings
 @json_option
 def init(as_json: bool) -> None:
     settings = Settings.from_env()
-    with opened(settings) as database:
+    where = {"home": str(settings.home), "database": "DATABASE_URL" if settings.database_url else "local"}
+    document: dict[str, Any] = {**where, "municipalities": 0, "zones": 0, "pairs": 0, "error": None}
+    text = "Pronto: {municipalities} comuni, {zones} zone di allerta."
+    with answering(document, as_json, lambda: text.format(**document)), opened(settings) as database:
         report = prepare(database)
-    document = {
-        "home": str(settings.home),
-        "database": "DATABASE_URL" if settings.database_url else "local",
-        "municipalities": report.municipalities,
-        "zones": report.zones,
-        "pairs": report.pairs,
-    }
-    answer(document, as_json, lambda: f"Pronto: {report.municipalities} comuni, {report.zones} zone di allerta.")
+        document |= {"municipalities": report.municipalities, "zones": report.zones, "pairs": report.pairs}
 
 
 @click.command(help="Carica i dati dimostrativi (alluvione del 2 novembre 2023), o li toglie con --remove.")
@@ -35,17 +33,17 @@ def init(as_json: bool) -> None:
 @json_option
 def demo(remove: bool, as_json: bool) -> None:
     settings = Settings.from_env()
-    with opened(settings) as database:
+    document: dict[str, Any] = {"loaded": 0, "removed": 0, "error": None}
+    text = f"Dati dimostrativi {'tolti: {removed}' if remove else 'caricati: {loaded}'} bollettini."
+    with answering(document, as_json, lambda: text.format(**document)), opened(settings) as database:
         if remove:
             with database.transaction() as session:
-                count = remove_demonstration(session)
-            answer({"loaded": 0, "removed": count}, as_json, lambda: f"Dati dimostrativi tolti: {count} bollettini.")
+                document["removed"] = remove_demonstration(session)
             return
         if settings.production:
             raise InputRefused("demo_in_production", "In produzione i dati dimostrativi non si caricano.")
         prepare(database)
-        loaded = len(load_demonstration(database, now=utc_now()))
-        answer({"loaded": loaded, "removed": 0}, as_json, lambda: f"Dati dimostrativi caricati: {loaded} bollettini.")
+        document["loaded"] = len(load_demonstration(database, now=utc_now()))
 
 
 @click.group(help="Il database locale.")
@@ -57,11 +55,11 @@ def db() -> None:
 @json_option
 def stop(as_json: bool) -> None:
     settings = Settings.from_env()
-    if settings.database_url:
-        raise InputRefused("not_local", "DATABASE_URL è impostato: quel server non è nostro da fermare.")
-    cluster = LocalCluster(settings.home)
-    was_running = bool(cluster.running())
-    if was_running:
+    document: dict[str, Any] = {"stopped": False, "error": None}
+    texts = {True: "Database locale fermato.", False: "Il database locale era già fermo."}
+    with answering(document, as_json, lambda: texts[document["stopped"]]):
+        if settings.database_url:
+            raise InputRefused("not_local", "DATABASE_URL è impostato: quel server non è nostro da fermare.")
+        cluster = LocalCluster(settings.home)
+        document["stopped"] = cluster.running()
         cluster.stop()
-    text = "Database locale fermato." if was_running else "Il database locale era già fermo."
-    answer({"stopped": was_running}, as_json, lambda: text)

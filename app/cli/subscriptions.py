@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from alerts.subscriptions.bulk import ImportReport, import_subscriptions
+from alerts.subscriptions.bulk import ImportReport, bounded_lines, import_subscriptions
 from app.cli.output import EXIT_REFUSED, answer, json_option
 from app.cli.product import opened
 from app.core.clock import utc_now
-from app.core.errors import InputRefused
+from app.core.errors import InputRefused, Unavailable
 from app.core.push_hosts import PushHosts
 from config import Settings
 
@@ -28,16 +28,26 @@ def import_command(path: Path, as_json: bool) -> None:
     settings = Settings.from_env()
     report = ImportReport()
     try:
-        with path.open(encoding="utf-8", errors="replace") as lines, opened(settings) as database:
-            report = import_subscriptions(database, lines, PushHosts.of(settings.push_hosts), now=utc_now())
-    except (FileNotFoundError, IsADirectoryError, PermissionError):
+        with path.open(encoding="utf-8-sig", errors="replace") as file, opened(settings) as database:
+            hosts = PushHosts.of(settings.push_hosts)
+            report = import_subscriptions(database, bounded_lines(file), hosts, now=utc_now())
+    except OSError:
         report.refuse(0, InputRefused("file_unreadable", f"Il file {path} non esiste o non si può leggere."))
+    except Unavailable as error:
+        report.refuse(0, error)
+        if as_json:
+            _print(report, as_json)
+        raise
+    _print(report, as_json)
+    if report.refused:
+        sys.exit(EXIT_REFUSED)
+
+
+def _print(report: ImportReport, as_json: bool) -> None:
     document = {
         "lines": report.lines, "imported": report.imported, "refused": report.refused, "issues": report.issues,
     }  # fmt: skip
     answer(document, as_json, lambda: _text(report))
-    if report.refused:
-        sys.exit(EXIT_REFUSED)
 
 
 def _text(report: ImportReport) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from app.cli.output import answer, json_option
+from app.cli.output import answering, json_option
 from app.cli.product import opened
 from app.core.territory.load import load_istat_zip, load_italy, load_region, load_shipped
 from config import Settings
@@ -28,7 +29,12 @@ def load(region: str | None, everything: bool, istat_zip: Path | None, as_json: 
     if sum((region is not None, everything, istat_zip is not None)) > 1:
         raise click.UsageError("--region, --all e --istat-zip si escludono a vicenda.")
     settings = Settings.from_env()
-    with opened(settings) as database, database.transaction() as session:
+    document: dict[str, Any] = {"municipalities": 0, "zones": 0, "pairs": 0, "issues": [], "error": None}
+    with (
+        answering(document, as_json, lambda: _text(document)),
+        opened(settings) as database,
+        database.transaction() as session,
+    ):
         if region is not None:
             report = load_region(session, region)
         elif everything:
@@ -37,10 +43,13 @@ def load(region: str | None, everything: bool, istat_zip: Path | None, as_json: 
             report = load_istat_zip(session, istat_zip)
         else:
             report = load_shipped(session)
-    document = {
-        "municipalities": report.municipalities,
-        "zones": report.zones,
-        "pairs": report.pairs,
-        "issues": list(report.issues),
-    }
-    answer(document, as_json, lambda: "\n".join([f"Comuni caricati: {report.municipalities}", *report.issues]))
+        document |= {
+            "municipalities": report.municipalities,
+            "zones": report.zones,
+            "pairs": report.pairs,
+            "issues": list(report.issues),
+        }
+
+
+def _text(document: dict[str, Any]) -> str:
+    return "\n".join([f"Comuni caricati: {document['municipalities']}", *document["issues"]])

@@ -7,6 +7,7 @@ are known by a name written by hand, which outlives the module that holds them: 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -62,6 +63,14 @@ def defer_many(
         if isinstance(error.__cause__, psycopg.OperationalError):
             raise Unavailable("database_unavailable", "Il database non risponde: riprovare fra poco.") from error
         raise
+
+
+def is_waiting(session: Session, task_name: str, row: Mapping[str, Any]) -> bool:
+    """Whether a job of that task with those arguments is still to be begun."""
+    # Not a queueing lock: a dead worker's job could not be put back while its like is waiting.
+    query = "SELECT FROM procrastinate_jobs WHERE status = 'todo' AND task_name = :name AND args @> CAST(:row AS jsonb)"
+    found = session.scalar(text(f"SELECT EXISTS ({query})"), {"name": task_name, "row": json.dumps(row)})
+    return bool(found)
 
 
 def waiting_jobs(database: Database, queue: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alerts.queries.demonstration import demonstration_loaded
+from alerts.queries.sources import demonstration_loaded
 from app.core.errors import Unavailable
 from app.web.context import context
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from traceback import format_tb
+
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
@@ -79,7 +81,9 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    _log.exception("unexpected_error", path=request.path)
+    # Neither the path nor the message: either may hold the secret of a subscription, or its endpoint.
+    where = "".join(format_tb(error.__traceback__))
+    _log.error("unexpected_error", endpoint=request.endpoint, error=type(error).__qualname__, where=where)
     return error_answer(500, "unexpected", _title(500))
 
 

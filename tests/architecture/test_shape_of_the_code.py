@@ -79,13 +79,19 @@ def test_no_module_needs_too_many_of_the_others(product_trees: dict[str, ast.Mod
 
 def test_settings_are_a_leaf_and_the_only_reader_of_the_environment(product_trees: dict[str, ast.Module]) -> None:
     assert not list(_project_imports(product_trees["config.py"]))
-    readers = {
-        name
-        for name, tree in product_trees.items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
-    }
+    readers = {name for name, tree in product_trees.items() if _uses_of_environment(tree) - _set_environment(tree)}
     assert readers <= {"config.py"}
+
+
+def _uses_of_environment(tree: ast.Module) -> set[ast.Attribute]:
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    return {node for node in nodes if node.attr in {"environ", "getenv"}}
+
+
+def _set_environment(tree: ast.Module) -> set[ast.expr]:
+    """``os.environ`` in ``os.environ[…] = …``: telling a library something is not reading a setting."""
+    items = [node for node in ast.walk(tree) if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)]
+    return {item.value for item in items}
 
 
 def test_kinds_are_text_with_a_check_never_a_database_enum(product_trees: dict[str, ast.Module]) -> None:

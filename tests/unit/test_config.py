@@ -62,7 +62,8 @@ def test_origins_of_this_machine_are_for_trials(tmp_path: Path, origin: str) -> 
 
 
 @pytest.mark.parametrize(
-    "origin", ["http://10.0.0.1", "https://example.it", "http://127.0.0.1:1@example.it", "http://127.0.0.1/x", "ftp://x"]
+    "origin",
+    ["http://10.0.0.1", "https://example.it", "http://127.0.0.1:1@example.it", "http://127.0.0.1/x", "ftp://x"],
 )
 def test_origins_elsewhere_are_never_allowed(tmp_path: Path, origin: str) -> None:
     with pytest.raises(SettingsError, match="PUSH_HOSTS"):
@@ -105,5 +106,5 @@ def test_a_home_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
 
 def test_secrets_that_are_not_text_are_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "secrets.env").write_bytes(b"\xff\xfe")
-    with pytest.raises(SettingsError, match="secrets.env"):
+    with pytest.raises(SettingsError, match=r"secrets\.env"):
         trial(tmp_path)

@@ -6,14 +6,15 @@ is complete: every zone is listed, so a missing zone is a broken document, never
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 
 from alerts.domain.freshness import Schedule
 from alerts.formats.dpc_levels import HAZARDS
 from alerts.sources.contract import Issue, KnownZones, ParsedBulletin, RawBundle, RawFile, SourceFacts, ZoneLevelReading
-from alerts.sources.dpc_checks import Levels, check_cap, check_red_thunderstorms, check_zones, read_levels
+from alerts.sources.dpc_checks import LABELS, Levels, check_cap, check_red_thunderstorms, check_zones, read_levels
 from alerts.sources.dpc_document import DpcDocument, read_document, stamp_of
+from app.core.clock import rome_day
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -33,10 +34,14 @@ class DpcSource:
     )
 
     def bundle(self, files: Sequence[RawFile]) -> list[RawBundle]:
-        groups: dict[datetime | str, list[RawFile]] = {}
-        for position, file in enumerate(files):
-            groups.setdefault(stamp_of(file) or f"without stamp {position}", []).append(file)
-        bundles = [RawBundle(key if isinstance(key, datetime) else None, tuple(group)) for key, group in groups.items()]
+        # A file without a stamp is a document of its own; in a document the same bytes count once.
+        groups: dict[datetime | bytes, dict[bytes, RawFile]] = {}
+        for file in files:
+            groups.setdefault(stamp_of(file) or file.content, {}).setdefault(file.content, file)
+        bundles = [
+            RawBundle(key if isinstance(key, datetime) else None, tuple(group.values()))
+            for key, group in groups.items()
+        ]
         return sorted(bundles, key=lambda bundle: bundle.stamp or _NEVER)
 
     def parse(self, bundle: RawBundle, known_zones: KnownZones) -> ParsedBulletin:
@@ -51,26 +56,24 @@ class DpcSource:
             if not issues:
                 issues.append(Issue("error", "stamp_missing", "Il bollettino non dice a quale ora è stato emesso."))
             return ParsedBulletin(None, (), tuple(issues))
-        levels = _levels(document, stamp, known_zones, issues)
+        levels = _levels(document, stamp, known_zones(rome_day(stamp)), issues)
         readings = tuple(ZoneLevelReading(*key, level) for key, level in levels.items())
-        return ParsedBulletin(stamp, readings, tuple(issues))
+        return ParsedBulletin(stamp, readings, tuple(dict.fromkeys(issues)))
 
 
-def _levels(document: DpcDocument, stamp: datetime, known_zones: KnownZones, issues: list[Issue]) -> Levels:
-    """The levels of the document, with every check applied to every representation."""
-    known = known_zones(stamp.date())
-    found: list[Levels] = []
-    for days in document.representations:
-        levels: Levels = {}
-        for day, rows in days.items():
+def _levels(document: DpcDocument, stamp: datetime, known: Mapping[str, str], issues: list[Issue]) -> Levels:
+    """The levels of the document, with every check applied to every table: those of one day must say the same."""
+    levels: Levels = {}
+    for day, tables in document.tables.items():
+        told = [read_levels(stamp, day, rows, issues) for rows in tables]
+        for rows in tables:
             issues.extend(check_zones(day, rows, known))
-            levels |= read_levels(stamp, day, rows, issues)
-        found.append(levels)
-    if len(found) == 2 and found[0] != found[1]:
-        issues.append(Issue("error", "representations_differ", "Il DBF e la tabella CSV si contraddicono."))
-    if not found:
-        return {}
-    issues.extend(check_red_thunderstorms(found[0]))
-    if document.cap and len(document.dbf) == 2:
-        issues.extend(check_cap(document.cap, found[0], stamp))
-    return found[0]
+        if any(other != told[0] for other in told[1:]):
+            issues.append(Issue("error", "representations_differ", f"Le tabelle di {LABELS[day]} si contraddicono."))
+        if told:
+            levels |= told[0]
+    issues.extend(check_red_thunderstorms(levels))
+    if all(document.tables.values()):
+        for cap in document.caps:
+            issues.extend(check_cap(cap, levels, stamp))
+    return levels

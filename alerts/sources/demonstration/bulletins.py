@@ -12,7 +12,7 @@ from importlib.resources import files
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.sources.contract import RawFile
-from app.core.clock import ROME
+from app.core.clock import ROME, rome_day
 
 _TEXTS = {
     Level.GREEN: "Assenza di fenomeni significativi prevedibili / NESSUNA ALLERTA",
@@ -62,7 +62,7 @@ def issued_by(now: datetime) -> list[tuple[datetime, DemoBulletin]]:
     local = now.astimezone(ROME).replace(second=0, microsecond=0)
     shown: list[tuple[datetime, DemoBulletin]] = []
     for bulletin in flood_2023():
-        stamp = datetime.combine(local.date() + timedelta(days=bulletin.issue_day), bulletin.issue_time, ROME)
+        stamp = datetime.combine(rome_day(now) + timedelta(days=bulletin.issue_day), bulletin.issue_time, ROME)
         first_of_today = bulletin.issue_day == 0 and not any(item.issue_day == 0 for _, item in shown)
         if stamp <= local:
             shown.append((stamp, bulletin))
@@ -76,13 +76,15 @@ def table_files(stamp: datetime, bulletin: DemoBulletin, zones: Iterable[str]) -
     listed = sorted(zones)
     name = f"{stamp:%Y%m%d_%H%M}"
     return [
-        RawFile(f"{name}_today_zone.csv", _table(stamp, stamp.date(), bulletin.days[0], listed)),
-        RawFile(f"{name}_tomorrow_zone.csv", _table(stamp, stamp.date() + timedelta(days=1), bulletin.days[1], listed)),
+        RawFile(f"{name}_today_zone.csv", _table(stamp, rome_day(stamp), bulletin.days[0], listed)),
+        RawFile(
+            f"{name}_tomorrow_zone.csv", _table(stamp, rome_day(stamp) + timedelta(days=1), bulletin.days[1], listed)
+        ),
     ]
 
 
 def _table(stamp: datetime, day: date, levels: Levels, zones: list[str]) -> bytes:
-    starts = stamp if day == stamp.date() else datetime.combine(day, time.min, ROME)
+    starts = stamp if day == rome_day(stamp) else datetime.combine(day, time.min, ROME)
     ends = datetime.combine(day, time(23, 59, 59), ROME)
     green = dict.fromkeys(_ORDER, Level.GREEN)
     text = io.StringIO()

@@ -78,6 +78,12 @@ def search_municipalities(session: Session, text: str, limit: int = 10) -> list[
     return [MunicipalityName(row.istat_code, row.name, row.province_code, row.region_name) for row in best[:limit]]
 
 
+def all_municipalities(session: Session) -> list[MunicipalityName]:
+    """Every municipality that is loaded, by name."""
+    rows = sorted(_all_names(session), key=lambda row: (folded(row.name), row.istat_code))
+    return [MunicipalityName(row.istat_code, row.name, row.province_code, row.region_name) for row in rows]
+
+
 def zones_in_force(session: Session, namespace: str, day: date) -> dict[str, str]:
     """Code → name of the zones in force on a day, by code."""
     query = (

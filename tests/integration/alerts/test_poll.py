@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DataError
 
 from alert_fixtures import Product
 from alerts.domain.freshness import Health
 from alerts.ingestion.demonstration import load_demonstration
 from alerts.ingestion.poll import poll
 from alerts.jobs import poll_source
-from alerts.models.sources import SourceCheck, SourceState
+from alerts.models.sources import RawPart, SourceCheck, SourceState
 from alerts.queries.sources import sources_health
+from alerts.sources.adapters.dpc import DpcSource
+from alerts.sources.contract import KnownZones, ParsedBulletin, RawBundle
 from alerts.sources.registry import get_source
 from app.core import http
 from app.core.errors import Unavailable
@@ -106,6 +110,23 @@ def test_a_source_that_fails_three_times_is_silent_and_nothing_turns_green(
     assert health(product, at + EVERY) is Health.OK
 
 
+def test_files_given_by_hand_do_not_stand_in_for_polls(product: Product, feed: Feed, look, tmp_path: Path) -> None:
+    path = Bulletin(STAMP).zip(tmp_path)
+    feed.content = path.read_bytes()
+    look()
+    polled = STAMP + EVERY
+    late = polled + timedelta(minutes=16)
+    assert health(product, late) is Health.SILENT
+    # The same file says nothing new, not even that it was looked for.
+    product.ingest(path, at=late)
+    assert product.status(FIRENZE, late)["checked_at"] == "2026-11-20T14:10:00+01:00"
+    assert product.status(FIRENZE, late)["state"] == "unknown"
+    # News by hand is news, but whether there is more to know, only a poll can tell.
+    product.ingest(Bulletin(STAMP + timedelta(minutes=10)).zip(tmp_path), at=late)
+    assert product.status(FIRENZE, late)["checked_at"] == "2026-11-20T14:26:00+01:00"
+    assert health(product, late) is Health.SILENT
+
+
 def test_a_source_from_which_nothing_ever_came(product: Product, feed: Feed, look) -> None:
     feed.status = 500
     with pytest.raises(Unavailable):
@@ -126,6 +147,28 @@ def test_a_page_of_error_with_status_200_is_refused(product: Product, feed: Feed
     feed.content = b"<html><body>Service temporarily unavailable</body></html>"
     report = look()
     assert [issue["code"] for issue in report.issues] == ["unsupported_format"]
+
+
+class FaultySource(DpcSource):
+    """Has a fault of ours: reads well what no database can keep."""
+
+    def parse(self, bundle: RawBundle, known_zones: KnownZones) -> ParsedBulletin:
+        parsed = super().parse(bundle, known_zones)
+        return replace(parsed, readings=(*parsed.readings, replace(parsed.readings[0], zone="X\0Y")))
+
+
+def test_a_fault_of_ours_is_a_failed_check_and_leaves_the_bytes(
+    product: Product, feed: Feed, look, tmp_path: Path
+) -> None:
+    feed.content = Bulletin(STAMP).zip(tmp_path).read_bytes()
+    with pytest.raises(DataError):
+        poll(product.database, FaultySource(), feed.url, http.session(), now=STAMP)
+    assert outcomes(product) == ["failed"]
+    assert cursor(product) == {}
+    with product.database.transaction() as session:
+        assert [part.content for part in session.scalars(select(RawPart))] == [feed.content]
+    # The fault repaired, the next look reads the same bytes again.
+    assert look().accepted == 1
 
 
 def test_nothing_listens_there(product: Product) -> None:

@@ -45,7 +45,7 @@ def one_object(output: str) -> dict:
 def test_ingest_status_drain(cittadino, product: Product, tmp_path: Path) -> None:
     device = product.push_service.subscribe()
     lines = tmp_path / "devices.jsonl"
-    lines.write_text(json.dumps({**device.info, "municipalities": ["100005"]}) + "\n\nnot json\n")
+    lines.write_text("\ufeff" + json.dumps({**device.info, "municipalities": ["100005"]}) + "\n\nnot json\n")
     status, output, _ = cittadino("subscriptions", "import", str(lines), "--json")
     report = one_object(output)
     assert (status, report["imported"], report["refused"]) == (3, 1, 1)
@@ -79,6 +79,51 @@ def test_all_keys_are_there_also_on_refusal(cittadino, tmp_path: Path) -> None:
     assert {issue["code"] for issue in report["issues"]} == {"unsupported_format", "file_unreadable"}
 
 
+def test_a_refused_status_has_the_keys_of_an_answered_one(cittadino) -> None:
+    _, output, _ = cittadino("alerts", "status", "--municipality", "048017", "--json")
+    known = one_object(output)
+    status, output, complaint = cittadino("alerts", "status", "--municipality", "999999", "--json")
+    unknown = one_object(output)
+    assert (status, list(unknown)) == (3, list(known))
+    assert (unknown["istat_code"], unknown["name"], unknown["state"]) == ("999999", None, "unknown")
+    assert unknown["days"] == []
+    assert (known["error"], unknown["error"]["code"]) == (None, "municipality_unknown")
+    assert unknown["error"]["message"] in complaint
+
+
+def test_a_refused_ingest_has_its_error_among_the_issues(cittadino) -> None:
+    status, output, complaint = cittadino("alerts", "ingest", "niente", "x", "--json")
+    report = one_object(output)
+    assert (status, list(report), report["documents"]) == (3, INGEST_KEYS, 0)
+    assert [issue["code"] for issue in report["issues"]] == ["source_unknown"]
+    assert "source_unknown" in complaint
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "nothing"),
+    [
+        (("territory", "load", "--region", "99"), 3, {"municipalities": 0, "zones": 0, "pairs": 0, "issues": []}),
+        (("db", "stop"), 3, {"stopped": False}),
+        (("alerts", "sources"), 4, {"sources": []}),
+        (("demo", "--remove"), 4, {"loaded": 0, "removed": 0}),
+    ],
+)
+def test_one_object_whatever_happens(cittadino, arguments: tuple[str, ...], status: int, nothing: dict) -> None:
+    given = {"DATABASE_URL": "postgresql://127.0.0.1:9/nothing"} if status == 4 else {}
+    found, output, _ = cittadino(*arguments, "--json", **given)
+    document = one_object(output)
+    assert set(document.pop("error")) == {"code", "message"}
+    assert (found, document) == (status, nothing)
+
+
+@pytest.mark.parametrize("name", ["x" * 5_000, "file/below", "not-\udcff-text"])
+def test_a_file_that_cannot_be_opened_is_a_refusal(cittadino, tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    status, output, _ = cittadino("subscriptions", "import", str(tmp_path / name))
+    assert status == 3
+    assert "file_unreadable" in output
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "code"),
     [
@@ -88,6 +133,7 @@ def test_all_keys_are_there_also_on_refusal(cittadino, tmp_path: Path) -> None:
         (("territory", "load", "--istat-zip", "/nowhere.zip"), 3, "istat_zip_unreadable"),
         (("alerts", "status"), 2, "non valido"),
         (("alerts", "status", "--municipality", "048017", "--at", "ieri"), 2, "ISO 8601"),
+        (("alerts", "status", "--municipality", "048017", "--at", "9999-12-31"), 2, "2000-2100"),
         (("niente",), 2, "non valido"),
         (("db", "stop"), 3, "not_local"),
     ],
@@ -101,8 +147,8 @@ def test_bad_input_is_one_sentence_and_a_status(cittadino, arguments: tuple[str,
 def test_a_set_clock_is_refused_in_production(cittadino, tmp_path: Path) -> None:
     path = Bulletin(STAMP).zip(tmp_path)
     secrets = {
-        "CITTADINO_ENV": "production", "BASE_URL": "https://x.it", "SECRET_KEY": "x", "VAPID_PRIVATE_KEY": "x",
-        "VAPID_SUBJECT": "mailto:x@x.it", "PUSH_HOSTS": "",
+        "CITTADINO_ENV": "production", "BASE_URL": "https://x.it", "SECRET_KEY": "x",
+        "VAPID_PRIVATE_KEY": "A" * 42 + "E", "VAPID_SUBJECT": "mailto:x@x.it", "PUSH_HOSTS": "",
     }  # fmt: skip
     status, _, complaint = cittadino("alerts", "ingest", "dpc", str(path), "--at", AT, **secrets)
     assert (status, "clock_in_production" in complaint) == (3, True)

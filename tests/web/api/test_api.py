@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
 from alert_fixtures import Product, titles
 from alerts.channels.registry import vapid
@@ -48,7 +49,15 @@ def test_search_and_place(client: FlaskClient) -> None:
         "istat_code": "048006", "name": "Campi Bisenzio", "province_code": "FI", "region_name": "Toscana",
     }  # fmt: skip
     assert client.get(f"/api/v1/municipalities/{PRATO}").json["name"] == "Prato"
-    assert client.get("/api/v1/municipalities").json == {"municipalities": []}
+    assert client.get("/api/v1/municipalities?q=%00").json == {"municipalities": []}
+
+
+def test_without_a_question_all_municipalities_are_listed(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/municipalities")
+    names = [place["name"] for place in answer.json["municipalities"]]
+    assert (len(names), names[0], names[-1]) == (273, "Abbadia San Salvatore", "Zeri")
+    assert answer.headers["ETag"]
+    assert answer.cache_control.public
 
 
 def test_locate(client: FlaskClient) -> None:
@@ -67,6 +76,8 @@ def test_locate(client: FlaskClient) -> None:
         ("/api/v1/locate?lon=nan&lat=43.0", 422, "position_invalid"),
         ("/api/v1/locate", 422, "position_invalid"),
         ("/api/v1/regions/99/levels", 404, "region_unknown"),
+        ("/api/v1/regions/0%00/levels", 404, "region_unknown"),
+        ("/api/v1/municipalities/04801%00/status", 404, "municipality_unknown"),
         ("/api/v1/nothing", 404, "http_404"),
         ("/api/v1/subscriptions/5c5e4b52-7e43-4d39-8a39-2d1d9d1e7d4a", 404, "subscription_unknown"),
     ],
@@ -140,6 +151,15 @@ def test_the_trial_notification(client: FlaskClient, product: Product) -> None:
         ({"municipalities": []}, "municipalities_invalid"),
         ({"municipalities": ["999999"]}, "municipalities_invalid"),
         ({"municipalities": [48017]}, "municipalities_invalid"),
+        ({"municipalities": ["04801\x00"]}, "municipalities_invalid"),
+        ({"municipalities": ["\ud800"]}, "municipalities_invalid"),
+        ({"endpoint": "https://fcm.googleapis.com/\x00"}, "endpoint_malformed"),
+        ({"endpoint": "https://fcm.googleapis.com/\ud800"}, "endpoint_malformed"),
+        ({"endpoint": "https://" + "a" * 64 + ".push.apple.com/x"}, "endpoint_not_allowed"),
+        ({"keys": {"p256dh": "\ud800", "auth": "\x00"}}, "keys_invalid"),
+        ({"language": "\x00"}, "subscription_malformed"),
+        ({"min_level": "\ud800"}, "level_unknown"),
+        ({"\ud800": 1}, "subscription_malformed"),
         ({"municipalities": [f"{n:06}" for n in range(51)]}, "municipalities_invalid"),
         ({"min_level": "green"}, "level_unknown"),
         ({"min_level": "viola"}, "level_unknown"),
@@ -161,6 +181,21 @@ def test_bodies_that_are_not_a_subscription(client: FlaskClient, body: bytes) ->
     answer = client.post("/api/v1/subscriptions", data=body, content_type="application/json")
     assert (answer.status_code, answer.json["code"]) == (422, "subscription_malformed")
     assert client.post("/api/v1/subscriptions", data=body).status_code == 415
+
+
+def test_what_goes_wrong_unexpectedly_is_logged_without_secrets(product: Product, wanted: dict) -> None:
+    def broken() -> datetime:
+        raise ValueError(wanted["endpoint"])
+
+    secret = "5c5e4b52-7e43-4d39-8a39-2d1d9d1e7d4a"
+    client = create_app(product.settings, product.database, clock=broken).test_client()
+    with capture_logs() as logs:
+        assert client.put(f"/api/v1/subscriptions/{secret}", json=wanted).status_code == 500
+    (entry,) = logs
+    assert (entry["event"], entry["endpoint"], entry["error"]) == ("unexpected_error", "api.replace", "ValueError")
+    assert "in replace" in entry["where"]
+    assert secret not in str(entry)
+    assert wanted["endpoint"] not in str(entry)
 
 
 def test_the_push_key_is_a_point_of_the_curve(client: FlaskClient) -> None:

@@ -51,8 +51,8 @@ SEEN = rome("2023-11-02T16:20")
         (Record(STAMP, SEEN), rome("2023-11-03T19:59"), Health.OK),
         (Record(STAMP, SEEN), rome("2023-11-03T20:00"), Health.LATE),
         # Polled, and then nobody polls any more: the clock itself has died.
-        (Record(STAMP, SEEN, patience=timedelta(minutes=15)), SEEN + timedelta(minutes=15), Health.OK),
-        (Record(STAMP, SEEN, patience=timedelta(minutes=15)), SEEN + timedelta(minutes=16), Health.SILENT),
+        (Record(STAMP, SEEN, next_poll_by=SEEN + timedelta(minutes=15)), SEEN + timedelta(minutes=15), Health.OK),
+        (Record(STAMP, SEEN, next_poll_by=SEEN + timedelta(minutes=15)), SEEN + timedelta(minutes=16), Health.SILENT),
     ],
 )
 def test_health(record: Record, now: datetime, expected: Health) -> None:

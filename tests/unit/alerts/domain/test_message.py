@@ -25,7 +25,7 @@ def change(told: str, level: str, hazard: Hazard = Hazard.HYDRAULIC, name: str =
     before, now = Level.of(told), Level.of(level)
     kinds = {True: Kind.NEW, False: Kind.ALL_CLEAR if now is Level.GREEN else Kind.DE_ESCALATION}
     kind = Kind.SUPPRESSED if before is now else kinds[now > before]
-    return Change("100005", name, day, hazard, kind, before, now, ("Tosc-B",) if now else ())
+    return Change("100005", name, day, hazard, kind, before, now)
 
 
 def italian(*changes: Change, letterhead: Letterhead = LETTERHEAD) -> dict:
@@ -36,11 +36,20 @@ def test_a_new_alert() -> None:
     notification = italian(change("green", "orange"))
     assert notification["title"] == "Prato: allerta ARANCIONE"
     day, action, origin = notification["body"].split("\n")
-    assert day.startswith("Giovedì 2 novembre: ")
-    assert "ARANCIONE" in day and day.endswith("(Tosc-B)")
+    assert day == "Gio 2 nov: idraulico ARANCIONE"
     assert action
     assert origin == "Dipartimento della Protezione Civile, bollettino del 2 novembre 16:14."
     assert notification["navigate"] == "https://esempio.it/comuni/100005"
+
+
+def test_two_days_that_say_the_same_are_one_line_and_the_action_is_seen() -> None:
+    """Screens cut after about two hundred characters: what to do must come before that."""
+    levels = [("orange", Hazard.HYDRAULIC), ("orange", Hazard.HYDROGEOLOGICAL), ("yellow", Hazard.THUNDERSTORM)]
+    days = (DAY, date(2023, 11, 3))
+    body = italian(*(change("green", level, hazard, day=day) for day in days for level, hazard in levels))["body"]
+    first, action, _ = body.split("\n")
+    assert first.startswith("Gio 2 nov e ven 3 nov: ")
+    assert len(first) + 1 + len(action) <= 200
 
 
 def test_the_end() -> None:
@@ -66,7 +75,7 @@ def test_a_rise_outranks_a_fall() -> None:
 
 
 def test_the_title_is_the_worst_in_force_and_where() -> None:
-    red = Change("048017", "Firenze", DAY, Hazard.HYDRAULIC, Kind.SUPPRESSED, Level.RED, Level.RED, ("Tosc-A3",))
+    red = Change("048017", "Firenze", DAY, Hazard.HYDRAULIC, Kind.SUPPRESSED, Level.RED, Level.RED)
     assert italian(change("green", "yellow"), red)["title"] == "Firenze: allerta ROSSA"
     many = [
         Change(f"{n:06}", f"Luogo {n}", DAY, Hazard.HYDRAULIC, Kind.NEW, Level.GREEN, Level.RED) for n in range(1, 6)
@@ -95,7 +104,6 @@ changes = st.builds(
     st.sampled_from([Kind.NEW, Kind.ESCALATION, Kind.DE_ESCALATION, Kind.ALL_CLEAR, Kind.UPDATE]),
     st.sampled_from(list(Level)),
     st.sampled_from(list(Level)),
-    st.just(("Tosc-B",)),
 )
 
 
