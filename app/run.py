@@ -22,6 +22,9 @@ from config import Settings
 
 _GRACE = 35.0
 
+#: A part of the service ended by itself.
+EXIT_PART_DIED = 1
+
 
 def run_all(settings: Settings, port: int) -> int:
     """Serve until interrupted; the exit status of the part that ended first, 0 when it was us who stopped it."""
@@ -29,12 +32,16 @@ def run_all(settings: Settings, port: int) -> int:
     local = None if settings.database_url else LocalCluster(settings.home)
     was_running = bool(local and local.running())
     _make_ready(settings)
-    parts = [_start("web", "--port", str(port)), _start("scheduler"), _start("worker")]
+    parts = {
+        "web": _start("web", "--port", str(port)),
+        "scheduler": _start("scheduler"),
+        "worker": _start("worker"),
+    }
     try:
         click.echo(f"Cittadino Informato è su http://localhost:{port} (Ctrl-C per fermare).")
         return _watch(parts)
     finally:
-        _stop(parts)
+        _stop(list(parts.values()))
         if local and not was_running:
             local.stop()
 
@@ -76,7 +83,7 @@ def _start(command: str, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "app.cli.main", command, *arguments], start_new_session=True)
 
 
-def _watch(parts: list[subprocess.Popen[bytes]]) -> int:
+def _watch(parts: dict[str, subprocess.Popen[bytes]]) -> int:
     """Wait for an interruption or for a part to end; together they are the service, so one that ends ends all."""
     stopped = False
 
@@ -87,10 +94,13 @@ def _watch(parts: list[subprocess.Popen[bytes]]) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     while not stopped:
-        for part in parts:
+        for name, part in parts.items():
             if (status := part.poll()) is not None:
-                return status or 1
+                why = f"segnale {-status}" if status < 0 else f"stato {status}"
+                click.echo(f"Il processo «{name}» è terminato ({why}): fermo tutto.", err=True)
+                return EXIT_PART_DIED
         time.sleep(0.2)
+    click.echo("Fermato.")
     return 0
 
 

@@ -6,14 +6,16 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from alerts.channels import registry
 from alerts.dispatch.lanes import QUEUE
 from alerts.ingestion.ingest import IngestReport, ingest
+from alerts.models.dispatch import Delivery
 from alerts.queries.documents import status_document
 from alerts.queries.status import municipality_status
 from alerts.sources.contract import RawFile
@@ -26,6 +28,7 @@ from app.core.queue import waiting_jobs
 from app.core.territory.load import load_shipped
 from app.worker import work
 from config import Settings
+from doubles.dpc_bulletin import ROME, Bulletin, Levels
 from doubles.push_device import Device
 from doubles.push_service import PushService
 
@@ -118,3 +121,25 @@ def titles(device: Device) -> list[str]:
 def bodies(device: Device) -> list[str]:
     """The bodies a device was shown, in order."""
     return [payload["notification"]["body"] for payload in device.payloads]
+
+
+FIRST_STAMP = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
+
+
+@pytest.fixture
+def bulletin(product: Product, tmp_path: Path):
+    """The next bulletin, an hour after the one before; returns its report."""
+    issued = 0
+
+    def next_one(today: Levels, tomorrow: Levels | None = None):
+        nonlocal issued
+        issued += 1
+        stamp = FIRST_STAMP + timedelta(hours=issued)
+        return product.ingest(Bulletin(stamp, today=today, tomorrow=tomorrow or {}).zip(tmp_path), at=stamp)
+
+    return next_one
+
+
+def outcomes(product: Product) -> list[str]:
+    with product.database.transaction() as session:
+        return sorted(session.scalars(select(Delivery.outcome)))

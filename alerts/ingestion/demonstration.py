@@ -1,19 +1,21 @@
-"""Load and remove the labelled demonstration. Real polling rests while it is loaded."""
+"""Load the labelled demonstration. Real polling rests while it is loaded, and a real bulletin sends it away."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.ingestion.ingest import IngestReport, ingest
-from alerts.models.sources import Bulletin, RawDocument, SourceCheck, SourceState
+from alerts.ingestion.separation import real_bulletin_speaks, remove_demonstration
+from alerts.models.sources import Bulletin, SourceState
 from alerts.queries.sources import demonstration_loaded, first_bulletin_received
 from alerts.sources.demonstration.bulletins import issued_by, table_files
-from alerts.sources.registry import DEMONSTRATION_IDS, get_source
+from alerts.sources.registry import get_source
 from app.core.clock import rome_day
 from app.core.db import Database
+from app.core.errors import InputRefused
 from app.core.territory.lookup import zones_in_force
 
 _SOURCE = "demo"
@@ -23,8 +25,14 @@ def load_demonstration(database: Database, *, now: datetime) -> list[IngestRepor
     """Replay the flood of 2 November 2023 around today; what was loaded before is taken away first.
 
     Never in production: that is for callers to know.
+
+    Raises:
+        InputRefused: ``demo_with_real_data``: the two are never shown together.
     """
     with database.transaction() as session:
+        if real_bulletin_speaks(session, since=rome_day(now)):
+            message = "Ci sono bollettini veri di questi giorni: i dati dimostrativi non si mescolano con quelli."
+            raise InputRefused("demo_with_real_data", message)
         remove_demonstration(session)
         zones = tuple(zones_in_force(session, "dpc", rome_day(now) - timedelta(days=1)))
     source = get_source(_SOURCE)
@@ -47,19 +55,6 @@ def demonstration_is_current(session: Session, *, now: datetime) -> bool:
         select(Bulletin.stamp).where(Bulletin.source_id == _SOURCE).order_by(Bulletin.stamp.desc()).limit(1)
     )
     return demonstration_loaded(session) and newest is not None and rome_day(newest) == rome_day(now)
-
-
-def remove_demonstration(session: Session) -> int:
-    """Take the demonstration away, with its decisions and dispatches; how many bulletins went. Subscriptions stay.
-
-    The empty source row that stays behind says that nobody wants it back at the next start.
-    """
-    removed = session.execute(delete(Bulletin).where(Bulletin.source_id.in_(DEMONSTRATION_IDS)).returning(Bulletin.id))
-    count = len(removed.all())
-    for table in (RawDocument, SourceCheck, SourceState):
-        session.execute(delete(table).where(table.source_id.in_(DEMONSTRATION_IDS)))
-    session.add(SourceState(source_id=_SOURCE, cursor={}))
-    return count
 
 
 def demonstration_wanted(session: Session, *, now: datetime) -> bool:

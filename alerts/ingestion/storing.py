@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session
 from alerts.dispatch.fan_out import fan_out
 from alerts.domain.decision import Kind
 from alerts.ingestion.deciding import decide_bulletin
+from alerts.ingestion.separation import remove_demonstration
 from alerts.models.sources import Bulletin, BulletinIssue, SourceCheck, SourceState, ZoneLevel
 from alerts.sources.contract import Issue, ParsedBulletin, ZoneLevelReading
+from alerts.sources.registry import DEMONSTRATION_IDS
+from app.core.clock import rome_day
 
 CheckKind = Literal["poll", "ingest"]
 Status = Literal["accepted", "unchanged", "refused"]
@@ -58,6 +61,8 @@ def store(
     if status != "accepted":
         return Outcome(status, parsed.issues)
     days = {reading.day for reading in parsed.readings}
+    if look.source_id not in DEMONSTRATION_IDS and max(days) >= rome_day(look.real_now):
+        remove_demonstration(session)
     decisions = decide_bulletin(session, bulletin_id, look.source_id, days, now=look.now)
     notifications = fan_out(session, bulletin_id, now=look.now, real_now=look.real_now)
     return Outcome(status, parsed.issues, tuple(decisions), notifications)

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from alerts.ingestion.demonstration import load_demonstration, remove_demonstration
+from alerts.ingestion.demonstration import load_demonstration
+from alerts.ingestion.separation import remove_demonstration
 from app.cli.output import answering, json_option
 from app.cli.product import opened
 from app.core.clock import utc_now

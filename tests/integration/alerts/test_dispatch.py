@@ -3,46 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select, text
 
-from alert_fixtures import Product, bodies, titles
-from alerts.channels import registry
-from alerts.dispatch.batch import _in_hand, erase_dead, send_batch
-from alerts.models.dispatch import Batch, DecisionRow, Delivery, Message
-from alerts.models.subscriptions import Subscription
-from app.core.clock import utc_now
-from doubles.dpc_bulletin import ROME, Bulletin, Levels
+from alert_fixtures import Product, bodies, outcomes, titles
+from alerts.models.dispatch import Batch, DecisionRow, Message
+from doubles.dpc_bulletin import ROME
 
 FIRENZE, PRATO, VERNIO = "048017", "100005", "100007"
 STAMP = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
-
-
-@pytest.fixture
-def bulletin(product: Product, tmp_path: Path):
-    """The next bulletin, an hour after the one before; returns its report."""
-    issued = 0
-
-    def next_one(today: Levels, tomorrow: Levels | None = None):
-        nonlocal issued
-        issued += 1
-        stamp = STAMP + timedelta(hours=issued)
-        return product.ingest(Bulletin(stamp, today=today, tomorrow=tomorrow or {}).zip(tmp_path), at=stamp)
-
-    return next_one
-
-
-def outcomes(product: Product) -> list[str]:
-    with product.database.transaction() as session:
-        return sorted(session.scalars(select(Delivery.outcome)))
 
 
 def test_headers_and_payload_on_the_wire(product: Product, bulletin) -> None:
@@ -166,55 +137,6 @@ def test_what_waited_too_long_to_be_true_is_not_sent(product: Product, bulletin)
     assert outcomes(product) == ["accepted", "superseded"]
 
 
-@pytest.mark.parametrize("status", [404, 410])
-def test_gone_is_the_end_of_a_subscription(product: Product, bulletin, status: int) -> None:
-    gone, stays = product.subscribe(PRATO), product.subscribe(PRATO)
-    product.push_service.misbehave(status, only=gone)
-    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
-    product.drain()
-    with product.database.transaction() as session:
-        assert list(session.scalars(select(Subscription.endpoint))) == [stays.endpoint]
-    assert outcomes(product) == ["accepted", "gone"]
-
-
-@pytest.mark.parametrize("fault", [429, 503, "reset"])
-def test_a_passing_fault_delays_and_loses_nothing(product: Product, bulletin, fault: int | str) -> None:
-    device = product.subscribe(PRATO)
-    product.push_service.misbehave(fault, only=device, retry_after=1 if fault == 429 else None)
-    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
-    assert product.drain()
-    assert len(device.received) == 1
-    with product.database.transaction() as session:
-        assert session.scalars(select(Delivery.attempts)).one() == 2
-
-
-def test_an_answer_that_was_lost_means_sending_again_under_the_same_topic(product: Product, bulletin) -> None:
-    device = product.subscribe(PRATO)
-    product.push_service.misbehave("lost", only=device)
-    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
-    assert product.drain()
-    assert len({message.topic for message in device.received}) == 1
-
-
-def test_who_left_is_not_told(product: Product, bulletin) -> None:
-    device = product.subscribe(PRATO)
-    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
-    with product.database.transaction() as session:
-        session.execute(text("DELETE FROM subscription"))
-    product.drain()
-    assert titles(device) == []
-
-
-def test_too_late_is_not_sent(product: Product, bulletin) -> None:
-    device = product.subscribe(PRATO)
-    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
-    with product.database.transaction() as session:
-        session.execute(text("UPDATE dispatch SET queued_at = now() - interval '3 days'"))
-    product.drain()
-    assert titles(device) == []
-    assert outcomes(product) == ["expired"]
-
-
 def test_urgent_lanes_go_first(product: Product, bulletin) -> None:
     for place in (PRATO, FIRENZE):
         product.subscribe(place)
@@ -315,90 +237,6 @@ def test_a_threshold_lowered_later_brings_no_end_of_what_was_not_told(product: P
     bulletin({})
     product.drain()
     assert titles(device) == []
-
-
-def test_gone_does_not_erase_a_subscription_that_moved(product: Product, bulletin) -> None:
-    """The browser renews its endpoint while the old one is being told that it is gone."""
-    device = product.subscribe(PRATO)
-    with product.database.transaction() as session:
-        kept = session.scalars(select(Subscription)).one()
-        session.execute(text("UPDATE subscription SET endpoint = endpoint || '/new'"))
-        erase_dead(session, [(kept.id, device.endpoint)])
-    with product.database.transaction() as session:
-        assert session.scalars(select(Subscription)).one().endpoint == device.endpoint + "/new"
-
-
-@pytest.mark.parametrize("status", [401, 403])
-def test_our_own_fault_costs_nobody_an_alert(product: Product, bulletin, status: int) -> None:
-    device = product.subscribe(PRATO)
-    product.push_service.misbehave(status if status == 401 else 503, only=device)
-    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
-    assert product.drain()
-    assert len(device.received) == 1
-
-
-def test_an_odd_endpoint_harms_nobody_else(product: Product, bulletin) -> None:
-    device = product.subscribe(PRATO)
-    product.subscribe(PRATO)
-    odd = f"https://{'a' * 64}.push.apple.com/x"
-    with product.database.transaction() as session:
-        session.execute(
-            text("UPDATE subscription SET endpoint = :odd WHERE endpoint <> :kept"),
-            {"odd": odd, "kept": device.endpoint},
-        )
-    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
-    product.drain(timeout=8)
-    assert len(device.received) == 1
-    assert "accepted" in outcomes(product)
-
-
-def test_a_batch_in_somebodys_hands_is_left_to_them(product: Product, bulletin) -> None:
-    """A worker taken for dead may only be slow: whoever rescues its batch waits for it."""
-    devices = [product.subscribe(PRATO) for _ in range(3)]
-    bulletin({"Tosc-B": {"hydraulic": "yellow"}})
-    with product.database.transaction() as session:
-        batch_id = session.scalars(select(Batch.id)).one()
-    channel = registry.web_push(product.settings)
-    options = {"attempt": 1, "base_url": "https://x.it", "clock": utc_now}
-    with _in_hand(product.database, batch_id) as ours:
-        assert ours
-        assert send_batch(product.database, channel, batch_id, **options) is not None
-    assert [len(device.received) for device in devices] == [0, 0, 0]
-    assert send_batch(product.database, channel, batch_id, **options) is None
-    assert send_batch(product.database, channel, batch_id, **options) is None
-    channel.close()
-    assert [len(device.received) for device in devices] == [1, 1, 1]
-
-
-def test_kill_nine_between_taking_and_recording(product: Product, bulletin, tmp_path: Path) -> None:
-    """A worker dies with a page in hand: whoever comes next delivers it, and nobody is missed."""
-    devices = [product.subscribe(PRATO) for _ in range(5)]
-    # The first worker never hears an answer: it is killed with its batch taken and nothing recorded.
-    product.push_service.misbehave("hang", times=5, seconds=30)
-    bulletin({"Tosc-B": {"hydraulic": "orange"}})
-    victim = subprocess.Popen(
-        [sys.executable, "-m", "app.cli.main", "worker"],
-        env=os.environ | product.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait(lambda: product.push_service.counters["fault hang"] >= 5)
-    finally:
-        victim.send_signal(signal.SIGKILL)
-        victim.wait()
-    product.push_service.behave()
-    assert outcomes(product) == []
-    assert product.drain(timeout=60)
-    assert [len(device.received) for device in devices] == [1] * 5
-    assert outcomes(product) == ["accepted"] * 5
-
-
-def _wait(condition, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 def test_nobody_subscribes_while_it_is_being_decided(product: Product) -> None:
