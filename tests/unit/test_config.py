@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,6 @@ PRODUCTION = {
 
 def trial(home: Path, **given: str) -> Settings:
     return Settings.from_env({"CITTADINO_ENV": "test", "CITTADINO_HOME": str(home), **given})
-
-
-def first_start(home: Path) -> Settings:
-    return trial(home)
 
 
 def test_production_with_everything(tmp_path: Path) -> None:
@@ -84,9 +81,12 @@ def test_secrets_are_made_once_and_kept_to_ourselves(tmp_path: Path) -> None:
 
 
 def test_processes_that_start_together_have_the_same_secrets(tmp_path: Path) -> None:
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
-        settings = set(processes.map(first_start, [tmp_path / "home"] * 8))
-    assert len(settings) == 1
+    script = "from config import Settings; print(Settings.from_env().vapid_private_key)"
+    given = {**os.environ, "CITTADINO_ENV": "test", "CITTADINO_HOME": str(tmp_path / "home")}
+    starts = [subprocess.Popen([sys.executable, "-c", script], env=given, stdout=subprocess.PIPE) for _ in range(6)]
+    keys = {start.communicate(timeout=60)[0] for start in starts}
+    assert len(keys) == 1
+    assert len(keys.pop().strip()) == 43
 
 
 @pytest.mark.parametrize("left", ["", "# Created on first start\n", "SECRET_KEY=mine\nVAPID_PRIVATE_KEY="])
