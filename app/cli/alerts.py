@@ -7,6 +7,9 @@ from typing import Any
 
 import click
 
+from alerts.domain.hazard import Hazard
+from alerts.domain.level import Level, NoLevel
+from alerts.domain.words import hazard_word, level_word
 from alerts.queries.documents import source_document, status_document
 from alerts.queries.sources import sources_health
 from alerts.queries.status import municipality_status
@@ -14,6 +17,7 @@ from app.cli import bulletins
 from app.cli.output import answering, json_option
 from app.cli.product import at_option, opened
 from app.core.clock import utc_now
+from app.core.i18n import catalogue
 from config import Settings
 
 
@@ -69,16 +73,28 @@ def _nothing_known(istat_code: str) -> dict[str, Any]:
 
 def _status_text(document: dict[str, Any]) -> str:
     words = {"alert": "ALLERTA", "none": "nessuna allerta", "unknown": "stato sconosciuto"}
-    lines = [f"{document['name']} ({document['istat_code']}): {words[document['state']]}"]
+    mark = " [DIMOSTRAZIONE]" if document["demonstration"] else ""
+    lines = [f"{document['name']} ({document['istat_code']}): {words[document['state']]}{mark}"]
     for day in document["days"]:
-        hazards = ", ".join(f"{hazard} {level}" for hazard, level in day["hazards"].items())
-        lines.append(f"  {day['date']}: {day['level']} ({hazards}) {' '.join(day['zones'])}")
-    return "\n".join([*lines, f"  controllato alle {document['checked_at'] or 'mai'}"])
+        hazards = ", ".join(f"{_hazard(hazard)} {_level(level)}" for hazard, level in day["hazards"].items())
+        lines.append(f"  {day['date']}: {_level(day['level'])} ({hazards}) {' '.join(day['zones'])}")
+    return "\n".join([*lines, f"  controllato: {document['checked_at'] or 'mai'}"])
+
+
+def _hazard(slug: str) -> str:
+    return hazard_word(Hazard(slug), catalogue("it").gettext)
+
+
+def _level(slug: str) -> str:
+    absent = {reading.slug: reading for reading in NoLevel}
+    return level_word(absent.get(slug) or Level.of(slug), catalogue("it").gettext)
 
 
 def _source_line(source: dict[str, Any]) -> str:
+    health = {"ok": "funziona", "late": "in ritardo", "silent": "muta", "never": "mai ricevuta"}[source["health"]]
+    failure = f", ultimo errore {source['last_failure']}" if source["last_failure"] else ""
     alarms = "".join(f"\n    {alarm}" for alarm in source["alarms"])
-    return f"{source['id']}: {source['health']}, ultimo bollettino {source['newest_bulletin'] or 'mai'}{alarms}"
+    return f"{source['id']}: {health}, ultimo bollettino: {source['newest_bulletin'] or 'mai'}{failure}{alarms}"
 
 
 for command in (bulletins.poll_command, bulletins.ingest_command, bulletins.replay_command):
