@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from sqlalchemy import TextClause, text
 
+from alerts.dispatch.lanes import Lane
+
 _TOLD = """
     EXISTS (
         SELECT 1
@@ -50,14 +52,18 @@ _NEWS = f"""
           END
 """
 
+_LANES = " ".join(f"WHEN {lane.priority} THEN '{lane.value}'" for lane in Lane)
+
 #: Insert the batches of a bulletin's audience. Parameters: bulletin_id, dispatch_id, size. The lane is the one of the
 #: most urgent news; each device is in one batch, whatever happens to its subscription afterwards.
 INSERT_BATCHES: TextClause = text(
     f"""
     WITH audience AS (
         SELECT s.id AS subscription_id,
-               max(CASE WHEN d.kind IN ('de_escalation', 'all_clear') THEN 30
-                        ELSE CASE d.level WHEN 3 THEN 50 WHEN 2 THEN 40 ELSE 10 END END) AS priority
+               max(CASE WHEN d.kind IN ('de_escalation', 'all_clear') THEN {Lane.ALL_CLEAR.priority}
+                        WHEN d.level = 3 THEN {Lane.RED.priority}
+                        WHEN d.level = 2 THEN {Lane.ORANGE.priority}
+                        ELSE {Lane.YELLOW.priority} END) AS priority
         {_NEWS} AND d.bulletin_id = :bulletin_id
         GROUP BY s.id
     ),
@@ -68,7 +74,7 @@ INSERT_BATCHES: TextClause = text(
     )
     INSERT INTO dispatch_batch (dispatch_id, lane, first_subscription, last_subscription, size, recipients)
     SELECT :dispatch_id,
-           CASE priority WHEN 50 THEN 'red' WHEN 40 THEN 'orange' WHEN 30 THEN 'all_clear' ELSE 'yellow' END,
+           CASE priority {_LANES} END,
            min(subscription_id), max(subscription_id), count(*), array_agg(subscription_id ORDER BY subscription_id)
     FROM numbered
     GROUP BY priority, batch

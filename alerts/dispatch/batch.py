@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, text, tuple_, update
+from sqlalchemy import Row, func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from alerts.dispatch.letters import Letters
 from alerts.domain.level import Level
 from alerts.models.dispatch import Batch, Delivery, Dispatch
 from alerts.models.sources import Bulletin
-from alerts.models.subscriptions import Subscription
+from alerts.subscriptions.keeping import erase_dead
 from alerts.subscriptions.order import wait_for_deciding
 from app.core.clock import end_of_day, rome_day
 from app.core.db import Database
@@ -218,9 +218,4 @@ class _Sender:
             if rows:
                 session.execute(insert(Delivery).on_conflict_do_nothing(), rows)
             if gone:
-                erase_dead(session, [(e.subscription_id, e.endpoint) for e in envelopes if e.subscription_id in gone])
-
-
-def erase_dead(session: Session, sent_to: Sequence[tuple[int, str]]) -> None:
-    """Erase subscriptions whose endpoint is gone, unless the browser has given them a new one in the meantime."""
-    session.execute(delete(Subscription).where(tuple_(Subscription.id, Subscription.endpoint).in_(sent_to)))
+                erase_dead(session, [e.endpoint for e in envelopes if e.subscription_id in gone])

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Channel, Envelope, Outcome
 from alerts.dispatch.lanes import QUEUE, SEND_TEST
-from alerts.domain.message import encode
+from alerts.domain.message import as_demonstration, encode
 from alerts.models.subscriptions import Follow, Subscription
 from alerts.queries.sources import demonstration_loaded
+from alerts.subscriptions.keeping import erase_dead
 from app.core.db import Database
 from app.core.i18n import catalogue
 from app.core.queue import defer_many, is_waiting
@@ -44,7 +45,7 @@ def send_greeting(
     (result,) = channel.send([envelope])
     with database.transaction() as session:
         if result.outcome is Outcome.GONE:
-            session.execute(delete(Subscription).where(Subscription.endpoint == envelope.endpoint))
+            erase_dead(session, [envelope.endpoint])
         elif result.outcome is Outcome.ACCEPTED and (device := session.get(Subscription, subscription_id)):
             device.seen_at = clock()
     return result.outcome
@@ -65,8 +66,7 @@ def _envelope(session: Session, subscription_id: int, base_url: str) -> Envelope
     payload = _payload([place.name for place in places], f"{base_url}/comuni/{places[0].istat_code}", device.language)
     if demonstration_loaded(session):
         notification = payload["notification"]
-        marker = catalogue(device.language).gettext("DEMONSTRATION")
-        notification["title"] = f"[{marker}] {notification['title']}"
+        notification["title"] = as_demonstration(notification["title"], catalogue(device.language).gettext)
     return Envelope(device.id, device.endpoint, device.p256dh, device.auth, encode(payload), _TTL, "normal", _TOPIC)
 
 

@@ -66,7 +66,7 @@ def compose(changes: Sequence[Change], letterhead: Letterhead, language: str, ge
     lines.append(writer.origin(letterhead))
     title = writer.title(places)
     if letterhead.demonstration:
-        title = f"[{gettext('DEMONSTRATION')}] {title}"
+        title = as_demonstration(title, gettext)
     return _payload(title, lines, letterhead, language, places)
 
 
@@ -95,6 +95,11 @@ def _payload(
         del lines[max(0, len(lines) - 2)]
         notification["body"] = "\n".join(lines)
     return payload
+
+
+def as_demonstration(title: str, gettext: Translate) -> str:
+    """The title of a message that speaks of demonstration data: nobody may take it for an alert."""
+    return f"[{gettext('DEMONSTRATION')}] {title}"
 
 
 def encode(payload: dict[str, Any]) -> bytes:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from alerts.ingestion.ingest import IngestReport, ingest
 from alerts.ingestion.separation import real_bulletin_speaks, remove_demonstration
 from alerts.models.sources import Bulletin, SourceState
-from alerts.queries.sources import demonstration_loaded, first_bulletin_received
+from alerts.queries.sources import first_bulletin_received
 from alerts.sources.demonstration.bulletins import issued_by, table_files
 from alerts.sources.registry import get_source
 from app.core.clock import rome_day
@@ -49,16 +49,9 @@ def load_demonstration(database: Database, *, now: datetime) -> list[IngestRepor
     ]
 
 
-def demonstration_is_current(session: Session, *, now: datetime) -> bool:
-    """Whether what is loaded was made for today."""
-    newest = session.scalar(
-        select(Bulletin.stamp).where(Bulletin.source_id == _SOURCE).order_by(Bulletin.stamp.desc()).limit(1)
-    )
-    return demonstration_loaded(session) and newest is not None and rome_day(newest) == rome_day(now)
-
-
 def demonstration_wanted(session: Session, *, now: datetime) -> bool:
     """Whether a start should load it: on a first start, and when a day has made the loaded one old."""
-    if demonstration_loaded(session):
-        return not demonstration_is_current(session, now=now)
+    newest = session.scalar(select(func.max(Bulletin.stamp)).where(Bulletin.source_id == _SOURCE))
+    if newest is not None:
+        return rome_day(newest) != rome_day(now)
     return not first_bulletin_received(session) and session.get(SourceState, _SOURCE) is None

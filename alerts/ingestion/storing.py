@@ -138,19 +138,14 @@ def _record(
     """The check, and the cursor with it: in the same transaction as the data it covers."""
     code = next((issue.code for issue in parsed.issues if issue.level == "error"), None)
     session.add(SourceCheck(source_id=look.source_id, at=look.now, kind=look.kind, outcome=status, code=code))
-    values: dict[str, Any] = {"source_id": look.source_id, "cursor": {}, "newest_stamp": None}
-    changed: dict[str, Any] = {}
-    if status == "accepted":
-        changed["newest_stamp"] = parsed.stamp
     if cursor is not None and status != "refused":
         # After a refusal the cursor stays: a 304 must not look like "nothing new" while we have not read the news.
-        changed["cursor"] = dict(cursor)
-    statement = upsert(SourceState).values(**(values | changed))
-    session.execute(
-        statement.on_conflict_do_update(index_elements=[SourceState.source_id], set_=changed)
-        if changed
-        else statement.on_conflict_do_nothing()
-    )
+        moved = upsert(SourceState).values(source_id=look.source_id, cursor=dict(cursor))
+        session.execute(
+            moved.on_conflict_do_update(
+                index_elements=[SourceState.source_id], set_={"cursor": moved.excluded["cursor"]}
+            )
+        )
 
 
 def _level_row(bulletin_id: int, reading: ZoneLevelReading) -> dict[str, Any]:

@@ -27,14 +27,13 @@ INSTANT = DateTime(timezone=True)
 
 
 class SourceState(Base):
-    """What is known of a source between two polls: its cursor, newest stamp and run of failures."""
+    """What is remembered of a source between two polls. Stamps and failures are read from bulletins and checks."""
 
     __tablename__ = "source_state"
 
     source_id: Mapped[str] = mapped_column(Text, primary_key=True)
     #: Conditional-request state (``etag``, ``last_modified``): moves only with the data it covers.
     cursor: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
-    newest_stamp: Mapped[datetime | None] = mapped_column(INSTANT)
 
 
 class SourceCheck(Base):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import case, text
+from sqlalchemy import case, delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -75,3 +75,8 @@ def _row(request: SubscriptionRequest, now: datetime) -> dict[str, Any]:
         "created_at": now,
         "seen_at": now,
     }
+
+
+def erase_dead(session: Session, endpoints: Collection[str]) -> None:
+    """Erase the subscriptions of endpoints that are gone; one whose browser has a new endpoint by now stays."""
+    session.execute(delete(Subscription).where(Subscription.endpoint.in_(endpoints)))

@@ -50,7 +50,7 @@ def web(port: int, host: str) -> None:
     os.execv(sys.executable, command)  # noqa: S606 - this process becomes the server
 
 
-@click.command(help="L'orologio: interroga le fonti e recupera gli invii interrotti.")
+@click.command(help="L'orologio: interroga le fonti.")
 def scheduler() -> None:
     settings = Settings.from_env()
     configure(settings.log_level)
@@ -64,7 +64,7 @@ def scheduler() -> None:
     serve(settings, stopping)
 
 
-@click.command(help="Invia le notifiche in coda.")
+@click.command(help="Invia le notifiche in coda, comprese quelle lasciate da un processo interrotto.")
 def worker() -> None:
     settings = Settings.from_env()
     configure(settings.log_level)

@@ -62,7 +62,6 @@ CREATE INDEX ix_source_check_source_id_at ON source_check (source_id, at);
 CREATE TABLE source_state (
     source_id TEXT NOT NULL,
     cursor JSONB NOT NULL,
-    newest_stamp TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_source_state PRIMARY KEY (source_id)
 );
 

@@ -14,9 +14,10 @@ from sqlalchemy import select, text
 
 from alert_fixtures import Product, outcomes, titles
 from alerts.channels import registry
-from alerts.dispatch.batch import _in_hand, erase_dead, send_batch
+from alerts.dispatch.batch import _in_hand, send_batch
 from alerts.models.dispatch import Batch, Delivery
 from alerts.models.subscriptions import Subscription
+from alerts.subscriptions.keeping import erase_dead
 from app.core.clock import utc_now
 
 PRATO = "100005"
@@ -75,9 +76,8 @@ def test_gone_does_not_erase_a_subscription_that_moved(product: Product, bulleti
     """The browser renews its endpoint while the old one is being told that it is gone."""
     device = product.subscribe(PRATO)
     with product.database.transaction() as session:
-        kept = session.scalars(select(Subscription)).one()
         session.execute(text("UPDATE subscription SET endpoint = endpoint || '/new'"))
-        erase_dead(session, [(kept.id, device.endpoint)])
+        erase_dead(session, [device.endpoint])
     with product.database.transaction() as session:
         assert session.scalars(select(Subscription)).one().endpoint == device.endpoint + "/new"
 
