@@ -46,7 +46,8 @@ e2e: ## prove in browser veri, contro il servizio avviato
 	@scripts/browser_tests.sh
 
 .PHONY: e2e-full
-e2e-full: ## come e2e, comprese le dimostrazioni lente
+e2e-full: ## come e2e, comprese le dimostrazioni lente (quattro anni di bollettini: circa mezz'ora)
+	CITTADINO_TEST_DAYS=1461 $(PYTEST) -q tests/integration/alerts/test_years.py
 	@scripts/browser_tests.sh full
 
 .PHONY: bench

@@ -14,8 +14,9 @@ import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 ENVIRONMENTS = ("development", "test", "production")
 
@@ -32,6 +33,11 @@ BUILT_IN_PUSH_HOSTS = (
 _PUSH_NAME = re.compile(r"\.?([A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 _LOCAL_ORIGIN = re.compile(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?/?")
 
+#: Ways to a mail server, with their usual ports: in the clear, under TLS from the start, under TLS once greeted.
+SMTP_PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
 #: Order of the curve P-256: a private key is a number from 1 to this, this excluded.
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
@@ -39,6 +45,24 @@ DPC_LATEST_ZIP = (
     "https://raw.githubusercontent.com/pcm-dpc/DPC-Bollettini-Criticita-Idrogeologica-Idraulica"
     "/master/files/all/latest_all.zip"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The address of a source that the clock polls, and the seconds between two polls."""
+
+    url: str
+    seconds: int
+
+
+#: Sources that can be polled: the variable's name before ``_URL`` and ``_POLL_SECONDS``, the default address if we know
+#: it to be right, and the default seconds.
+FEEDS: dict[str, tuple[str, str | None, int]] = {
+    "dpc": ("DPC", DPC_LATEST_ZIP, 300),
+    "cfr-toscana": ("CFR_TOSCANA", None, 600),
+    "cap": ("CAP", None, 300),
+    "meteoalarm": ("METEOALARM", None, 600),
+}
 
 
 class SettingsError(Exception):
@@ -58,9 +82,15 @@ class Settings:
     vapid_subject: str
     push_hosts: tuple[str, ...] = ()
     push_ca: str | None = None
-    dpc_url: str = DPC_LATEST_ZIP
-    dpc_poll_seconds: int = 300
+    #: Source id → where and how often; a source that is not here is not polled.
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
+    #: PEM file of the certificates that may sign CAP messages, and whether a message must be signed by one.
+    cap_certificates: str | None = None
+    cap_signature_required: bool = False
     log_level: str = "INFO"
+    smtp_url: str | None = None
+    operators_email: tuple[str, ...] = ()
+    mail_from: str = "cittadino-informato@localhost"
 
     @property
     def production(self) -> bool:
@@ -96,9 +126,13 @@ class Settings:
             vapid_subject=given["VAPID_SUBJECT"],
             push_hosts=_list(given.get("PUSH_HOSTS")),
             push_ca=given.get("PUSH_CA") or None,
-            dpc_url=given.get("DPC_URL") or DPC_LATEST_ZIP,
-            dpc_poll_seconds=int(given.get("DPC_POLL_SECONDS") or 300),
+            feeds=_feeds(given),
+            cap_certificates=given.get("CAP_CERTIFICATES") or None,
+            cap_signature_required=(given.get("CAP_SIGNATURE") or "reported") == "required",
             log_level=(given.get("LOG_LEVEL") or "INFO").upper(),
+            smtp_url=given.get("SMTP_URL") or None,
+            operators_email=_list(given.get("OPERATORS_EMAIL")),
+            mail_from=given.get("MAIL_FROM") or _sender(given.get("BASE_URL")),
         )
 
 
@@ -115,13 +149,72 @@ def _faults(given: Mapping[str, str], env: str) -> list[str]:
     subject = given.get("VAPID_SUBJECT")
     if subject and not subject.startswith(("mailto:", "https://")):
         faults.append("VAPID_SUBJECT deve iniziare con mailto: o https://")
-    seconds, least = given.get("DPC_POLL_SECONDS") or "300", 30 if production else 1
-    if not re.fullmatch("[0-9]{1,5}", seconds) or int(seconds) < least:
-        faults.append(f"DPC_POLL_SECONDS deve essere un numero intero di secondi, da {least} a 99999")
+    faults += _feed_faults(given, least=30 if production else 1)
     hosts = _list(given.get("PUSH_HOSTS"))
     odd = [host for host in hosts if not (_PUSH_NAME.fullmatch(host) or _LOCAL_ORIGIN.fullmatch(host))]
     faults += [f"PUSH_HOSTS: {host!r} non è un nome né un'origine di questa macchina" for host in odd]
+    faults += _mail_faults(given)
     return faults + (_laxities(given, hosts) if production else [])
+
+
+def _mail_faults(given: Mapping[str, str]) -> list[str]:
+    """An address is one address: what is not could add a line to a header."""
+    operators, sender = _list(given.get("OPERATORS_EMAIL")), given.get("MAIL_FROM")
+    faults = [f"OPERATORS_EMAIL: {one!r} non è un indirizzo" for one in operators if not _ADDRESS.fullmatch(one)]
+    if sender and not _ADDRESS.fullmatch(sender):
+        faults.append(f"MAIL_FROM: {sender!r} non è un indirizzo")
+    if url := given.get("SMTP_URL"):
+        if _mail_server(url) is None:
+            faults.append("SMTP_URL deve essere smtp://, smtps:// o smtp+starttls://[utente:password@]macchina[:porta]")
+        if not operators:
+            faults.append("SMTP_URL: manca OPERATORS_EMAIL, a chi scrivere")
+    return faults
+
+
+def _mail_server(url: str) -> SplitResult | None:
+    """The parts of ``SMTP_URL``; None when it is not one. What it says is not repeated: it holds a password."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in SMTP_PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    if not usable or parts.path.strip("/") or parts.query or parts.fragment or re.search(r"\s|[^\x21-\x7e]", url):
+        return None
+    return parts
+
+
+def _sender(base_url: str | None) -> str:
+    """Mail comes from the host that people know, unless that is not a name."""
+    host = re.fullmatch(r"https?://([^/:@?#]+)([:/?#].*)?", base_url or "")
+    address = f"cittadino-informato@{host[1] if host else 'localhost'}"
+    return address if _ADDRESS.fullmatch(address) else "cittadino-informato@localhost"
+
+
+def _feeds(given: Mapping[str, str]) -> dict[str, Feed]:
+    """The sources that have an address. ``off`` switches one off that would have it by default."""
+    feeds = {}
+    for source_id, (name, known, seconds) in FEEDS.items():
+        url = given.get(f"{name}_URL") or known
+        if url and url != "off":
+            feeds[source_id] = Feed(url, int(given.get(f"{name}_POLL_SECONDS") or seconds))
+    return feeds
+
+
+def _feed_faults(given: Mapping[str, str], least: int) -> list[str]:
+    faults = []
+    for name, _, default in FEEDS.values():
+        url = given.get(f"{name}_URL") or "off"
+        if url != "off" and not url.startswith(("https://", "http://")):
+            faults.append(f"{name}_URL deve iniziare con https:// o http://, o essere «off»")
+        seconds = given.get(f"{name}_POLL_SECONDS") or str(default)
+        if not re.fullmatch("[0-9]{1,5}", seconds) or int(seconds) < least:
+            faults.append(f"{name}_POLL_SECONDS deve essere un numero intero di secondi, da {least} a 99999")
+    signature = given.get("CAP_SIGNATURE") or "reported"
+    if signature not in ("reported", "required"):
+        faults.append("CAP_SIGNATURE deve essere «reported» o «required»")
+    if signature == "required" and not given.get("CAP_CERTIFICATES"):
+        faults.append("CAP_SIGNATURE=required vuole CAP_CERTIFICATES, il file dei certificati di cui ci si fida")
+    return faults
 
 
 def _laxities(given: Mapping[str, str], hosts: tuple[str, ...]) -> list[str]:
@@ -131,6 +224,9 @@ def _laxities(given: Mapping[str, str], hosts: tuple[str, ...]) -> list[str]:
         faults.append("PUSH_CA è ammesso solo fuori produzione")
     if not (given.get("BASE_URL") or "https://").startswith("https://"):
         faults.append("BASE_URL deve essere https")
+    server = _mail_server(given.get("SMTP_URL") or "")
+    if server and server.scheme == "smtp" and server.password and server.hostname not in _THIS_MACHINE:
+        faults.append("SMTP_URL: la password viaggerebbe in chiaro; usare smtps:// o smtp+starttls://")
     return faults
 
 

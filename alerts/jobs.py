@@ -17,10 +17,11 @@ from alerts.dispatch.batch import send_batch
 from alerts.dispatch.greeting import send_greeting
 from alerts.dispatch.lanes import QUEUE, SEND_BATCH, SEND_TEST
 from alerts.ingestion.poll import poll
+from alerts.ingestion.sweeping import sweep
 from alerts.queries.sources import demonstration_loaded
-from alerts.sources.registry import get_source
+from alerts.sources.contract import Source
 from app.core.db import Database
-from app.core.errors import ExpectedError
+from app.core.errors import ExpectedError, InputRefused
 from config import Settings
 
 _log = structlog.get_logger(__name__)
@@ -83,15 +84,29 @@ def register(app: procrastinate.App, tools: WorkerTools) -> None:
         send_greeting(tools.database, tools.channel, subscription_id, base_url=base_url, clock=tools.clock)
 
 
-def poll_source(database: Database, source_id: str, url: str, http: requests.Session, *, now: datetime) -> None:
+def poll_source(database: Database, source: Source, url: str, http: requests.Session, *, now: datetime) -> None:
     """One scheduled look at a source. Failures are recorded by the poll, and logged here: the clock goes on."""
     with database.transaction() as session:
         if demonstration_loaded(session):
             return
     try:
-        report = poll(database, get_source(source_id), url, http, now=now)
+        report = poll(database, source, url, http, now=now)
+    except InputRefused:
+        return  # an operator has paused it
     except ExpectedError as error:
-        _log.warning("poll_failed", source=source_id, code=error.code)
+        _log.warning("poll_failed", source=source.facts.id, code=error.code)
         return
     if report and report.documents:
-        _log.info("polled", source=source_id, accepted=report.accepted, refused=report.refused)
+        _log.info("polled", source=source.facts.id, accepted=report.accepted, refused=report.refused)
+
+
+def sweep_up(database: Database, *, now: datetime) -> None:
+    """What a crash left undone, what changed by itself, and what waited for the end of quiet hours."""
+    found = sweep(database, now=now)
+    if found.anything:
+        _log.info(
+            "swept",
+            documents=found.documents.documents,
+            decisions=len(found.decided.kinds),
+            queued=found.decided.notifications + found.documents.notifications + found.released,
+        )

@@ -1,4 +1,4 @@
-"""The clock: polls sources. Several may run; one leads."""
+"""The clock: polls sources, and sweeps up after them. Several may run; one leads."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import psycopg
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from alerts.jobs import poll_source
-from alerts.sources.registry import SOURCES
+from alerts.ingestion.checks import declare_polled
+from alerts.jobs import poll_source, sweep_up
+from alerts.sources.registry import source_for
 from app.core import http
 from app.core.clock import utc_now
 from app.core.database import open_database
@@ -24,6 +25,8 @@ from config import Settings
 _log = structlog.get_logger(__name__)
 
 _BEAT = 1.0
+#: Seconds between two sweeps: how late, at most, what changed by itself is told.
+_SWEEP = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,14 @@ class Tick:
 
 def ticks(settings: Settings, database: Database) -> list[Tick]:
     """Everything the clock does."""
-    urls = {"dpc": settings.dpc_url}
     made = http.session()
 
-    def poll(source_id: str) -> Callable[[], object]:
-        return lambda: poll_source(database, source_id, urls[source_id], made, now=utc_now())
+    def poll(source_id: str, url: str) -> Callable[[], object]:
+        source = source_for(source_id, settings)
+        return lambda: poll_source(database, source, url, made, now=utc_now())
 
-    polled = [source.facts.id for source in SOURCES.values() if source.facts.polled]
-    return [Tick(f"poll {source_id}", settings.dpc_poll_seconds, poll(source_id)) for source_id in polled]
+    polls = [Tick(f"poll {key}", feed.seconds, poll(key, feed.url)) for key, feed in settings.feeds.items()]
+    return [*polls, Tick("sweep", _SWEEP, lambda: sweep_up(database, now=utc_now()))]
 
 
 def serve(settings: Settings, stopping: threading.Event) -> None:
@@ -65,6 +68,8 @@ def serve(settings: Settings, stopping: threading.Event) -> None:
 
 def _lead(settings: Settings, database: Database, connection: psycopg.Connection, stopping: threading.Event) -> None:
     _log.info("leading")
+    with database.transaction() as session:
+        declare_polled(session, {key: feed.seconds for key, feed in settings.feeds.items()})
     clock = BackgroundScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30}
     )

@@ -20,7 +20,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from sqlalchemy import text
 
 from alerts.channels.registry import vapid
-from alerts.ingestion.ingest import IngestReport, ingest
+from alerts.ingestion.ingest import ingest
+from alerts.ingestion.report import IngestReport
 from alerts.sources.contract import RawFile
 from alerts.sources.registry import get_source
 from app.core.clock import ROME
@@ -95,8 +96,9 @@ def _subscribe(database: Database, service: PushService, settings: Settings, cou
         session.execute(text("TRUNCATE subscription CASCADE"))
         session.execute(
             text("""
-                INSERT INTO subscription (secret, endpoint, p256dh, auth, min_level, language, created_at, seen_at)
-                SELECT gen_random_uuid(), :endpoint || '?' || n, :p256dh, :auth, 1, 'it', now(), now()
+                INSERT INTO subscription (secret, endpoint, p256dh, auth, min_level, hazard_levels, quiet_override,
+                                          language, created_at, seen_at)
+                SELECT gen_random_uuid(), :endpoint || '?' || n, :p256dh, :auth, 1, '{}', 3, 'it', now(), now()
                 FROM generate_series(1, :count) n
             """),
             {

@@ -13,10 +13,11 @@ from sqlalchemy import MetaData
 
 from alerts.models import dispatch, sources, subscriptions
 from app.core import slots
+from app.core.audit import models as audit
 from app.core.db import Base
 from app.core.territory import models as territory
 
-MODULES: tuple[ModuleType, ...] = (slots, territory, sources, dispatch, subscriptions)
+MODULES: tuple[ModuleType, ...] = (slots, audit, territory, sources, dispatch, subscriptions)
 
 METADATA: MetaData = Base.metadata
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from alerts.channels import registry
 from alerts.dispatch.lanes import QUEUE
-from alerts.ingestion.ingest import IngestReport, ingest
-from alerts.models.dispatch import Delivery
+from alerts.ingestion.acts import Actor
+from alerts.ingestion.ingest import ingest
+from alerts.ingestion.report import IngestReport
+from alerts.models.dispatch import DecisionRow, Delivery
 from alerts.queries.documents import status_document
 from alerts.queries.status import municipality_status
 from alerts.sources.contract import RawFile
@@ -65,8 +68,27 @@ class Product:
     push_service: PushService
 
     def ingest(self, *paths: Path, at: datetime, source: str = "dpc") -> IngestReport:
-        files = [RawFile(path.name, path.read_bytes()) for path in paths]
-        return ingest(self.database, get_source(source), files, now=at, real_now=utc_now())
+        return self.take(source, *((path.name, path.read_bytes()) for path in paths), at=at)
+
+    def take(self, source: str, *files: tuple[str, bytes], at: datetime) -> IngestReport:
+        """Take in files that are only in memory."""
+        given = [RawFile(name, content) for name, content in files]
+        return ingest(self.database, get_source(source), given, now=at, real_now=utc_now())
+
+    def act(self, act: Callable[..., Any], *about: Any, at: datetime, reason: str = "per prova", **more: Any) -> Any:
+        """One of :mod:`alerts.ingestion.acts`, by an operator."""
+        with self.database.transaction() as session:
+            return act(session, Actor("prova", "test"), *about, reason, now=at, **more)
+
+    def told(self, istat_code: str) -> list[tuple[str, str, int, int]]:
+        """What was decided to be told of one municipality, in order: kind, hazard, level before, level now."""
+        with self.database.transaction() as session:
+            rows = session.scalars(
+                select(DecisionRow)
+                .where(DecisionRow.istat_code == istat_code, DecisionRow.kind != "suppressed")
+                .order_by(DecisionRow.id)
+            )
+            return [(row.kind, row.hazard, row.told_level, row.level) for row in rows]
 
     def status(self, istat_code: str, at: datetime) -> dict:
         with self.database.transaction() as session:

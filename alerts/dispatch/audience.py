@@ -1,9 +1,4 @@
-"""Who is told what: one definition of news, used to find the audience of a bulletin and again just before sending.
-
-A rise is news for followers whose threshold it reaches. A fall is news only for those who were told more: the rise it
-ends reached their threshold, nothing ended it in between, and a digest since then was accepted (or is being sent right
-now, which nobody can tell from accepted). What never went out has no end that needs telling; but where it falls to a
-level that still reaches the threshold, that level is news.
+"""Who is told, and what: the statements that make batches, and the one that looks up a page of them before sending.
 
 A digest is the whole picture of a device's places (see :mod:`alerts.dispatch.letters`), so a newer one always replaces
 an older one: of two that wait for the same device only the newer is sent, and it tells everything since the last one
@@ -15,58 +10,19 @@ from __future__ import annotations
 from sqlalchemy import TextClause, text
 
 from alerts.dispatch.lanes import Lane
+from alerts.dispatch.news import RISES, TURN, same_subject, still_news
+from alerts.subscriptions.terms import QUIET_UNTIL, THRESHOLD
 
-_TOLD = """
-    EXISTS (
-        SELECT 1
-        FROM decision rise
-        JOIN dispatch heard ON heard.bulletin_id >= rise.bulletin_id AND heard.bulletin_id < d.bulletin_id
-        LEFT JOIN delivery x ON x.dispatch_id = heard.id AND x.subscription_id = s.id
-        WHERE rise.istat_code = d.istat_code AND rise.day = d.day AND rise.hazard = d.hazard
-          AND rise.kind IN ('new', 'escalation')
-          AND rise.id > f.told_after AND rise.id < d.id
-          AND rise.level >= s.min_level AND rise.level > d.level
-          AND NOT EXISTS (
-              SELECT 1 FROM decision ended
-              WHERE ended.istat_code = d.istat_code AND ended.day = d.day AND ended.hazard = d.hazard
-                AND ended.kind = 'all_clear' AND ended.id > rise.id AND ended.id < d.id)
-          AND (d.level >= s.min_level
-               OR x.outcome IN ('accepted', 'unknown')
-               OR (x.outcome IS NULL AND EXISTS (
-                   SELECT 1 FROM dispatch_batch b
-                   WHERE b.dispatch_id = heard.id AND b.started_at IS NOT NULL AND b.finished_at IS NULL
-                     AND s.id BETWEEN b.first_subscription AND b.last_subscription
-                     AND s.id = ANY(b.recipients))))
-    )
+_PRIORITY = f"""
+    max(CASE WHEN turn = 'fall' THEN {Lane.ALL_CLEAR.priority}
+             WHEN level = 3 THEN {Lane.RED.priority}
+             WHEN level = 2 THEN {Lane.ORANGE.priority}
+             ELSE {Lane.YELLOW.priority} END)
 """
-
-_NEWS = f"""
-    FROM decision d
-    JOIN subscription_municipality f ON f.istat_code = d.istat_code
-    JOIN subscription s ON s.id = f.subscription_id
-    WHERE d.id > f.told_after
-      AND CASE
-            WHEN d.kind IN ('new', 'escalation', 'update') THEN d.level >= s.min_level
-            WHEN d.kind IN ('de_escalation', 'all_clear') THEN {_TOLD}
-            ELSE false
-          END
-"""
-
 _LANES = " ".join(f"WHEN {lane.priority} THEN '{lane.value}'" for lane in Lane)
 
-#: Insert the batches of a bulletin's audience. Parameters: bulletin_id, dispatch_id, size. The lane is the one of the
-#: most urgent news; each device is in one batch, whatever happens to its subscription afterwards.
-INSERT_BATCHES: TextClause = text(
-    f"""
-    WITH audience AS (
-        SELECT s.id AS subscription_id,
-               max(CASE WHEN d.kind IN ('de_escalation', 'all_clear') THEN {Lane.ALL_CLEAR.priority}
-                        WHEN d.level = 3 THEN {Lane.RED.priority}
-                        WHEN d.level = 2 THEN {Lane.ORANGE.priority}
-                        ELSE {Lane.YELLOW.priority} END) AS priority
-        {_NEWS} AND d.bulletin_id = :bulletin_id
-        GROUP BY s.id
-    ),
+#: Neighbouring devices of one lane in one batch; each device in one batch, whatever happens to its subscription later.
+_BATCHES_OF_AUDIENCE = f"""
     numbered AS (
         SELECT subscription_id, priority,
                (row_number() OVER (PARTITION BY priority ORDER BY subscription_id) - 1) / :size AS batch
@@ -80,6 +36,53 @@ INSERT_BATCHES: TextClause = text(
     GROUP BY priority, batch
     ORDER BY priority DESC, batch
     RETURNING id, lane, size
+"""  # noqa: S608 - made of constants of this module only
+
+#: Insert the batches of those to whom the decisions of a deciding are news, in the lane of the most urgent. Who is in
+#: its quiet hours is held instead, unless a rise reaches the level that does not wait. The cheap answers come first:
+#: for a new alert nobody's history is read. Parameters: deciding_id, dispatch_id, now, size.
+BATCHES_OF_DECISIONS: TextClause = text(
+    f"""
+    WITH changes AS MATERIALIZED (
+        SELECT d.*, EXISTS (
+            SELECT FROM decision more WHERE {same_subject("more", "d")} AND more.id < d.id AND more.level > d.level
+        ) AS after_more
+        FROM decision d
+        WHERE d.deciding_id = :deciding_id AND d.kind <> 'suppressed'
+    ),
+    concerned AS (
+        SELECT s.id AS subscription_id,
+               {_PRIORITY} AS priority,
+               CASE WHEN COALESCE(max(level) FILTER (WHERE turn = 'rise'), 0) < s.quiet_override
+                    THEN {QUIET_UNTIL} END AS until
+        FROM changes d
+        JOIN subscription_municipality f ON f.istat_code = d.istat_code AND f.told_after < d.id
+        JOIN subscription s ON s.id = f.subscription_id
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN d.kind IN {RISES} AND d.level >= {THRESHOLD} THEN 'rise'
+                        WHEN d.after_more THEN {TURN} END AS turn
+            OFFSET 0
+        ) AS turned
+        WHERE turn IS NOT NULL
+        GROUP BY s.id
+    ),
+    held AS (
+        INSERT INTO dispatch_held (subscription_id, until)
+        SELECT subscription_id, until FROM concerned WHERE until IS NOT NULL
+        ON CONFLICT (subscription_id) DO UPDATE SET until = LEAST(dispatch_held.until, excluded.until)
+    ),
+    audience AS (SELECT subscription_id, priority FROM concerned WHERE until IS NULL),
+    {_BATCHES_OF_AUDIENCE}
+    """  # noqa: S608 - made of constants of this module only
+)
+
+#: Insert the batches of those whose quiet hours are over and for whom something is still news. Parameters: deciding_id,
+#: dispatch_id, now, today, size.
+BATCHES_OF_THE_MORNING: TextClause = text(
+    f"""
+    WITH {still_news("IN (SELECT subscription_id FROM dispatch_held WHERE until <= :now)")},
+    audience AS (SELECT subscription_id, {_PRIORITY} AS priority FROM news GROUP BY subscription_id),
+    {_BATCHES_OF_AUDIENCE}
     """  # noqa: S608 - made of constants of this module only
 )
 
@@ -96,46 +99,33 @@ NEXT_PAGE: TextClause = text(
     """
 )
 
-#: The devices of a page as they are now: keys, places, the news still true that no accepted digest has told, and
-#: whether a newer digest waits for them. Parameters: page (ids), dispatch_id, bulletin_id, source_id, today.
+#: The devices of a page as they are now: keys, terms, places, the news still true that no accepted digest has told
+#: (decision ids, by what they are to the device), and whether a newer digest waits for them. Parameters: page (ids),
+#: deciding_id, now, today.
 DEVICES: TextClause = text(
     f"""
-    WITH heard AS (
-        SELECT x.subscription_id, max(p.bulletin_id) AS bulletin_id
-        FROM delivery x
-        JOIN dispatch p ON p.id = x.dispatch_id
-        JOIN bulletin b ON b.id = p.bulletin_id AND b.source_id = :source_id
-        WHERE x.subscription_id = ANY(:page) AND x.outcome IN ('accepted', 'unknown')
-        GROUP BY x.subscription_id
-    ),
-    news AS (
-        SELECT s.id AS subscription_id, array_agg(d.id ORDER BY d.id) AS decisions
-        {_NEWS}
-          AND s.id = ANY(:page)
-          AND d.bulletin_id <= :bulletin_id
-          AND d.day >= :today
-          AND d.bulletin_id > COALESCE((SELECT h.bulletin_id FROM heard h WHERE h.subscription_id = s.id), 0)
-          AND NOT EXISTS (
-              SELECT 1 FROM decision later
-              WHERE later.istat_code = d.istat_code AND later.day = d.day AND later.hazard = d.hazard
-                AND later.kind <> 'suppressed' AND later.id > d.id)
-        GROUP BY s.id
+    WITH {still_news("= ANY(:page)")},
+    gathered AS (
+        SELECT subscription_id,
+               array_agg(decision_id ORDER BY decision_id) FILTER (WHERE turn = 'rise') AS rises,
+               array_agg(decision_id ORDER BY decision_id) FILTER (WHERE turn = 'fall') AS falls
+        FROM news
+        GROUP BY subscription_id
     )
-    SELECT s.id, s.endpoint, s.p256dh, s.auth, s.language, s.min_level,
-           COALESCE(news.decisions, '{{}}') AS news,
+    SELECT s.id, s.endpoint, s.p256dh, s.auth, s.language, s.min_level, s.hazard_levels,
+           COALESCE(n.rises, '{{}}') AS rises, COALESCE(n.falls, '{{}}') AS falls,
            ARRAY(SELECT f.istat_code FROM subscription_municipality f
                  WHERE f.subscription_id = s.id ORDER BY f.istat_code) AS places,
            EXISTS (
                SELECT 1
                FROM dispatch p
-               JOIN bulletin b ON b.id = p.bulletin_id AND b.source_id = :source_id
                JOIN dispatch_batch newer ON newer.dispatch_id = p.id
-               WHERE p.id > :dispatch_id
+               WHERE p.deciding_id > :deciding_id
                  AND s.id BETWEEN newer.first_subscription AND newer.last_subscription
                  AND s.id = ANY(newer.recipients)
            ) AS replaced
     FROM subscription s
-    LEFT JOIN news ON news.subscription_id = s.id
+    LEFT JOIN gathered n ON n.subscription_id = s.id
     WHERE s.id = ANY(:page)
     ORDER BY s.id
     """  # noqa: S608 - made of constants of this module only

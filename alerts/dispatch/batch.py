@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, text, update
@@ -21,12 +21,13 @@ from sqlalchemy.orm import Session
 from alerts.channels.contract import Channel, Envelope, Outcome, Result
 from alerts.dispatch.audience import DEVICES, NEXT_PAGE
 from alerts.dispatch.letters import Letters
+from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
+from alerts.domain.thresholds import Thresholds
 from alerts.models.dispatch import Batch, Delivery, Dispatch
-from alerts.models.sources import Bulletin
 from alerts.subscriptions.keeping import erase_dead
 from alerts.subscriptions.order import wait_for_deciding
-from app.core.clock import end_of_day, rome_day
+from app.core.clock import rome_day
 from app.core.db import Database
 
 PAGE = 250
@@ -78,16 +79,15 @@ class _Work:
 
     batch_id: int
     dispatch_id: int
-    bulletin_id: int
-    source_id: str
+    deciding_id: int
     topic: str
     decided_at: datetime
     queued_at: datetime
     letters: Letters
 
-    def expiry(self, day: date) -> datetime:
-        """Real time at which a message about ``day`` is of no use: replays live as long as the original would have."""
-        return self.queued_at + (end_of_day(day) - self.decided_at)
+    def expiry(self, ends_at: datetime) -> datetime:
+        """Real time at which a message is of no use: replays live as long as the original would have."""
+        return self.queued_at + (ends_at - self.decided_at)
 
 
 def _take(session: Session, batch_id: int, base_url: str) -> _Work | None:
@@ -95,12 +95,10 @@ def _take(session: Session, batch_id: int, base_url: str) -> _Work | None:
     if batch is None or batch.finished_at is not None:
         return None
     dispatch = session.get_one(Dispatch, batch.dispatch_id)
-    bulletin = session.get_one(Bulletin, dispatch.bulletin_id)
     return _Work(
         batch_id,
         dispatch.id,
-        bulletin.id,
-        bulletin.source_id,
+        dispatch.deciding_id,
         dispatch.topic,
         dispatch.decided_at,
         dispatch.queued_at,
@@ -159,21 +157,19 @@ class _Sender:
                 DEVICES,
                 {
                     "page": recipients,
-                    "dispatch_id": work.dispatch_id,
-                    "bulletin_id": work.bulletin_id,
-                    "source_id": work.source_id,
+                    "deciding_id": work.deciding_id,
+                    "now": work.decided_at,
                     "today": rome_day(work.decided_at),
                 },
             ).all()
-            work.letters.look(
-                session, {code for row in devices for code in row.places}, {n for row in devices for n in row.news}
-            )
+            places = {code for row in devices for code in row.places}
+            work.letters.look(session, places, {number for row in devices for number in (*row.rises, *row.falls)})
         return self._page(recipients[-1], devices)
 
     def _page(self, last: int, devices: Sequence[Row[Any]]) -> _Page:
         page = _Page(last, [], [])
         for row in devices:
-            if row.replaced or not row.news:
+            if row.replaced or not (row.rises or row.falls):
                 page.unsent.append(Result(row.id, Outcome.SUPERSEDED))
                 continue
             envelope = self._envelope(row)
@@ -184,8 +180,9 @@ class _Sender:
         return page
 
     def _envelope(self, row: Row[Any]) -> Envelope:
-        letter = self.work.letters.letter(row.places, row.news, Level(row.min_level), row.language)
-        left: timedelta = self.work.expiry(letter.last_day) - self.clock()
+        terms = Thresholds(Level(row.min_level), {Hazard(key): level for key, level in row.hazard_levels.items()})
+        letter = self.work.letters.letter(row.places, row.rises, row.falls, terms, row.language)
+        left: timedelta = self.work.expiry(letter.ends_at) - self.clock()
         return Envelope(
             subscription_id=row.id,
             endpoint=row.endpoint,

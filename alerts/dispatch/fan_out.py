@@ -1,4 +1,4 @@
-"""From a bulletin's decisions to batches and jobs, in the transaction that decided them."""
+"""From decisions to batches and jobs, in the transaction that decided them."""
 
 from __future__ import annotations
 
@@ -6,32 +6,46 @@ import hashlib
 from collections import defaultdict
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import TextClause, exists, select
 from sqlalchemy.orm import Session
 
-from alerts.dispatch.audience import INSERT_BATCHES
+from alerts.dispatch.audience import BATCHES_OF_DECISIONS
 from alerts.dispatch.lanes import QUEUE, SEND_BATCH, Lane
 from alerts.domain.decision import Kind
-from alerts.models.dispatch import DecisionRow, Dispatch
-from alerts.models.sources import Bulletin
-from alerts.sources.registry import DEMONSTRATION_IDS
+from alerts.models.dispatch import Deciding, DecisionRow, Dispatch
 from app.core.clock import rome_day
 from app.core.queue import defer_many
 
 BATCH_SIZE = 1_000
 
 
-def fan_out(session: Session, bulletin_id: int, *, now: datetime, real_now: datetime) -> int:
-    """Queue one message for every device that the bulletin's decisions concern; how many devices that is.
+def fan_out(session: Session, deciding_id: int, *, now: datetime, real_now: datetime) -> int:
+    """Queue one message for every device to which the decisions are news; how many devices that is.
 
-    ``now`` is the clock of the decision, ``real_now`` the true one: a replay's messages live as long as the original's.
+    Devices in their quiet hours are not among them: they are held, unless what rose does not wait. ``now`` is the clock
+    of the decision, ``real_now`` the true one: a replay's messages live as long as the original's. It is by the former
+    that a device is in its quiet hours, and until when: a replay holds back what would have been held back then.
     """
-    changes = exists().where(DecisionRow.bulletin_id == bulletin_id, DecisionRow.kind != Kind.SUPPRESSED)
+    changes = exists().where(DecisionRow.deciding_id == deciding_id, DecisionRow.kind != Kind.SUPPRESSED)
     if not session.scalar(select(changes)):
         return 0
-    dispatch = _dispatch(session, bulletin_id, now, real_now)
-    parameters = {"bulletin_id": bulletin_id, "dispatch_id": dispatch.id, "size": BATCH_SIZE}
-    batches = session.execute(INSERT_BATCHES, parameters).all()
+    return queue_for(session, BATCHES_OF_DECISIONS, deciding_id, now=now, real_now=real_now)
+
+
+def queue_for(session: Session, audience: TextClause, deciding_id: int, *, now: datetime, real_now: datetime) -> int:
+    """Make the dispatch of a deciding, with the batches and jobs of an audience; how many devices are in it.
+
+    ``audience`` is a statement of :mod:`alerts.dispatch.audience` that inserts batches.
+    """
+    dispatch = _dispatch(session, deciding_id, now, real_now)
+    parameters = {
+        "deciding_id": deciding_id,
+        "dispatch_id": dispatch.id,
+        "now": now,
+        "today": rome_day(now),
+        "size": BATCH_SIZE,
+    }
+    batches = session.execute(audience, parameters).all()
     dispatch.notifications = sum(batch.size for batch in batches)
     by_lane: dict[Lane, list[dict[str, int]]] = defaultdict(list)
     for batch in batches:
@@ -41,22 +55,21 @@ def fan_out(session: Session, bulletin_id: int, *, now: datetime, real_now: date
     return dispatch.notifications
 
 
-def _dispatch(session: Session, bulletin_id: int, now: datetime, real_now: datetime) -> Dispatch:
-    bulletin = session.get_one(Bulletin, bulletin_id)
-    assert bulletin.stamp is not None
+def _dispatch(session: Session, deciding_id: int, now: datetime, real_now: datetime) -> Dispatch:
+    deciding = session.get_one(Deciding, deciding_id)
     dispatch = Dispatch(
-        bulletin_id=bulletin_id,
-        topic=topic(bulletin.source_id, rome_day(bulletin.stamp)),
+        deciding_id=deciding_id,
+        topic=topic(rome_day(now), demonstration=deciding.demonstration),
         decided_at=now,
         queued_at=real_now,
         notifications=0,
-        demonstration=bulletin.source_id in DEMONSTRATION_IDS,
     )
     session.add(dispatch)
     session.flush()
     return dispatch
 
 
-def topic(source_id: str, day: date) -> str:
-    """RFC 8030 Topic: 24 characters of base 16, the same for every digest of a source and day."""
-    return hashlib.sha256(f"{source_id} {day.isoformat()}".encode()).hexdigest()[:24]
+def topic(day: date, *, demonstration: bool) -> str:
+    """RFC 8030 Topic: 24 characters of base 16, the same for every digest of a day, whoever caused it."""
+    family = "demonstration" if demonstration else "alerts"
+    return hashlib.sha256(f"{family} {day.isoformat()}".encode()).hexdigest()[:24]

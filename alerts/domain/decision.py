@@ -6,12 +6,15 @@ matters; everything else is suppressed, with the reason kept. Who hears of it is
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from alerts.domain.level import Level
-from alerts.domain.state import HazardState, Window
+from alerts.domain.state import HazardState, Period
+from app.core.clock import end_of_day, rome_day, start_of_day
 
 
 class Kind(StrEnum):
@@ -40,14 +43,22 @@ class Reason(StrEnum):
     DAY_OVER = "day_over"
     #: The state is not known: silence never ends an alert.
     UNKNOWN = "unknown"
+    #: The hours that were told are over, as they were told.
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The last thing told for a municipality, day and hazard; nothing told is green."""
+    """The last thing told for a municipality, day and hazard; nothing told is green. No periods: the whole day."""
 
     level: Level = Level.GREEN
-    window: Window | None = None
+    periods: tuple[Period, ...] = ()
+
+    def level_at(self, now: datetime) -> Level:
+        """What of it is still to come at ``now``: told hours end by themselves, and nobody needs to be told so."""
+        if not self.periods:
+            return self.level
+        return max((period.level for period in self.periods if period.ends_at > now), default=Level.GREEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +73,25 @@ class Decision:
 
 NOTHING_TOLD = Told()
 
-#: A start or an end that moves by less than this is not worth waking anybody.
+#: Hours that change by less than this are not worth waking anybody.
 HOURS_THAT_MATTER = timedelta(hours=1)
 
 
-def decide(told: Told, state: HazardState, *, day: date, today: date) -> Decision | None:
+def decide(told: Told, state: HazardState, *, day: date, now: datetime) -> Decision | None:
     """What to do about ``state`` given what was ``told``; ``None`` when there was nothing and there is nothing.
 
-    ``day`` is the day the state is about, ``today`` the calendar day in Italy of the check.
+    ``day`` is the day the state is about, ``now`` (aware) the instant of the check.
     """
+    before = told.level_at(now)
     if not isinstance(state.level, Level):
-        return _suppressed(told, told.level, Reason.UNKNOWN)
-    if day < today:
-        return _suppressed(told, state.level, Reason.DAY_OVER)
-    if state.level != told.level:
-        return Decision(_kind_of_change(told.level, state.level), told.level, state.level)
-    if state.level > Level.GREEN and hours_changed(told.window, state.window):
-        return Decision(Kind.UPDATE, told.level, state.level)
-    return _suppressed(told, state.level, Reason.UNCHANGED)
+        return _suppressed(told, before, before, Reason.UNKNOWN)
+    if day < rome_day(now):
+        return _suppressed(told, told.level, state.level, Reason.DAY_OVER)
+    if state.level != before:
+        return Decision(_kind_of_change(before, state.level), before, state.level)
+    if state.level > Level.GREEN and hours_changed(told.periods, state.periods, level=state.level, day=day, now=now):
+        return Decision(Kind.UPDATE, before, state.level)
+    return _suppressed(told, before, state.level, Reason.UNCHANGED if before is told.level else Reason.EXPIRED)
 
 
 def _kind_of_change(told: Level, level: Level) -> Kind:
@@ -88,17 +100,30 @@ def _kind_of_change(told: Level, level: Level) -> Kind:
     return Kind.ALL_CLEAR if level is Level.GREEN else Kind.DE_ESCALATION
 
 
-def _suppressed(told: Told, level: Level, reason: Reason) -> Decision | None:
+def _suppressed(told: Told, before: Level, level: Level, reason: Reason) -> Decision | None:
     if told.level is Level.GREEN and level is Level.GREEN:
         return None
-    return Decision(Kind.SUPPRESSED, told.level, level, reason)
+    return Decision(Kind.SUPPRESSED, before, level, reason)
 
 
-def hours_changed(before: Window | None, now: Window | None) -> bool:
-    """Whether hours moved enough to matter; gaining or losing hours always does."""
-    if before is None or now is None:
-        return before is not now
-    return (
-        abs(before.starts_at - now.starts_at) >= HOURS_THAT_MATTER
-        or abs(before.ends_at - now.ends_at) >= HOURS_THAT_MATTER
+def hours_changed(before: Sequence[Period], after: Sequence[Period], *, level: Level, day: date, now: datetime) -> bool:
+    """Whether the level differs for long enough, in what is left of the day, to matter.
+
+    Both are alerts whose highest level still to come is ``level``; without periods they last the whole day.
+    """
+    start, end = max(start_of_day(day), now), end_of_day(day)
+    instants = {instant for period in (*before, *after) for instant in (period.starts_at, period.ends_at)}
+    cuts = [start, *sorted(instant for instant in instants if start < instant < end), end]
+    changed = (
+        until - since
+        for since, until in itertools.pairwise(cuts)
+        if _during(before, level, since, until) is not _during(after, level, since, until)
     )
+    return sum(changed, timedelta()) >= HOURS_THAT_MATTER
+
+
+def _during(periods: Sequence[Period], whole_day: Level, since: datetime, until: datetime) -> Level:
+    """The level between two neighbouring cuts."""
+    if not periods:
+        return whole_day
+    return max((p.level for p in periods if p.starts_at <= since and until <= p.ends_at), default=Level.GREEN)

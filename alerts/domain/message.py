@@ -8,28 +8,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 from alerts.domain.decision import Kind
 from alerts.domain.hazard import RANK, Hazard
+from alerts.domain.hours import Stretch, stretches
 from alerts.domain.level import Level
+from alerts.domain.state import Period
 from alerts.domain.words import Translate, advice, hazard_word, level_word
-from app.core.clock import ROME
+from app.core.clock import ROME, end_of_day
+from app.core.i18n import time_text
 
 #: Octets of JSON that every push service carries once encrypted.
 MAX_PAYLOAD = 2_700
 _MAX_PLACES = 4
 _MAX_NAMES = 3
+#: Of an alert whose level changes more often in a day only beginning, end and highest level are told.
+_MAX_STRETCHES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One decision as the message needs it. Suppressed ones are here too: they are what stays in force."""
+    """One decision as the message needs it. Suppressed ones are here too: they are what stays in force.
+
+    Without ``periods`` it is about the whole day.
+    """
 
     istat_code: str
     name: str
@@ -38,6 +46,21 @@ class Change:
     kind: Kind
     told: Level
     level: Level
+    periods: tuple[Period, ...] = ()
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over, and telling it of no use."""
+        return max((period.ends_at for period in self.periods), default=end_of_day(self.day))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who says so, and when it was issued (aware): a bulletin, or a message about one danger."""
+
+    publisher: str
+    stamp: datetime
+    bulletin: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +69,22 @@ class Letterhead:
 
     topic: str
     base_url: str
-    publisher: str
-    stamp: datetime
+    origin: Origin | None
     demonstration: bool = False
 
 
 def compose(changes: Sequence[Change], letterhead: Letterhead, language: str, gettext: Translate) -> dict[str, Any]:
-    """The payload for a device that these ``changes`` concern: everything in force in its places, worst place first."""
+    """The payload for a device that these ``changes`` concern: everything in force in its places, worst place first.
+
+    What does not fit is left out from the end; were the first line alone too long, its hours.
+    """
+    payload = _compose(changes, letterhead, language, gettext)
+    if len(encode(payload)) > MAX_PAYLOAD:
+        payload = _compose([replace(change, periods=()) for change in changes], letterhead, language, gettext)
+    return payload
+
+
+def _compose(changes: Sequence[Change], letterhead: Letterhead, language: str, gettext: Translate) -> dict[str, Any]:
     writer = _Writer(gettext, language)
     places = _by_place(changes)
     shown = places[:_MAX_PLACES]
@@ -63,20 +95,20 @@ def compose(changes: Sequence[Change], letterhead: Letterhead, language: str, ge
     if worst.level > Level.GREEN:
         # Right after the first line: some screens show no more than about two hundred characters.
         lines.insert(1, advice(worst.hazard, gettext))
-    lines.append(writer.origin(letterhead))
     title = writer.title(places)
     if letterhead.demonstration:
         title = as_demonstration(title, gettext)
-    return _payload(title, lines, letterhead, language, places)
+    end = [writer.origin(letterhead.origin)] if letterhead.origin else []
+    return _payload(title, lines, end, letterhead, language, places)
 
 
 def _payload(
-    title: str, lines: list[str], letterhead: Letterhead, language: str, places: list[list[Change]]
+    title: str, lines: list[str], end: list[str], letterhead: Letterhead, language: str, places: list[list[Change]]
 ) -> dict[str, Any]:
     worst = _worst(places[0])
     notification = {
         "title": title,
-        "body": "\n".join(lines),
+        "body": "\n".join(lines + end),
         "lang": language,
         "tag": letterhead.topic,
         "navigate": f"{letterhead.base_url}/comuni/{worst.istat_code}",
@@ -91,9 +123,8 @@ def _payload(
     }
     payload: dict[str, Any] = {"web_push": 8030, "notification": notification}
     while len(encode(payload)) > MAX_PAYLOAD and len(lines) > 1:
-        # The origin is at the end; the least urgent place is just before it.
-        del lines[max(0, len(lines) - 2)]
-        notification["body"] = "\n".join(lines)
+        del lines[-1]  # the least urgent place
+        notification["body"] = "\n".join(lines + end)
     return payload
 
 
@@ -170,19 +201,40 @@ class _Writer:
         return text[:1].upper() + text[1:]
 
     def levels(self, changes: list[Change]) -> str:
-        """``fiumi ARANCIONE, temporali GIALLA; finita per: vento``."""
+        """``idraulico ARANCIONE 12:00–18:00 poi GIALLA fino alle 24:00, neve GIALLA; finita per: vento``."""
         _ = self.gettext
         ordered = sorted(changes, key=lambda change: (-change.level, RANK[change.hazard]))
-        in_force = [f"{hazard_word(c.hazard, _)} {level_word(c.level, _).upper()}" for c in ordered if c.level]
+        in_force = [f"{hazard_word(c.hazard, _)} {self.hours(c)}" for c in ordered if c.level]
         over = [hazard_word(c.hazard, _) for c in ordered if not c.level and c.told]
         parts = [", ".join(in_force)] if in_force else []
         if over:
             parts.append(_("over: {hazards}").format(hazards=", ".join(over)))
         return "; ".join(parts)
 
-    def origin(self, letterhead: Letterhead) -> str:
-        local = letterhead.stamp.astimezone(ROME)
-        when = (
-            format_date(local, "d MMMM", locale=self.language) + " " + format_time(local, "HH:mm", locale=self.language)
-        )
-        return self.gettext("{publisher}, bulletin of {when}.").format(publisher=letterhead.publisher, when=when)
+    def hours(self, change: Change) -> str:
+        """``ARANCIONE``, or ``GIALLA dalle 12:00``: the level, and its hours where it does not last the whole day."""
+        found = stretches(change.periods, change.day)
+        if len(found) > _MAX_STRETCHES:
+            found = (Stretch(change.level, found[0].start, found[-1].end),)
+        parts = [self.stretch(stretch) for stretch in found]
+        return f" {self.gettext('then')} ".join(parts) or level_word(change.level, self.gettext).upper()
+
+    def stretch(self, stretch: Stretch) -> str:
+        _ = self.gettext
+        level = level_word(stretch.level, _).upper()
+        start = time_text(stretch.start, self.language) if stretch.start else None
+        end = time_text(stretch.end, self.language) if stretch.end else "24:00"
+        if stretch.whole_day:
+            return level
+        if stretch.start is None or stretch.follows:
+            return f"{level} {_('until {end}').format(end=end)}"
+        if stretch.end is None:
+            return f"{level} {_('from {start}').format(start=start)}"
+        return f"{level} {start}–{end}"
+
+    def origin(self, origin: Origin) -> str:
+        _ = self.gettext
+        local = origin.stamp.astimezone(ROME)
+        when = f"{format_date(local, 'd MMMM', locale=self.language)} {time_text(local, self.language)}"
+        text = _("{publisher}, bulletin of {when}.") if origin.bulletin else _("{publisher}, notice of {when}.")
+        return text.format(publisher=origin.publisher, when=when)

@@ -26,13 +26,17 @@ HAZARDS = (Hazard.HYDROGEOLOGICAL, Hazard.THUNDERSTORM, Hazard.HYDRAULIC)
 _LEVEL = re.compile(r"(?:(NESSUNA ALLERTA)|ALLERTA (GIALLA|ARANCIONE|ROSSA))\s*(?::\s*)?$", re.IGNORECASE)
 _LEVELS = {"GIALLA": Level.YELLOW, "ARANCIONE": Level.ORANGE, "ROSSA": Level.RED}
 _STAMP = re.compile(r"(\d{8})_(\d{4})")
+_DAY = re.compile(r"_(today|tomorrow)(?![a-z])", re.IGNORECASE)
 #: Any other year is damage, and near the ends of the calendar arithmetic overflows.
 _YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneRow:
-    """One line of a day's table, texts as published. ``overall`` is the level drawn on the map."""
+    """One line of a day's table, texts as published. ``overall`` is the level drawn on the map.
+
+    One of ``zone``, the code, and ``name`` may be empty: tables have no names, maps no codes.
+    """
 
     zone: str
     name: str
@@ -61,6 +65,12 @@ def stamp_in(name: str) -> datetime | None:
         return _plausible(datetime.strptime(found[0], "%Y%m%d_%H%M").replace(tzinfo=ROME))
     except ValueError:
         return None
+
+
+def day_in(name: str) -> Day | None:
+    """The day that a file name says it is of."""
+    found = _DAY.search(name)
+    return next((day for day in DAYS if found and found[1].lower() == day), None)
 
 
 def read_instant(text: str, assumed: tzinfo | None = None) -> datetime:

@@ -15,18 +15,19 @@ from alerts.sources.contract import RawBundle, RawFile
 
 def archive(session: Session, source_id: str, bundle: RawBundle, *, now: datetime) -> int:
     """Keep the bundle's files; the id of the raw document, the same one when these very bytes came before."""
-    digest = _digest(bundle)
-    claim = insert(RawDocument).values(source_id=source_id, sha256=digest, first_received_at=now)
+    sha256 = digest(bundle)
+    claim = insert(RawDocument).values(source_id=source_id, sha256=sha256, first_received_at=now)
     document_id: int | None = session.scalar(claim.on_conflict_do_nothing().returning(RawDocument.id))
     if document_id is None:
-        found = select(RawDocument.id).where(RawDocument.source_id == source_id, RawDocument.sha256 == digest)
+        found = select(RawDocument.id).where(RawDocument.source_id == source_id, RawDocument.sha256 == sha256)
         return session.scalars(found).one()
     parts = {_part_name(file, bundle): file.content for file in bundle.files}
     session.add_all(RawPart(document_id=document_id, name=name, content=content) for name, content in parts.items())
     return document_id
 
 
-def _digest(bundle: RawBundle) -> str:
+def digest(bundle: RawBundle) -> str:
+    """What the bundle is known by: SHA-256 over the names and digests of its files."""
     parts = sorted((file.name.encode(), hashlib.sha256(file.content).digest()) for file in bundle.files)
     return hashlib.sha256(b"".join(name + b"\0" + digest for name, digest in parts)).hexdigest()
 

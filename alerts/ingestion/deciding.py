@@ -1,78 +1,131 @@
-"""Compare every municipality's state with what was last told, and keep the outcome: the *told* ledger grows here."""
+"""Compare every municipality's state with what was last told, and keep the outcome: the *told* ledger grows here.
+
+Whatever may have changed a state (a document, an operator's act, a source that fell silent) comes through
+:func:`decide_and_tell`: it compares everything that is known with everything that was told, so that nothing is left
+undecided because of who changed it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from alerts.dispatch.fan_out import fan_out
 from alerts.domain.decision import NOTHING_TOLD, Decision, Kind, Told, decide
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
-from alerts.domain.state import HazardState, Window
-from alerts.models.dispatch import DecisionRow
+from alerts.domain.state import HazardState, read_periods, write_periods
+from alerts.models.dispatch import Deciding, DecisionRow
 from alerts.queries.knowledge import Knowledge, knowledge
 from alerts.subscriptions.order import hold_subscriptions
-from app.core.clock import rome_day
+from app.core.clock import end_of_day, rome_day
 
 Key = tuple[str, date, Hazard]
+Cause = Literal["document", "act", "sweep"]
 
 
-def decide_bulletin(
-    session: Session, bulletin_id: int, source_id: str, days: Iterable[date], *, now: datetime
-) -> list[Kind]:
-    """Decide everything that the bulletin just stored can have changed; the kinds decided, suppressed ones included.
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a document speaks of: where it changes nothing, that is kept too, with the reason."""
 
-    Only municipalities that its zones speak for are compared.
+    bulletin_id: int
+    hazards: Collection[Hazard]
+    municipalities: Collection[str]
+    days: Collection[date]
+
+    def __contains__(self, key: Key) -> bool:
+        return key[0] in self.municipalities and key[1] in self.days and key[2] in self.hazards
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided, suppressed ones included, and the device messages queued for it."""
+
+    kinds: tuple[Kind, ...] = ()
+    notifications: int = 0
+
+
+def decide_and_tell(
+    session: Session, cause: Cause, *, now: datetime, real_now: datetime, subject: Subject | None = None
+) -> Decided:
+    """Decide, and queue what has to be told, in the caller's transaction.
+
+    ``now`` is the clock of the check, ``real_now`` the clock by which messages expire. Days are today and tomorrow,
+    those of the ``subject`` and those told of.
     """
-    # Before the first decision is numbered, so that "told after" never skips one that is not committed yet.
+    # One at a time, and before the first decision is numbered: "told after" never skips one not committed yet.
     hold_subscriptions(session)
-    known = knowledge(session, at=now, days=days)
-    told = _last_told(session, known.days)
+    known = knowledge(session, at=now, days=_days(session, now, subject))
     rows = [
-        _row(bulletin_id, key, state, decision, now)
-        for key, state in _states(known, source_id)
-        if (decision := decide(told.get(key, NOTHING_TOLD), state, day=key[1], today=rome_day(now)))
+        _row(key, state, decision, now)
+        for key, state, decision in _decisions(session, known)
+        if decision.kind is not Kind.SUPPRESSED or (subject and key in subject)
     ]
-    if rows:
-        session.execute(insert(DecisionRow), rows)
-    return [Kind(row["kind"]) for row in rows]
+    if not rows:
+        return Decided()
+    deciding = Deciding(
+        cause=cause,
+        bulletin_id=subject.bulletin_id if subject else None,
+        at=now,
+        demonstration=any(known.sources[key].facts.demonstration for key in known.speaking),
+    )
+    session.add(deciding)
+    session.flush()
+    session.execute(insert(DecisionRow), [{"deciding_id": deciding.id, **row} for row in rows])
+    notifications = fan_out(session, deciding.id, now=now, real_now=real_now)
+    return Decided(tuple(Kind(row["kind"]) for row in rows), notifications)
 
 
-def _states(known: Knowledge, source_id: str) -> Iterator[tuple[Key, HazardState]]:
-    hazards = known.sources[source_id].facts.hazards
-    for day in known.days:
-        for istat_code in known.mapping[source_id, day]:
-            for hazard in hazards:
-                yield (istat_code, day, hazard), known.state(istat_code, day, hazard)
+def anything_to_tell(session: Session, *, now: datetime) -> bool:
+    """Whether a state differs from what was told: what :func:`decide_and_tell` would find, without holding anybody."""
+    known = knowledge(session, at=now, days=_days(session, now, None))
+    return any(decision.kind is not Kind.SUPPRESSED for _, _, decision in _decisions(session, known))
+
+
+def _days(session: Session, now: datetime, subject: Subject | None) -> set[date]:
+    """Today, tomorrow, the days of the document, and those of which something was told: a message may end it."""
+    today = rome_day(now)
+    told = session.scalars(select(DecisionRow.day).where(DecisionRow.day > today).distinct())
+    return {today, today + timedelta(days=1), *told, *(subject.days if subject else ())}
+
+
+def _decisions(session: Session, known: Knowledge) -> Iterator[tuple[Key, HazardState, Decision]]:
+    told = _last_told(session, known.days)
+    for key in dict.fromkeys((*_known_keys(known), *told)):
+        state = known.state(*key)
+        decision = decide(told.get(key, NOTHING_TOLD), state, day=key[1], now=known.at)
+        if decision:
+            yield key, state, decision
+
+
+def _known_keys(known: Knowledge) -> Iterator[Key]:
+    for istat_code in known.municipalities:
+        for hazard in known.hazards(istat_code):
+            for day in known.days:
+                yield istat_code, day, hazard
 
 
 def _last_told(session: Session, days: Iterable[date]) -> dict[Key, Told]:
     rows = session.execute(
-        select(
-            DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard,
-            DecisionRow.level, DecisionRow.starts_at, DecisionRow.ends_at,
-        )
+        select(DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard, DecisionRow.level, DecisionRow.periods)
         .where(DecisionRow.day.in_(tuple(days)), DecisionRow.kind != Kind.SUPPRESSED)
         .ext(distinct_on(DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard))
         .order_by(DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard, DecisionRow.id.desc())
-    )  # fmt: skip
+    )
     return {
-        (row.istat_code, row.day, Hazard(row.hazard)): Told(
-            Level(row.level), Window(row.starts_at, row.ends_at) if row.starts_at else None
-        )
-        for row in rows
+        (row.istat_code, row.day, Hazard(row.hazard)): Told(Level(row.level), read_periods(row.periods)) for row in rows
     }
 
 
-def _row(bulletin_id: int, key: Key, state: HazardState, decision: Decision, now: datetime) -> dict[str, Any]:
+def _row(key: Key, state: HazardState, decision: Decision, now: datetime) -> dict[str, Any]:
     istat_code, day, hazard = key
     return {
-        "bulletin_id": bulletin_id,
         "istat_code": istat_code,
         "day": day,
         "hazard": hazard,
@@ -81,7 +134,7 @@ def _row(bulletin_id: int, key: Key, state: HazardState, decision: Decision, now
         "told_level": decision.told,
         "level": decision.level,
         "zones": list(state.zones),
-        "starts_at": state.window.starts_at if state.window else None,
-        "ends_at": state.window.ends_at if state.window else None,
+        "periods": write_periods(state.periods),
+        "ends_at": max((period.ends_at for period in state.periods), default=end_of_day(day)),
         "decided_at": now,
     }

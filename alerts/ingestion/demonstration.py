@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts.ingestion.ingest import IngestReport, ingest
+from alerts.ingestion.ingest import ingest
+from alerts.ingestion.report import IngestReport
 from alerts.ingestion.separation import real_bulletin_speaks, remove_demonstration
 from alerts.models.sources import Bulletin, SourceState
 from alerts.queries.sources import first_bulletin_received

@@ -7,49 +7,25 @@ leaves bytes that the next look reads again; a crash inside T2 leaves nothing of
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from alerts.domain.decision import Kind
-from alerts.ingestion.archive import archive
-from alerts.ingestion.storing import CheckKind, Look, Outcome, store
-from alerts.sources.contract import Issue, KnownZones, RawFile, Source
+from sqlalchemy import select
+
+from alerts.ingestion.archive import archive, digest
+from alerts.ingestion.checks import CheckKind, Look, Status, record_check
+from alerts.ingestion.report import IngestReport
+from alerts.ingestion.storing import Outcome, store
+from alerts.models.sources import Bulletin, RawDocument
+from alerts.sources.contract import Issue, KnownZones, RawBundle, RawFile, Source
 from app.core.db import Database
 from app.core.errors import InputRefused, Unavailable
 from app.core.territory.lookup import zones_in_force
 
 #: The national zip is about 5 MB. What is larger than this is refused before anything is done with it.
 MAX_FILE = 64 * 1024 * 1024
-
-
-@dataclass(slots=True)
-class IngestReport:
-    """What became of the documents given."""
-
-    accepted: int = 0
-    refused: int = 0
-    unchanged: int = 0
-    issues: list[dict[str, str]] = field(default_factory=list)
-    decisions: Counter[Kind] = field(default_factory=Counter)
-    notifications: int = 0
-
-    @property
-    def documents(self) -> int:
-        return self.accepted + self.refused + self.unchanged
-
-    def add(self, outcome: Outcome, files: Sequence[RawFile]) -> None:
-        """Count one document in."""
-        setattr(self, outcome.status, getattr(self, outcome.status) + 1)
-        names = ", ".join(file.name for file in files)
-        self.issues += [
-            {"level": issue.level, "code": issue.code, "message": issue.message, "files": names}
-            for issue in outcome.issues
-        ]
-        self.decisions.update(outcome.decisions)
-        self.notifications += outcome.notifications
 
 
 def ingest(
@@ -66,7 +42,8 @@ def ingest(
     """Take in all the documents that ``files`` make, oldest stamp first; a refused one does not stop the others.
 
     ``now`` is the clock of the check (``--at`` in replays), ``real_now`` the clock by which messages expire: what is
-    decided in a replay is sent as if it were then. ``cursor`` moves in the transaction of the last document.
+    decided in a replay is sent as if it were then. ``cursor`` moves in the transaction of the last bulletin, or
+    after the last message.
     ``demonstration_allowed`` is for callers that know that this is not production.
 
     Raises:
@@ -76,18 +53,70 @@ def ingest(
     if source.facts.demonstration and not demonstration_allowed:
         message = "I dati dimostrativi si caricano con `cittadino demo`, e mai in produzione."
         raise InputRefused("demo_in_production", message)
-    report = IngestReport()
-    bundles = source.bundle(list(_bearable(files, report)))
-    look = Look(source.facts.id, kind, now, real_now)
-    zones = _known_zones(database, source.facts.zone_namespace)
+    intake = Intake(database, source, Look(source.facts, kind, now, real_now))
+    bundles = source.bundle(list(_bearable(files, intake.report)))
+    if source.facts.in_messages:
+        bundles = intake.not_had(bundles)
     for bundle in bundles:
-        with database.transaction() as session:
-            document_id = archive(session, look.source_id, bundle, now=now)
-        parsed = source.parse(bundle, zones)
-        with database.transaction() as session:
-            outcome = store(session, look, document_id, parsed, cursor if bundle is bundles[-1] else None)
-        report.add(outcome, bundle.files)
-    return report
+        intake.archive_and_take(bundle, cursor if bundle is bundles[-1] else None)
+    if source.facts.in_messages:
+        intake.conclude(cursor)
+    return intake.report
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Documents of one look at one source, on their way in."""
+
+    database: Database
+    source: Source
+    look: Look
+    report: IngestReport = field(default_factory=IngestReport)
+
+    def archive_and_take(self, bundle: RawBundle, cursor: Mapping[str, Any] | None = None) -> None:
+        """T1, and then all the rest."""
+        with self.database.transaction() as session:
+            document_id = archive(session, self.look.source_id, bundle, now=self.look.now)
+        self.take(document_id, bundle, cursor)
+
+    def take(self, document_id: int, bundle: RawBundle, cursor: Mapping[str, Any] | None = None) -> None:
+        """Read an archived document, and let everything follow from it in one transaction.
+
+        A bulletin is a look of its own, and its check is part of it; messages share one, which :meth:`conclude` keeps.
+        """
+        parsed = self.source.parse(bundle, _known_zones(self.database, self.source.facts.zone_namespace))
+        with self.database.transaction() as session:
+            outcome = store(session, self.look, document_id, parsed)
+            if not self.source.facts.in_messages:
+                record_check(session, self.look, outcome.status, outcome.code, cursor)
+        self.report.add(outcome, bundle.files)
+
+    def conclude(self, cursor: Mapping[str, Any] | None) -> None:
+        """The check of a look at a feed: refused only when nothing of it could be used."""
+        report = self.report
+        status: Status = "accepted" if report.accepted else "unchanged"
+        if report.refused and report.refused == report.documents:
+            status = "refused"
+        code = next((issue["code"] for issue in report.issues if issue["level"] == "error"), None)
+        with self.database.transaction() as session:
+            record_check(session, self.look, status, code, cursor)
+
+    def not_had(self, bundles: Sequence[RawBundle]) -> list[RawBundle]:
+        """Documents of a feed not accepted yet: it repeats its messages for as long as they last. The rest count."""
+        digests = {digest(bundle): bundle for bundle in bundles}
+        accepted = (
+            select(RawDocument.sha256)
+            .join(Bulletin, Bulletin.raw_document_id == RawDocument.id)
+            .where(
+                RawDocument.source_id == self.look.source_id,
+                RawDocument.sha256.in_(digests),
+                Bulletin.status == "accepted",
+            )
+        )
+        with self.database.transaction() as session:
+            had = set(session.scalars(accepted))
+        self.report.unchanged += len(had)
+        return [bundle for key, bundle in digests.items() if key not in had]
 
 
 def _bearable(files: Sequence[RawFile], report: IngestReport) -> Iterator[RawFile]:

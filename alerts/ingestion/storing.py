@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import insert, select, text
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import exists, insert, select, text
 from sqlalchemy.orm import Session
 
-from alerts.dispatch.fan_out import fan_out
 from alerts.domain.decision import Kind
-from alerts.ingestion.deciding import decide_bulletin
+from alerts.ingestion.checks import Look, Status
+from alerts.ingestion.deciding import Subject, decide_and_tell
 from alerts.ingestion.separation import remove_demonstration
-from alerts.models.sources import Bulletin, BulletinIssue, SourceCheck, SourceState, ZoneLevel
-from alerts.sources.contract import Issue, ParsedBulletin, ZoneLevelReading
-from alerts.sources.registry import DEMONSTRATION_IDS
-from app.core.clock import rome_day
-
-CheckKind = Literal["poll", "ingest"]
-Status = Literal["accepted", "unchanged", "refused"]
+from alerts.ingestion.versions import (
+    Told,
+    days_of,
+    level_row,
+    match_places,
+    speaks_until,
+    write_levels,
+    write_message,
+)
+from alerts.models.sources import Bulletin, BulletinIssue, SourceState, ZoneLevel
+from alerts.sources.contract import Issue, Parsed, ParsedBulletin, ParsedMessage
+from app.core.clock import rome_day, start_of_day
+from app.core.territory.lookup import municipality_zones
 
 #: A stamp may be this far ahead of our clock (clocks differ, and one hour a year happens twice) and no more.
 FUTURE_TOLERANCE = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look at a source: by whom, by the clock of the check, and by the true one."""
-
-    source_id: str
-    kind: CheckKind
-    now: datetime
-    real_now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,72 +40,142 @@ class Outcome:
     decisions: tuple[Kind, ...] = ()
     notifications: int = 0
 
+    @property
+    def code(self) -> str | None:
+        """Of the first error."""
+        return next((issue.code for issue in self.issues if issue.level == "error"), None)
 
-def store(
-    session: Session, look: Look, document_id: int, parsed: ParsedBulletin, cursor: Mapping[str, Any] | None
-) -> Outcome:
-    """Everything that follows from one document, in the caller's transaction. ``cursor`` stays after a refusal."""
+
+def store(session: Session, look: Look, document_id: int, parsed: Parsed) -> Outcome:
+    """Everything that follows from one document, in the caller's transaction."""
     # One writer of a source at a time: "newest accepted" must not change under us.
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext('ingest'), hashtext(:id))"), {"id": look.source_id})
-    newest = _newest(session, look.source_id)
-    parsed = replace(parsed, issues=(*parsed.issues, *_issues_with_history(session, parsed, newest, look.now)))
-    status = _status(parsed, newest)
-    bulletin_id = _store_version(session, look, document_id, parsed, status)
-    _record(session, look, parsed, status, cursor)
+    key = parsed.key if isinstance(parsed, ParsedMessage) else ""
+    newest = _newest(session, look.source_id, key)
+    parsed = _with_issues(parsed, _issues_with_history(session, parsed, newest, look))
+    status = _status(session, look.source_id, parsed, newest, document_id)
+    told = Told((), ())
+    if status == "accepted" and isinstance(parsed, ParsedMessage):
+        told = match_places(session, parsed)
+        parsed = _with_issues(parsed, told.issues)
+    bulletin_id = _store_version(session, look, document_id, parsed, key, status)
     if status != "accepted":
         return Outcome(status, parsed.issues)
-    days = {reading.day for reading in parsed.readings}
-    if look.source_id not in DEMONSTRATION_IDS and max(days) >= rome_day(look.real_now):
+    if isinstance(parsed, ParsedMessage):
+        write_message(session, bulletin_id, parsed, told)
+    else:
+        write_levels(session, bulletin_id, parsed.readings)
+    return _follow_up(session, look, bulletin_id, parsed, told)
+
+
+def _follow_up(session: Session, look: Look, bulletin_id: int, parsed: Parsed, told: Told) -> Outcome:
+    """What an accepted document changes. Forecasts change nothing: nobody decides on them, nobody is told."""
+    if not look.facts.official or (
+        isinstance(parsed, ParsedMessage) and not (parsed.message and parsed.message.public)
+    ):
+        return Outcome("accepted", parsed.issues)
+    speaks_of_today = speaks_until(parsed) > start_of_day(rome_day(look.real_now))
+    if not look.facts.demonstration and speaks_of_today:
         remove_demonstration(session)
-    decisions = decide_bulletin(session, bulletin_id, look.source_id, days, now=look.now)
-    notifications = fan_out(session, bulletin_id, now=look.now, real_now=look.real_now)
-    return Outcome(status, parsed.issues, tuple(decisions), notifications)
+    subject = _subject(session, look, bulletin_id, parsed, told)
+    decided = decide_and_tell(session, "document", now=look.now, real_now=look.real_now, subject=subject)
+    return Outcome("accepted", parsed.issues, decided.kinds, decided.notifications)
 
 
-def _newest(session: Session, source_id: str) -> Bulletin | None:
+def _subject(session: Session, look: Look, bulletin_id: int, parsed: Parsed, told: Told) -> Subject:
+    if isinstance(parsed, ParsedMessage):
+        warnings = [warning for warning, _ in told.warnings]
+        return Subject(bulletin_id, {warning.hazard for warning in warnings}, told.municipalities, days_of(warnings))
+    assert parsed.stamp is not None
+    mapped = municipality_zones(session, look.facts.zone_namespace, rome_day(parsed.stamp))
+    return Subject(bulletin_id, look.facts.hazards, mapped, {reading.day for reading in parsed.readings})
+
+
+def _with_issues(parsed: Parsed, issues: tuple[Issue, ...]) -> Parsed:
+    return replace(parsed, issues=(*parsed.issues, *issues)) if issues else parsed
+
+
+def _newest(session: Session, source_id: str, key: str) -> Bulletin | None:
+    """The newest accepted document with this key that nobody has withdrawn."""
     return session.scalar(
         select(Bulletin)
-        .where(Bulletin.source_id == source_id, Bulletin.status == "accepted")
-        .order_by(Bulletin.stamp.desc())
+        .where(
+            Bulletin.source_id == source_id,
+            Bulletin.key == key,
+            Bulletin.status == "accepted",
+            Bulletin.withdrawn_at.is_(None),
+        )
+        .order_by(Bulletin.stamp.desc(), Bulletin.id.desc())
         .limit(1)
     )
 
 
-def _issues_with_history(
-    session: Session, parsed: ParsedBulletin, newest: Bulletin | None, now: datetime
-) -> list[Issue]:
-    """What only our own clock and history can tell."""
+def _issues_with_history(session: Session, parsed: Parsed, newest: Bulletin | None, look: Look) -> tuple[Issue, ...]:
+    """What only our own clock, our history and our operators can tell."""
+    paused = session.scalar(select(SourceState.paused_at).where(SourceState.source_id == look.source_id))
+    if paused is not None:
+        message = f"La fonte {look.source_id} è in pausa: il documento è in archivio e non è stato usato."
+        return (Issue("error", "source_paused", message, alarm=False),)
     if parsed.stamp is None or parsed.refused:
-        return []
-    if parsed.stamp > now + FUTURE_TOLERANCE:
-        message = f"Il bollettino porta un orario futuro: {parsed.stamp:%d/%m/%Y %H:%M}."
-        return [Issue("error", "stamp_in_future", message)]
-    if newest and newest.stamp == parsed.stamp and _levels_of(session, newest.id) != _levels(parsed.readings):
-        message = "Un bollettino con lo stesso orario ma livelli diversi è già stato accettato."
-        return [Issue("error", "contradicts_accepted", message)]
-    return []
-
-
-def _levels_of(session: Session, bulletin_id: int) -> dict[tuple[str, str, date], int]:
-    rows = session.execute(
-        select(ZoneLevel.zone_code, ZoneLevel.hazard, ZoneLevel.day, ZoneLevel.level).where(
-            ZoneLevel.bulletin_id == bulletin_id
+        return ()
+    if parsed.stamp > look.now + FUTURE_TOLERANCE:
+        message = f"Il documento porta un orario futuro: {parsed.stamp:%d/%m/%Y %H:%M}."
+        return (Issue("error", "stamp_in_future", message),)
+    if newest is None or newest.stamp != parsed.stamp:
+        return ()
+    if isinstance(parsed, ParsedMessage):
+        message = (
+            "Un messaggio con lo stesso mittente, codice e orario ma testo diverso era già arrivato: vale l'ultimo."
         )
-    )
-    return {(row.zone_code, row.hazard, row.day): row.level for row in rows}
+        return (Issue("warning", "identity_reused", message),)
+    if _levels_kept(session, newest.id) != _levels_read(parsed):
+        message = "Un bollettino con lo stesso orario ma livelli diversi è già stato accettato."
+        return (Issue("error", "contradicts_accepted", message),)
+    return ()
 
 
-def _levels(readings: Sequence[ZoneLevelReading]) -> dict[tuple[str, str, date], int]:
-    return {(reading.zone, reading.hazard.value, reading.day): int(reading.level) for reading in readings}
+Levels = dict[tuple[str, str, str], tuple[int | None, Any]]
 
 
-def _status(parsed: ParsedBulletin, newest: Bulletin | None) -> Status:
+def _levels_kept(session: Session, bulletin_id: int) -> Levels:
+    rows = session.scalars(select(ZoneLevel).where(ZoneLevel.bulletin_id == bulletin_id))
+    return {(row.zone_code, row.hazard, row.day.isoformat()): (row.level, row.periods) for row in rows}
+
+
+def _levels_read(parsed: ParsedBulletin) -> Levels:
+    rows = (level_row(0, reading) for reading in parsed.readings)
+    return {
+        (row["zone_code"], str(row["hazard"]), row["day"].isoformat()): (row["level"], row["periods"]) for row in rows
+    }
+
+
+def _status(session: Session, source_id: str, parsed: Parsed, newest: Bulletin | None, document_id: int) -> Status:
+    """Refused, unchanged (nothing that we have not had), or accepted.
+
+    The same bytes, or the same levels with the same stamp, are never accepted twice: what an operator has withdrawn
+    does not come back by being published again.
+    """
     if parsed.refused or parsed.stamp is None:
         return "refused"
-    return "unchanged" if newest and newest.stamp and parsed.stamp <= newest.stamp else "accepted"
+    had = exists().where(Bulletin.raw_document_id == document_id, Bulletin.status == "accepted")
+    if session.scalar(select(had)) or _says_what_was_withdrawn(session, parsed, source_id):
+        return "unchanged"
+    if newest is None or newest.stamp is None or parsed.stamp > newest.stamp:
+        return "accepted"
+    again = parsed.stamp == newest.stamp and isinstance(parsed, ParsedMessage)
+    return "accepted" if again else "unchanged"
 
 
-def _store_version(session: Session, look: Look, document_id: int, parsed: ParsedBulletin, status: Status) -> int:
+def _says_what_was_withdrawn(session: Session, parsed: Parsed, source_id: str) -> bool:
+    if not isinstance(parsed, ParsedBulletin):
+        return False
+    withdrawn = select(Bulletin.id).where(
+        Bulletin.source_id == source_id, Bulletin.stamp == parsed.stamp, Bulletin.withdrawn_at.is_not(None)
+    )
+    return any(_levels_kept(session, number) == _levels_read(parsed) for number in session.scalars(withdrawn).all())
+
+
+def _store_version(session: Session, look: Look, document_id: int, parsed: Parsed, key: str, status: Status) -> int:
     """The version; reading the same bytes again with the same outcome adds nothing to what is kept."""
     again = select(Bulletin.id).where(Bulletin.raw_document_id == document_id, Bulletin.status == status)
     if status != "accepted" and (kept := session.scalar(again.limit(1))):
@@ -122,42 +186,14 @@ def _store_version(session: Session, look: Look, document_id: int, parsed: Parse
         stamp=parsed.stamp,
         received_at=look.now,
         status=status,
+        key=key,
+        ends_at=speaks_until(parsed) if status == "accepted" else None,
     )
     session.add(bulletin)
     session.flush()
     if parsed.issues:
         session.execute(insert(BulletinIssue), [_issue_row(bulletin.id, issue) for issue in parsed.issues])
-    if status == "accepted":
-        session.execute(insert(ZoneLevel), [_level_row(bulletin.id, reading) for reading in parsed.readings])
     return bulletin.id
-
-
-def _record(
-    session: Session, look: Look, parsed: ParsedBulletin, status: Status, cursor: Mapping[str, Any] | None
-) -> None:
-    """The check, and the cursor with it: in the same transaction as the data it covers."""
-    code = next((issue.code for issue in parsed.issues if issue.level == "error"), None)
-    session.add(SourceCheck(source_id=look.source_id, at=look.now, kind=look.kind, outcome=status, code=code))
-    if cursor is not None and status != "refused":
-        # After a refusal the cursor stays: a 304 must not look like "nothing new" while we have not read the news.
-        moved = upsert(SourceState).values(source_id=look.source_id, cursor=dict(cursor))
-        session.execute(
-            moved.on_conflict_do_update(
-                index_elements=[SourceState.source_id], set_={"cursor": moved.excluded["cursor"]}
-            )
-        )
-
-
-def _level_row(bulletin_id: int, reading: ZoneLevelReading) -> dict[str, Any]:
-    return {
-        "bulletin_id": bulletin_id,
-        "zone_code": reading.zone,
-        "hazard": reading.hazard,
-        "day": reading.day,
-        "level": reading.level,
-        "starts_at": reading.window.starts_at if reading.window else None,
-        "ends_at": reading.window.ends_at if reading.window else None,
-    }
 
 
 def _issue_row(bulletin_id: int, issue: Issue) -> dict[str, Any]:

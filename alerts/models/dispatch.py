@@ -26,31 +26,32 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alerts.models.sources import Bulletin
+from alerts.models.subscriptions import Subscription
 from app.core.db import Base
 from app.core.territory.models import Municipality
 
 INSTANT = DateTime(timezone=True)
 
 
-class Dispatch(Base):
-    """One change to be told: all the consequences of one bulletin, as a digest for each device."""
+class Deciding(Base):
+    """One moment at which states were compared with what was told, and why: the order of these is the order of news."""
 
-    __tablename__ = "dispatch"
+    __tablename__ = "deciding"
+    __table_args__ = (
+        CheckConstraint("cause IN ('document', 'act', 'sweep', 'morning')", name="cause"),
+        CheckConstraint("(cause = 'document') = (bulletin_id IS NOT NULL)", name="document_has_bulletin"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    bulletin_id: Mapped[int] = mapped_column(ForeignKey(Bulletin.id, ondelete="CASCADE"), unique=True)
-    #: RFC 8030 Topic, and tag of the notification: a later digest of the same source and day replaces this one.
-    topic: Mapped[str] = mapped_column(Text)
-    decided_at: Mapped[datetime] = mapped_column(INSTANT)
-    #: Real time of queueing: the start of the latency that is measured, and of a message's life.
-    queued_at: Mapped[datetime] = mapped_column(INSTANT)
-    #: Devices it was queued for.
-    notifications: Mapped[int] = mapped_column(Integer)
+    cause: Mapped[str] = mapped_column(Text)
+    bulletin_id: Mapped[int | None] = mapped_column(ForeignKey(Bulletin.id, ondelete="CASCADE"), unique=True)
+    #: By the clock of the check, which in a replay is that of then.
+    at: Mapped[datetime] = mapped_column(INSTANT)
     demonstration: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class DecisionRow(Base):
-    """What was decided for one municipality, day and hazard when a bulletin changed, or did not change, its state.
+    """What was decided for one municipality, day and hazard when its state changed, or did not change.
 
     The rows that are not suppressed, in order, are the *told* ledger.
     """
@@ -62,26 +63,54 @@ class DecisionRow(Base):
         ),
         CheckConstraint("(kind = 'suppressed') = (reason IS NOT NULL)", name="suppressed_has_reason"),
         CheckConstraint("told_level BETWEEN 0 AND 3 AND level BETWEEN 0 AND 3", name="levels"),
-        UniqueConstraint("bulletin_id", "istat_code", "day", "hazard"),
+        UniqueConstraint("deciding_id", "istat_code", "day", "hazard"),
         Index("ix_decision_told", "istat_code", "day", "hazard", "id", postgresql_where="kind <> 'suppressed'"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    bulletin_id: Mapped[int] = mapped_column(ForeignKey(Bulletin.id, ondelete="CASCADE"))
+    deciding_id: Mapped[int] = mapped_column(ForeignKey(Deciding.id, ondelete="CASCADE"))
     istat_code: Mapped[str] = mapped_column(ForeignKey(Municipality.istat_code, ondelete="CASCADE"))
     day: Mapped[date] = mapped_column(Date)
     hazard: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
-    #: Why nothing is told: ``unchanged``, ``day_over``.
+    #: Why nothing is told: ``unchanged``, ``day_over``, ``unknown``, ``expired``.
     reason: Mapped[str | None] = mapped_column(Text)
-    #: Level last told before (0 when never), and level now.
+    #: Level last told that was still to come (0 when none), and level now.
     told_level: Mapped[int] = mapped_column(SmallInteger)
     level: Mapped[int] = mapped_column(SmallInteger)
     #: Zones that give the level, e.g. ``["Tosc-B"]``.
     zones: Mapped[list[str]] = mapped_column(JSONB)
-    starts_at: Mapped[datetime | None] = mapped_column(INSTANT)
-    ends_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    #: Hours above green as ``[[from, to, level], …]``, ISO 8601; null = the whole day.
+    periods: Mapped[list[list[Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    #: When what it says is over.
+    ends_at: Mapped[datetime] = mapped_column(INSTANT)
     decided_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+class Dispatch(Base):
+    """One change to be told: all the consequences of one deciding, as a digest for each device."""
+
+    __tablename__ = "dispatch"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    deciding_id: Mapped[int] = mapped_column(ForeignKey(Deciding.id, ondelete="CASCADE"), unique=True)
+    #: RFC 8030 Topic, and tag of the notification: a later digest of the same day replaces this one.
+    topic: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime] = mapped_column(INSTANT)
+    #: Real time of queueing: the start of the latency that is measured, and of a message's life.
+    queued_at: Mapped[datetime] = mapped_column(INSTANT)
+    #: Devices it was queued for.
+    notifications: Mapped[int] = mapped_column(Integer)
+
+
+class Held(Base):
+    """A device that has news waiting for the end of its quiet hours. What the news is, is looked up then."""
+
+    __tablename__ = "dispatch_held"
+    __table_args__ = (Index("ix_dispatch_held_until", "until"),)
+
+    subscription_id: Mapped[int] = mapped_column(ForeignKey(Subscription.id, ondelete="CASCADE"), primary_key=True)
+    until: Mapped[datetime] = mapped_column(INSTANT)
 
 
 class Batch(Base):

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import CHAR, BigInteger, CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, SmallInteger, Text
+from sqlalchemy import (
+    CHAR,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    Time,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +33,8 @@ class Subscription(Base):
     __tablename__ = "subscription"
     __table_args__ = (
         CheckConstraint("min_level BETWEEN 1 AND 3", name="min_level"),
+        CheckConstraint("(quiet_from IS NULL) = (quiet_to IS NULL) AND quiet_from <> quiet_to", name="quiet_hours"),
+        CheckConstraint("quiet_override BETWEEN 2 AND 3", name="quiet_override"),
         CheckConstraint("octet_length(p256dh) = 65 AND octet_length(auth) = 16", name="key_sizes"),
     )
 
@@ -34,6 +48,13 @@ class Subscription(Base):
     auth: Mapped[bytes] = mapped_column(LargeBinary)
     #: Threshold: 1 yellow, 2 orange, 3 red.
     min_level: Mapped[int] = mapped_column(SmallInteger)
+    #: Thresholds of single hazards, where they differ: ``{"wind": 2}``; 4 = never.
+    hazard_levels: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
+    #: Quiet hours on the clock of Italy, both or neither; they may span midnight.
+    quiet_from: Mapped[time | None] = mapped_column(Time)
+    quiet_to: Mapped[time | None] = mapped_column(Time)
+    #: Level that does not wait for their end: 3 red (always), or 2 orange too.
+    quiet_override: Mapped[int] = mapped_column(SmallInteger, default=3)
     language: Mapped[str] = mapped_column(CHAR(2), default="it")
     created_at: Mapped[datetime] = mapped_column(INSTANT)
     seen_at: Mapped[datetime] = mapped_column(INSTANT)

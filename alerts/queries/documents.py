@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from alerts.queries.messages import PlaceMessage
 from alerts.queries.region import RegionLevels
 from alerts.queries.sources import SourceHealth
 from alerts.queries.status import DayStatus, MunicipalityStatus
@@ -26,6 +27,8 @@ def status_document(status: MunicipalityStatus) -> dict[str, Any]:
         "days": [_day(day) for day in status.days],
         "bulletin": instant(status.stamp),
         "publisher": status.publisher,
+        "messages": [message_document(message) for message in status.messages],
+        "forecasts": [message_document(message) for message in status.forecasts],
         "demonstration": status.demonstration,
     }
 
@@ -37,10 +40,37 @@ def _day(day: DayStatus) -> dict[str, Any]:
         "hazards": {hazard.value: state.level.slug for hazard, state in day.hazards.items()},
         "zones": list(day.zones),
         "hours": {
-            hazard.value: [instant(state.window.starts_at), instant(state.window.ends_at)]
+            hazard.value: [
+                {"from": instant(period.starts_at), "to": instant(period.ends_at), "level": period.level.slug}
+                for period in state.periods
+            ]
             for hazard, state in day.hazards.items()
-            if state.window
+            if state.periods
         },
+        "readings": [
+            {"source": said.source_id, "zone": said.zone, "hazard": said.hazard.value, "level": said.level.slug}
+            for said in day.said
+        ],
+    }
+
+
+def message_document(message: PlaceMessage) -> dict[str, Any]:
+    """A CAP message in force: texts word for word, each with its language."""
+    return {
+        "source": message.source_id,
+        "sender": message.sender,
+        "identifier": message.identifier,
+        "publisher": message.publisher,
+        "sent": instant(message.sent),
+        "hazard": message.hazard.value,
+        "level": message.level.slug,
+        "from": instant(message.starts_at),
+        "to": instant(message.ends_at),
+        "signature": message.signature,
+        "matched_by": message.method,
+        "share": round(message.share, 3),
+        "texts": [dict(text) for text in message.texts],
+        "civil_protection": message.official,
     }
 
 
@@ -65,18 +95,31 @@ def region_document(region: RegionLevels) -> dict[str, Any]:
 
 
 def source_document(source: SourceHealth) -> dict[str, Any]:
-    """How one source is."""
+    """How one source is, and what is declared of it."""
+    facts = source.facts
     return {
-        "id": source.facts.id,
-        "name": source.facts.name,
-        "publisher": source.facts.publisher,
-        "licence": source.facts.licence,
+        "id": facts.id,
+        "name": facts.name,
+        "publisher": facts.publisher,
+        "licence": facts.licence,
+        "page": facts.page,
+        "hazards": [hazard.value for hazard in facts.hazards],
+        "expects": facts.expects,
+        "absence": facts.absence.value,
+        "civil_protection": facts.official,
+        "cadence_seconds": facts.cadence,
+        "due": facts.schedule.due.isoformat("minutes") if facts.schedule.due else None,
+        "timezone": facts.timezone,
+        "polled": source.polled,
         "health": source.health.value,
         "newest_bulletin": instant(source.newest_stamp),
+        "last_change": instant(source.last_change),
         "last_success": instant(source.last_success),
+        "lag_seconds": int(source.lag.total_seconds()) if source.lag is not None else None,
         "overdue_at": instant(source.overdue_at),
         "failures": source.failures,
         "last_failure": source.last_failure,
-        "alarms": list(source.open_alarms),
-        "demonstration": source.facts.demonstration,
+        "paused": source.paused_reason,
+        "alarms": [alarm.message for alarm in source.open_alarms],
+        "demonstration": facts.demonstration,
     }

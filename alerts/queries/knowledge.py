@@ -1,97 +1,226 @@
-"""What is known at an instant: the newest accepted readings, who they speak for, and whether they can be believed."""
+"""What is known at an instant: who said what, who it is about, and whether it can be believed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from alerts.domain.freshness import Health
 from alerts.domain.hazard import RANK, Hazard
 from alerts.domain.level import Level, NoLevel
-from alerts.domain.state import HazardState, Window, ZoneReading, across_sources, combine
+from alerts.domain.state import HazardState, Period, ZoneReading, combine, prevailing, read_periods, remaining
 from alerts.models.sources import Bulletin, ZoneLevel
+from alerts.queries.lifecycle import LIFE
 from alerts.queries.sources import SourceHealth, sources_health
-from app.core.clock import rome_day
+from alerts.sources.contract import Absence
+from alerts.sources.registry import SOURCES
+from app.core.clock import end_of_day, rome_day, start_of_day
 from app.core.territory.lookup import municipality_zones
 
 #: (source, day) → municipality → zones that speak for it.
 ZonesByMunicipality = Mapping[tuple[str, date], Mapping[str, tuple[str, ...]]]
+#: Municipality → hazard → what messages in force say, each for its hours.
+MessagesByPlace = Mapping[str, Mapping[Hazard, tuple[Period, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Everything needed to say what any municipality is in, on the days asked for, as known at one instant."""
+    """Everything needed to say what any municipality is in, on the days asked for, as known at one instant.
+
+    Only sources that speak for civil protection are here: forecasts are another matter.
+    """
 
     at: datetime
     days: tuple[date, ...]
     sources: dict[str, SourceHealth]
-    readings: dict[tuple[str, str, Hazard, date], ZoneReading]
+    #: (source, zone, hazard, day) → what the newest bulletin about it says.
+    readings: Mapping[tuple[str, str, Hazard, date], ZoneReading]
+    messages: MessagesByPlace
     mapping: ZonesByMunicipality
-    #: Sources that have said something of these days; without any, those that are polled and should have.
+    #: Sources of bulletins that count here, the most authoritative first.
     speaking: tuple[str, ...]
 
     @property
-    def hazards(self) -> tuple[Hazard, ...]:
-        """Hazards that the speaking sources cover, in the order they are named to people."""
-        covered = {hazard for key in self.speaking for hazard in self.sources[key].facts.hazards}
-        return tuple(sorted(covered, key=RANK.__getitem__))
+    def municipalities(self) -> tuple[str, ...]:
+        """Those of whom anything may be known."""
+        mapped = (istat for key in self.speaking for day in self.days for istat in self.mapping[key, day])
+        return tuple(dict.fromkeys((*mapped, *self.messages)))
+
+    def hazards(self, istat_code: str) -> tuple[Hazard, ...]:
+        """Hazards that the sources of a municipality cover, and those of messages, as they are named to people."""
+        covered = self._covered(istat_code)
+        return tuple(sorted(covered.union(self.messages.get(istat_code, ())), key=RANK.__getitem__))
+
+    def _covered(self, istat_code: str) -> set[Hazard]:
+        return {
+            hazard
+            for key in self.speaking
+            if any(self._covers(key, istat_code, day) for day in self.days)
+            for hazard in self.sources[key].facts.hazards
+        }
 
     def zones(self, istat_code: str, day: date) -> tuple[str, ...]:
         """Zones that speak for the municipality on the day, all sources together."""
-        found = (self.mapping[source, day].get(istat_code, ()) for source in self.speaking)
+        found = (self.mapping[key, day].get(istat_code, ()) for key in self.speaking)
         return tuple(dict.fromkeys(zone for zones in found for zone in zones))
 
+    def said(self, istat_code: str, day: date, hazard: Hazard) -> list[tuple[str, ZoneReading]]:
+        """What each source says, zone by zone, the most authoritative first: those that do not prevail included."""
+        return [
+            (key, reading)
+            for zone in self.zones(istat_code, day)
+            for key in self.speaking
+            if (reading := self.readings.get((key, zone, hazard, day)))
+        ]
+
     def state(self, istat_code: str, day: date, hazard: Hazard) -> HazardState:
-        """The state of one municipality, day and hazard; unknown where nobody spoke."""
-        return across_sources(
-            combine(self._reading(source, zone, hazard, day) for zone in self.mapping[source, day].get(istat_code, ()))
-            for source in self.speaking
-            if hazard in self.sources[source].facts.hazards
+        """The state of one municipality, day and hazard; unknown where a bulletin should have spoken and did not."""
+        messages = self._of_messages(istat_code, day, hazard)
+        if hazard not in self._covered(istat_code):
+            # Only messages ever speak of it: without one in force there is nothing in force.
+            return combine(messages, day=day, now=self.at) if messages else HazardState(Level.GREEN)
+        readings = [self._of_zone(zone, day, hazard) for zone in self.zones(istat_code, day)]
+        return combine([*readings, *messages], day=day, now=self.at)
+
+    def _of_zone(self, zone: str, day: date, hazard: Hazard) -> ZoneReading:
+        found = (self.readings.get((key, zone, hazard, day)) for key in self.speaking)
+        current = [remaining(reading, self.at) for reading in found if reading]
+        return prevailing(current) or ZoneReading(zone, NoLevel.UNKNOWN)
+
+    def _of_messages(self, istat_code: str, day: date, hazard: Hazard) -> list[ZoneReading]:
+        start, end = start_of_day(day), end_of_day(day)
+        periods = tuple(
+            Period(max(period.starts_at, start), min(period.ends_at, end), period.level)
+            for period in self.messages.get(istat_code, {}).get(hazard, ())
+            if period.starts_at < end and period.ends_at > start
         )
+        return [ZoneReading("", max(period.level for period in periods), True, periods)] if periods else []
 
-    def _reading(self, source: str, zone: str, hazard: Hazard, day: date) -> ZoneReading:
-        return self.readings.get((source, zone, hazard, day)) or ZoneReading(zone, NoLevel.UNKNOWN)
+    def _covers(self, source_id: str, istat_code: str, day: date) -> bool:
+        """Whether a source speaks for a municipality; one without limits speaks for all, mapped or not."""
+        prefix = self.sources[source_id].facts.zones
+        return not prefix or any(zone.startswith(prefix) for zone in self.mapping[source_id, day].get(istat_code, ()))
 
 
-def knowledge(session: Session, *, at: datetime, days: Iterable[date], poll_seconds: int = 300) -> Knowledge:
-    """What is known at ``at`` (aware) of ``days``: only bulletins received by then count."""
+def knowledge(session: Session, *, at: datetime, days: Iterable[date], place: str | None = None) -> Knowledge:
+    """What is known at ``at`` (aware) of ``days``: only documents received by then, and not withdrawn, count.
+
+    With ``place`` (an ISTAT code) only what concerns that municipality is looked up.
+    """
     wanted = tuple(sorted(set(days)))
-    health = sources_health(session, at=at, poll_seconds=poll_seconds)
+    sources = {key: health for key, health in sources_health(session, at=at).items() if health.facts.official}
+    newest = _newest(session, sources, at, wanted)
+    speaking = _speaking(sources, {key for key, _ in newest})
+    mapping = _mapping(session, {key: sources[key] for key in speaking}, wanted, newest)
+    zones = {zone for table in mapping.values() for zone in table.get(place, ())} if place else None
+    return Knowledge(
+        at=at,
+        days=wanted,
+        sources=sources,
+        readings=_readings(session, sources, at, wanted, zones),
+        messages=_messages(session, at, wanted, place),
+        mapping=mapping,
+        speaking=speaking,
+    )
+
+
+def _said_of(sources: Iterable[str], at: datetime, days: tuple[date, ...]) -> ColumnElement[bool]:
+    """Rows of accepted bulletins, received by then and not withdrawn, that speak of the days."""
+    return and_(
+        Bulletin.status == "accepted",
+        Bulletin.source_id.in_(tuple(sources)),
+        Bulletin.received_at <= at,
+        or_(Bulletin.withdrawn_at.is_(None), Bulletin.withdrawn_at > at),
+        ZoneLevel.day.in_(days),
+    )
+
+
+def _newest(
+    session: Session, sources: Iterable[str], at: datetime, days: tuple[date, ...]
+) -> dict[tuple[str, date], datetime]:
+    """The newest stamp of each source about each day."""
+    rows = session.execute(
+        select(Bulletin.source_id, ZoneLevel.day, func.max(Bulletin.stamp).label("stamp"))
+        .join(Bulletin, Bulletin.id == ZoneLevel.bulletin_id)
+        .where(_said_of(sources, at, days))
+        .group_by(Bulletin.source_id, ZoneLevel.day)
+    )
+    return {(row.source_id, row.day): row.stamp for row in rows}
+
+
+def _readings(
+    session: Session,
+    sources: Mapping[str, SourceHealth],
+    at: datetime,
+    days: tuple[date, ...],
+    zones: Collection[str] | None,
+) -> dict[tuple[str, str, Hazard, date], ZoneReading]:
+    """The newest reading of each source, zone, hazard and day."""
+    wanted = _said_of(sources, at, days)
     rows = session.execute(
         select(
-            Bulletin.source_id, Bulletin.stamp, ZoneLevel.zone_code, ZoneLevel.hazard, ZoneLevel.day,
-            ZoneLevel.level, ZoneLevel.starts_at, ZoneLevel.ends_at,
+            Bulletin.source_id, ZoneLevel.zone_code, ZoneLevel.hazard, ZoneLevel.day,
+            ZoneLevel.level, ZoneLevel.periods,
         )
         .join(Bulletin, Bulletin.id == ZoneLevel.bulletin_id)
-        .where(Bulletin.status == "accepted", Bulletin.received_at <= at, ZoneLevel.day.in_(wanted))
+        .where(wanted if zones is None else and_(wanted, ZoneLevel.zone_code.in_(zones)))
         .ext(distinct_on(Bulletin.source_id, ZoneLevel.zone_code, ZoneLevel.hazard, ZoneLevel.day))
-        .order_by(Bulletin.source_id, ZoneLevel.zone_code, ZoneLevel.hazard, ZoneLevel.day, Bulletin.stamp.desc())
-    ).all()  # fmt: skip
-    readings = {
+        .order_by(
+            Bulletin.source_id, ZoneLevel.zone_code, ZoneLevel.hazard, ZoneLevel.day,
+            Bulletin.stamp.desc(), Bulletin.id.desc(),
+        )
+    )  # fmt: skip
+    return {
         (row.source_id, row.zone_code, Hazard(row.hazard), row.day): ZoneReading(
             row.zone_code,
-            Level(row.level),
-            health[row.source_id].health in (Health.OK, Health.NEVER),
-            Window(row.starts_at, row.ends_at) if row.starts_at and row.ends_at else None,
+            NoLevel.NOT_APPLICABLE if row.level is None else Level(row.level),
+            sources[row.source_id].believed,
+            read_periods(row.periods),
         )
         for row in rows
     }
-    newest: dict[tuple[str, date], datetime] = {}
-    for row in rows:
-        key = (row.source_id, row.day)
-        newest[key] = max(row.stamp, newest.get(key, row.stamp))
-    return Knowledge(at, wanted, health, readings, _mapping(session, health, wanted, newest), _speaking(health, newest))
 
 
-def _speaking(sources: Mapping[str, SourceHealth], newest: Mapping[tuple[str, date], datetime]) -> tuple[str, ...]:
-    said = {source for source, _ in newest}
-    polled = tuple(key for key, source in sources.items() if source.facts.polled)
-    return tuple(key for key in sources if key in said) or polled
+_IN_FORCE = text(f"""
+    SELECT p.istat_code, w.hazard, w.level, w.starts_at, w.ends_at
+    FROM cap_warning w
+    JOIN cap_place p ON p.warning_id = w.id
+    JOIN cap_message m ON m.bulletin_id = w.bulletin_id
+    JOIN bulletin b ON b.id = w.bulletin_id
+    WHERE m.public AND w.level > 0 AND w.ends_at > :at AND w.starts_at < :until
+      AND b.status = 'accepted' AND b.received_at <= :at AND b.source_id = ANY(:sources)
+      AND (CAST(:place AS text) IS NULL OR p.istat_code = :place)
+      AND {LIFE} = 'active'
+    ORDER BY w.id
+""")  # noqa: S608 - made of constants of this project only
+
+
+def _messages(session: Session, at: datetime, days: tuple[date, ...], place: str | None) -> MessagesByPlace:
+    """What the messages in force say of each place and hazard."""
+    official = [key for key, source in SOURCES.items() if source.facts.official]
+    until = end_of_day(max(days)) if days else at
+    found: dict[str, dict[Hazard, tuple[Period, ...]]] = defaultdict(dict)
+    for row in session.execute(_IN_FORCE, {"at": at, "until": until, "sources": official, "place": place}):
+        said, hazard = found[row.istat_code], Hazard(row.hazard)
+        said[hazard] = (*said.get(hazard, ()), Period(row.starts_at, row.ends_at, Level(row.level)))
+    return found
+
+
+def _speaking(sources: Mapping[str, SourceHealth], said: set[str]) -> tuple[str, ...]:
+    """Sources of bulletins that have said something of these days, or are polled and should have.
+
+    Without any, the national ones. Where a demonstration speaks, nobody else does.
+    """
+    complete = {key: source for key, source in sources.items() if source.facts.absence is not Absence.NOTHING}
+    shown = {key for key in said if sources[key].facts.demonstration}
+    chosen = shown or {key for key in complete if key in said or sources[key].polled}
+    chosen = chosen or {key for key, source in complete.items() if source.facts.polled and not source.facts.zones}
+    return tuple(sorted(chosen, key=lambda key: (-sources[key].facts.role, key)))
 
 
 def _mapping(

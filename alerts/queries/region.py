@@ -40,11 +40,9 @@ class RegionLevels:
     demonstration: bool
 
 
-def region_levels(
-    session: Session, *, at: datetime, region_code: str | None = None, poll_seconds: int = 300
-) -> RegionLevels:
+def region_levels(session: Session, *, at: datetime, region_code: str | None = None) -> RegionLevels:
     """Levels as known at ``at`` for one region (two ISTAT digits) or for everything loaded."""
-    known = knowledge(session, at=at, days=two_days(at), poll_seconds=poll_seconds)
+    known = knowledge(session, at=at, days=two_days(at))
     places = select(Municipality.istat_code, Municipality.name, Municipality.province_code).order_by(Municipality.name)
     if region_code:
         places = places.where(Municipality.region_code == region_code)
@@ -52,7 +50,7 @@ def region_levels(
 
     def level(istat_code: str, position: int) -> Reading:
         day = two_days(at)[position]
-        return worst(known.state(istat_code, day, hazard).level for hazard in known.hazards)
+        return worst(known.state(istat_code, day, hazard).level for hazard in known.hazards(istat_code))
 
     rows = tuple(
         MunicipalityLevels(

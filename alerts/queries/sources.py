@@ -1,15 +1,16 @@
-"""How each source is at an instant, as known then: newest stamp, last success, run of failed polls."""
+"""How each source is at an instant, as known then: newest document, last success, run of failed polls, pause."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Row, exists, select, text
 from sqlalchemy.orm import Session
 
 from alerts.domain.freshness import FAILURES_TO_SILENCE, Health, Record, health, overdue_at
-from alerts.models.sources import Bulletin, BulletinIssue, SourceCheck
+from alerts.models.sources import Bulletin
 from alerts.sources.contract import SourceFacts
 from alerts.sources.registry import DEMONSTRATION_IDS, SOURCES
 
@@ -20,85 +21,117 @@ class SourceHealth:
 
     facts: SourceFacts
     health: Health
+    #: Whether the clock polls it: somebody has configured its address.
+    polled: bool
     newest_stamp: datetime | None
+    #: When the newest accepted document came.
+    last_change: datetime | None
     last_success: datetime | None
+    #: Code of the last failure or refusal, while there is a run of them.
     last_failure: str | None
     failures: int
     overdue_at: datetime | None
-    open_alarms: tuple[str, ...]
+    paused_reason: str | None
+    open_alarms: tuple[Alarm, ...]
+    at: datetime
 
     @property
-    def fresh(self) -> bool:
-        return self.health is Health.OK
+    def believed(self) -> bool:
+        """Whether its green still counts."""
+        return self.health.believed
+
+    @property
+    def expected(self) -> bool:
+        """Whether it owes us anything: it is polled, or has spoken before."""
+        return self.polled or self.last_success is not None
+
+    @property
+    def lag(self) -> timedelta | None:
+        """Age of the newest document."""
+        return self.at - self.newest_stamp if self.newest_stamp else None
 
 
-def sources_health(session: Session, *, at: datetime, poll_seconds: int = 300) -> dict[str, SourceHealth]:
-    """Every registered source at ``at``. A poll is missed when it is later than three periods of ``poll_seconds``."""
-    return {key: _health(session, source.facts, at, poll_seconds) for key, source in SOURCES.items()}
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something in the newest document that an operator must look at."""
+
+    code: str
+    message: str
 
 
-def _health(session: Session, facts: SourceFacts, at: datetime, poll_seconds: int) -> SourceHealth:
-    record = _record(session, facts.id, at, poll_seconds)
+def sources_health(session: Session, *, at: datetime) -> dict[str, SourceHealth]:
+    """Every registered source at ``at``. A poll is missed when it is later than three periods."""
+    rows = {row.id: row for row in session.execute(_HEALTH, {"ids": list(SOURCES), "at": at})}
+    return {key: _health(source.facts, rows[key], at) for key, source in SOURCES.items()}
+
+
+#: A file given again by hand says nothing of the source; a poll that finds nothing new does.
+_SUCCESS = "(c.outcome = 'accepted' OR (c.kind = 'poll' AND c.outcome = 'unchanged'))"
+
+_COUNTS = """b.source_id = k.id AND b.status = 'accepted' AND b.received_at <= :at
+             AND (b.withdrawn_at IS NULL OR b.withdrawn_at > :at)"""
+
+_HEALTH = text(f"""
+    SELECT k.id, state.poll_seconds, state.paused_at, state.pause_reason,
+           (SELECT b.stamp FROM bulletin b WHERE {_COUNTS} ORDER BY b.stamp DESC LIMIT 1) AS newest_stamp,
+           (SELECT b.received_at FROM bulletin b WHERE {_COUNTS} ORDER BY b.received_at DESC LIMIT 1) AS last_change,
+           success.at AS last_success, poll.at AS last_poll, run.failures, run.outcomes[1] AS last_outcome,
+           run.codes[1] AS last_failure, alarm.codes AS alarm_codes, alarm.messages AS alarm_messages
+    FROM unnest(CAST(:ids AS text[])) AS k (id)
+    LEFT JOIN source_state state ON state.source_id = k.id
+    LEFT JOIN LATERAL (
+        SELECT c.id, c.at FROM source_check c
+        WHERE c.source_id = k.id AND c.at <= :at AND {_SUCCESS}
+        ORDER BY c.at DESC, c.id DESC LIMIT 1
+    ) success ON true
+    LEFT JOIN LATERAL (
+        SELECT c.at FROM source_check c
+        WHERE c.source_id = k.id AND c.at <= :at AND c.kind = 'poll' AND {_SUCCESS}
+        ORDER BY c.at DESC, c.id DESC LIMIT 1
+    ) poll ON true
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS failures,
+               array_agg(c.outcome ORDER BY c.id DESC) AS outcomes, array_agg(c.code ORDER BY c.id DESC) AS codes
+        FROM source_check c
+        WHERE c.source_id = k.id AND c.at <= :at AND c.kind = 'poll' AND c.outcome IN ('failed', 'refused')
+          AND c.at >= COALESCE(success.at, '-infinity') AND c.id > COALESCE(success.id, 0)
+    ) run
+    CROSS JOIN LATERAL (
+        -- Alarms of the last reading: a later document without faults closes them.
+        SELECT array_agg(i.code ORDER BY i.id) AS codes, array_agg(i.message ORDER BY i.id) AS messages
+        FROM bulletin_issue i
+        WHERE i.alarm AND i.bulletin_id = (
+            SELECT max(b.id) FROM bulletin b
+            WHERE b.source_id = k.id AND b.received_at <= :at AND b.status <> 'unchanged')
+    ) alarm
+""")  # noqa: S608 - made of constants of this module only
+
+
+def _health(facts: SourceFacts, row: Row[Any], at: datetime) -> SourceHealth:
+    patience = timedelta(seconds=(row.poll_seconds or facts.cadence) * FAILURES_TO_SILENCE)
+    paused = row.paused_at is not None and row.paused_at <= at
+    record = Record(
+        newest_stamp=row.newest_stamp,
+        last_success=row.last_success,
+        failures=row.failures,
+        refused=row.last_outcome == "refused",
+        next_poll_by=row.last_poll + patience if row.last_poll else None,
+        paused=paused,
+    )
     return SourceHealth(
         facts=facts,
         health=health(record, facts.schedule, at),
-        newest_stamp=record.newest_stamp,
-        last_success=record.last_success,
-        last_failure=_last_failure(session, facts.id, at) if record.failures else None,
-        failures=record.failures,
-        overdue_at=overdue_at(record.newest_stamp, facts.schedule) if record.newest_stamp else None,
-        open_alarms=_open_alarms(session, facts.id, at),
+        polled=row.poll_seconds is not None,
+        newest_stamp=row.newest_stamp,
+        last_change=row.last_change,
+        last_success=row.last_success,
+        last_failure=row.last_failure,
+        failures=row.failures,
+        overdue_at=overdue_at(row.newest_stamp, facts.schedule) if row.newest_stamp else None,
+        paused_reason=row.pause_reason if paused else None,
+        open_alarms=tuple(map(Alarm, row.alarm_codes or (), row.alarm_messages or ())),
+        at=at,
     )
-
-
-def _record(session: Session, source_id: str, at: datetime, poll_seconds: int) -> Record:
-    accepted = select(func.max(Bulletin.stamp)).where(
-        Bulletin.source_id == source_id, Bulletin.status == "accepted", Bulletin.received_at <= at
-    )
-    polled = SourceCheck.kind == "poll"
-    news, nothing_new = SourceCheck.outcome == "accepted", SourceCheck.outcome == "unchanged"
-    # A file given again by hand says nothing of the source; a poll that finds nothing new does.
-    successes = (
-        select(SourceCheck)
-        .where(SourceCheck.source_id == source_id, SourceCheck.at <= at, news | (polled & nothing_new))
-        .order_by(SourceCheck.at.desc(), SourceCheck.id.desc())
-        .limit(1)
-    )
-    success, poll = session.scalar(successes), session.scalar(successes.where(polled))
-    failures = select(func.count()).where(
-        SourceCheck.source_id == source_id,
-        SourceCheck.at <= at,
-        polled,
-        SourceCheck.outcome.in_(("failed", "refused")),
-        SourceCheck.id > (success.id if success else 0),
-    )
-    patience = timedelta(seconds=poll_seconds * FAILURES_TO_SILENCE)
-    return Record(
-        newest_stamp=session.scalar(accepted),
-        last_success=success.at if success else None,
-        failures=session.scalar(failures) or 0,
-        next_poll_by=poll.at + patience if poll else None,
-    )
-
-
-def _last_failure(session: Session, source_id: str, at: datetime) -> str | None:
-    return session.scalar(
-        select(SourceCheck.code)
-        .where(SourceCheck.source_id == source_id, SourceCheck.at <= at, SourceCheck.code.is_not(None))
-        .order_by(SourceCheck.id.desc())
-        .limit(1)
-    )
-
-
-def _open_alarms(session: Session, source_id: str, at: datetime) -> tuple[str, ...]:
-    """Alarms of the last reading: a later accepted bulletin without faults closes them."""
-    last = (
-        select(func.max(Bulletin.id))
-        .where(Bulletin.source_id == source_id, Bulletin.received_at <= at, Bulletin.status != "unchanged")
-        .scalar_subquery()
-    )
-    found = select(BulletinIssue.message).where(BulletinIssue.bulletin_id == last, BulletinIssue.alarm)
-    return tuple(session.scalars(found.order_by(BulletinIssue.id)))
 
 
 def demonstration_loaded(session: Session) -> bool:

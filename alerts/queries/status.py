@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,6 +13,8 @@ from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level, Reading, is_alert, worst
 from alerts.domain.state import HazardState
 from alerts.queries.knowledge import Knowledge, knowledge
+from alerts.queries.messages import PlaceMessage, messages_about
+from alerts.queries.sources import SourceHealth
 from app.core.clock import rome_day
 from app.core.territory.lookup import get_municipality
 
@@ -25,6 +28,16 @@ class CitizenState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What one source says of one zone and hazard."""
+
+    source_id: str
+    zone: str
+    hazard: Hazard
+    level: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class DayStatus:
     """One calendar day in Italy."""
 
@@ -32,6 +45,8 @@ class DayStatus:
     level: Reading
     hazards: dict[Hazard, HazardState]
     zones: tuple[str, ...]
+    #: Everything that was said of it, also by sources that do not prevail.
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,9 @@ class MunicipalityStatus:
     stamp: datetime | None
     publisher: str | None
     days: tuple[DayStatus, DayStatus]
+    #: Messages of civil protection in force here, and weather forecasts, which are not alerts.
+    messages: tuple[PlaceMessage, ...]
+    forecasts: tuple[PlaceMessage, ...]
     demonstration: bool
 
 
@@ -60,37 +78,49 @@ def two_days(at: datetime) -> tuple[date, date]:
     return today, today + timedelta(days=1)
 
 
-def municipality_status(
-    session: Session, istat_code: str, *, at: datetime, poll_seconds: int = 300
-) -> MunicipalityStatus:
+def municipality_status(session: Session, istat_code: str, *, at: datetime) -> MunicipalityStatus:
     """The status of one municipality as known at ``at``.
 
     Raises:
         NotFound: ``municipality_unknown``.
     """
     place = get_municipality(session, istat_code)
-    known = knowledge(session, at=at, days=two_days(at), poll_seconds=poll_seconds)
+    known = knowledge(session, at=at, days=two_days(at), place=istat_code)
     today, tomorrow = (day_status(known, istat_code, day) for day in two_days(at))
     sources = [known.sources[key] for key in known.speaking]
     newest = max(sources, key=lambda source: source.newest_stamp.timestamp() if source.newest_stamp else 0.0)
+    messages = messages_about(session, istat_code, at=at)
     return MunicipalityStatus(
         istat_code=place.istat_code,
         name=place.name,
         province_code=place.province_code,
         state=citizen_state(today.level),
         at=at,
-        checked_at=max((source.last_success for source in sources if source.last_success), default=None),
+        checked_at=_checked_at(sources),
         stamp=newest.newest_stamp,
         publisher=newest.facts.publisher,
         days=(today, tomorrow),
+        messages=tuple(message for message in messages if message.official),
+        forecasts=tuple(message for message in messages if not message.official),
         demonstration=any(source.facts.demonstration for source in sources),
     )
 
 
+def _checked_at(sources: Sequence[SourceHealth]) -> datetime | None:
+    """When what is shown was last confirmed: by everybody who is believed, else the last time by anybody."""
+    believed = [source.last_success for source in sources if source.believed and source.last_success]
+    return min(believed) if believed else max((s.last_success for s in sources if s.last_success), default=None)
+
+
 def day_status(known: Knowledge, istat_code: str, day: date) -> DayStatus:
     """One day of one municipality."""
-    hazards = {hazard: known.state(istat_code, day, hazard) for hazard in known.hazards}
-    return DayStatus(day, worst(state.level for state in hazards.values()), hazards, known.zones(istat_code, day))
+    hazards = {hazard: known.state(istat_code, day, hazard) for hazard in known.hazards(istat_code)}
+    said = tuple(
+        Said(source, reading.zone, hazard, reading.level)
+        for hazard in hazards
+        for source, reading in known.said(istat_code, day, hazard)
+    )
+    return DayStatus(day, worst(state.level for state in hazards.values()), hazards, known.zones(istat_code, day), said)
 
 
 def citizen_state(today: Reading) -> CitizenState:

@@ -1,5 +1,6 @@
-"""Who wants to be told: an endpoint, two keys, municipalities and a threshold.
+"""Who wants to be told: an endpoint, two keys, municipalities, thresholds and quiet hours.
 
-``request`` checks what is asked for; ``subscribe`` keeps, changes and erases one subscription, ``bulk`` imports many,
-and ``keeping`` is how both write; ``order`` keeps subscribing and deciding from crossing each other.
+``request`` and ``wishes`` check what is asked for; ``subscribe`` keeps, changes and erases one subscription, ``bulk``
+imports many, and ``keeping`` is how both write; ``terms`` says in SQL what the deciding side asks of a subscription;
+``order`` keeps subscribing and deciding from crossing each other.
 """

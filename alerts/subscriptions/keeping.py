@@ -7,15 +7,18 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import case, delete, text
+from sqlalchemy import case, delete, func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from alerts.domain.level import Level
+from alerts.models.dispatch import Held
 from alerts.models.subscriptions import Subscription
 from alerts.subscriptions.order import told_until_now
 from alerts.subscriptions.request import SubscriptionRequest
 
-_REPLACED = ("p256dh", "auth", "min_level", "language", "seen_at")
+_TERMS = ("min_level", "hazard_levels", "quiet_from", "quiet_to", "quiet_override", "language")
+_REPLACED = ("p256dh", "auth", *_TERMS, "seen_at")
 
 _FOLLOW = text(
     """
@@ -53,6 +56,7 @@ def keep(session: Session, requests: Iterable[SubscriptionRequest], *, now: date
     rows = [_row(wanted[endpoint], now) for endpoint in sorted(wanted)]
     kept = session.execute(statement.returning(Subscription.endpoint, Subscription.id), rows).all()
     follow(session, {row.id: wanted[row.endpoint].municipalities for row in kept}, told)
+    look_again(session, [row.id for row in kept], now=now)
     return {row.endpoint: row.id for row in kept}
 
 
@@ -64,16 +68,34 @@ def follow(session: Session, municipalities: Mapping[int, Iterable[str]], told: 
     session.execute(_LEAVE, values)
 
 
+def look_again(session: Session, devices: Collection[int], *, now: datetime) -> None:
+    """Have it looked at whether these devices, where something waits for them, are still in their quiet hours."""
+    waiting = update(Held).where(Held.subscription_id.in_(devices))
+    session.execute(waiting.values(until=func.least(Held.until, now)))
+
+
+def terms(request: SubscriptionRequest) -> dict[str, Any]:
+    """The columns that say when the device wants to be told, and how."""
+    quiet = request.quiet_hours
+    return {
+        "min_level": request.min_level,
+        "hazard_levels": {hazard.value: level for hazard, level in request.hazard_levels.items()},
+        "quiet_from": quiet.quiet_from if quiet else None,
+        "quiet_to": quiet.quiet_to if quiet else None,
+        "quiet_override": quiet.override if quiet else Level.RED,
+        "language": request.language,
+    }
+
+
 def _row(request: SubscriptionRequest, now: datetime) -> dict[str, Any]:
     return {
         "secret": uuid4(),
         "endpoint": request.endpoint,
         "p256dh": request.p256dh,
         "auth": request.auth,
-        "min_level": request.min_level,
-        "language": request.language,
         "created_at": now,
         "seen_at": now,
+        **terms(request),
     }
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
+from alerts.domain.quiet import QuietHours
+from alerts.subscriptions.wishes import read_hazard_levels, read_quiet_hours
 from app.core.encoding import from_base64url
 from app.core.errors import InputRefused
 from app.core.push_hosts import PushHosts
@@ -17,12 +20,17 @@ from app.core.push_hosts import PushHosts
 MAX_MUNICIPALITIES = 50
 LANGUAGES = ("it", "en")
 _ISTAT = re.compile("[0-9]{6}")
-_MEMBERS = {"endpoint", "keys", "municipalities", "min_level", "language", "expirationTime"}
+_MEMBERS = {
+    "endpoint", "keys", "municipalities", "min_level", "hazard_levels", "quiet_hours", "language", "expirationTime",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRequest:
-    """A valid request. ``p256dh`` is a point of P-256 (65 octets, uncompressed), ``auth`` 16 octets."""
+    """A valid request. ``p256dh`` is a point of P-256 (65 octets, uncompressed), ``auth`` 16 octets.
+
+    ``hazard_levels`` are thresholds as in :class:`alerts.domain.thresholds.Thresholds`.
+    """
 
     endpoint: str
     p256dh: bytes
@@ -30,14 +38,16 @@ class SubscriptionRequest:
     municipalities: tuple[str, ...]
     min_level: Level
     language: str
+    hazard_levels: Mapping[Hazard, int] = field(default_factory=dict)
+    quiet_hours: QuietHours | None = None
 
 
 def read_request(data: Any, hosts: PushHosts) -> SubscriptionRequest:
     """The request in ``data`` (decoded JSON).
 
     Raises:
-        InputRefused: ``subscription_malformed``, ``keys_invalid``, ``level_unknown``, ``municipalities_invalid``,
-            ``endpoint_malformed`` or ``endpoint_not_allowed``.
+        InputRefused: ``subscription_malformed``, ``keys_invalid``, ``level_unknown``, ``hazard_levels_invalid``,
+            ``quiet_hours_invalid``, ``municipalities_invalid``, ``endpoint_malformed`` or ``endpoint_not_allowed``.
     """
     if not isinstance(data, Mapping):
         raise InputRefused("subscription_malformed", "L'iscrizione deve essere un oggetto JSON.")
@@ -50,7 +60,14 @@ def read_request(data: Any, hosts: PushHosts) -> SubscriptionRequest:
     hosts.check(endpoint)
     p256dh, auth = _keys(data.get("keys"))
     return SubscriptionRequest(
-        endpoint, p256dh, auth, _municipalities(data.get("municipalities")), _level(data), _language(data)
+        endpoint=endpoint,
+        p256dh=p256dh,
+        auth=auth,
+        municipalities=_municipalities(data.get("municipalities")),
+        min_level=_level(data),
+        language=_language(data),
+        hazard_levels=read_hazard_levels(data.get("hazard_levels")),
+        quiet_hours=read_quiet_hours(data.get("quiet_hours")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,9 +10,11 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
+from alerts.domain.quiet import QuietHours
 from alerts.models.subscriptions import Follow, Subscription
-from alerts.subscriptions.keeping import follow, keep
+from alerts.subscriptions.keeping import follow, keep, look_again, terms
 from alerts.subscriptions.order import told_until_now
 from alerts.subscriptions.request import SubscriptionRequest
 from app.core.errors import InputRefused, NotFound
@@ -26,6 +28,8 @@ class SubscriptionView:
     id: UUID
     municipalities: tuple[str, ...]
     min_level: Level
+    hazard_levels: Mapping[Hazard, int]
+    quiet_hours: QuietHours | None
     language: str
     created_at: datetime
     seen_at: datetime
@@ -57,9 +61,12 @@ def change(session: Session, secret: UUID, request: SubscriptionRequest, *, now:
         (other,) = keep(session, [request], now=now).values()
         session.execute(delete(Subscription).where(Subscription.id == other))
     kept.endpoint, kept.p256dh, kept.auth = request.endpoint, request.p256dh, request.auth
-    kept.min_level, kept.language, kept.seen_at = request.min_level, request.language, now
+    kept.seen_at = now
+    for name, value in terms(request).items():
+        setattr(kept, name, value)
     session.flush()
     follow(session, {kept.id: request.municipalities}, told)
+    look_again(session, [kept.id], now=now)
     return _view(session, kept)
 
 
@@ -117,5 +124,18 @@ def _view(session: Session, kept: Subscription) -> SubscriptionView:
         select(Follow.istat_code).where(Follow.subscription_id == kept.id).order_by(Follow.istat_code)
     )
     return SubscriptionView(
-        kept.secret, tuple(codes), Level(kept.min_level), kept.language, kept.created_at, kept.seen_at
+        id=kept.secret,
+        municipalities=tuple(codes),
+        min_level=Level(kept.min_level),
+        hazard_levels={Hazard(hazard): level for hazard, level in kept.hazard_levels.items()},
+        quiet_hours=_quiet_hours(kept),
+        language=kept.language,
+        created_at=kept.created_at,
+        seen_at=kept.seen_at,
     )
+
+
+def _quiet_hours(kept: Subscription) -> QuietHours | None:
+    if kept.quiet_from is None or kept.quiet_to is None:
+        return None
+    return QuietHours(kept.quiet_from, kept.quiet_to, Level(kept.quiet_override))

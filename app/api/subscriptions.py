@@ -13,6 +13,7 @@ from alerts.dispatch.greeting import ask_for_greeting
 from alerts.queries.documents import instant
 from alerts.subscriptions.request import SubscriptionRequest, read_request
 from alerts.subscriptions.subscribe import SubscriptionView, change, read, subscribe, subscription_key, unsubscribe
+from alerts.subscriptions.wishes import write_hazard_levels, write_quiet_hours
 from app.core.errors import InputRefused
 from app.core.push_hosts import PushHosts
 from app.web.caching import keep_long
@@ -77,6 +78,8 @@ def _answer(view: SubscriptionView, status: int) -> Response:
         id=str(view.id),
         municipalities=list(view.municipalities),
         min_level=view.min_level.slug,
+        hazard_levels=write_hazard_levels(view.hazard_levels),
+        quiet_hours=write_quiet_hours(view.quiet_hours),
         language=view.language,
         created_at=instant(view.created_at),
         seen_at=instant(view.seen_at),

@@ -38,7 +38,7 @@ def status(istat_code: str) -> Response:
     """Two days of one municipality."""
     now = context().clock()
     with context().database.transaction() as session:
-        found = municipality_status(session, istat_code, at=now, poll_seconds=context().settings.dpc_poll_seconds)
+        found = municipality_status(session, istat_code, at=now)
     return keep_briefly(jsonify(status_document(found)), now=now)
 
 
@@ -61,7 +61,7 @@ def region(region_code: str) -> Response:
         raise unknown
     with context().database.transaction() as session:
         found = region_levels(
-            session, at=now, region_code=region_code, poll_seconds=context().settings.dpc_poll_seconds
+            session, at=now, region_code=region_code
         )
     if not found.municipalities:
         raise unknown
@@ -75,7 +75,7 @@ def sources() -> Response:
     """How each source is."""
     now = context().clock()
     with context().database.transaction() as session:
-        found = sources_health(session, at=now, poll_seconds=context().settings.dpc_poll_seconds)
+        found = sources_health(session, at=now)
     return keep_briefly(jsonify(sources=[source_document(source) for source in found.values()]), now=now)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
 
 from alerts.domain.hazard import RANK, Hazard
-from alerts.domain.level import Level, is_alert
+from alerts.domain.level import Level, NoLevel, is_alert
 from alerts.domain.state import HazardState
 from alerts.domain.words import advice
+from alerts.queries.messages import PlaceMessage
 from alerts.queries.status import DayStatus, MunicipalityStatus
+from alerts.sources.registry import get_source
 from app.citizen.times import hours_text, moment_text
 from app.core.i18n import day_text
 from app.web.labels import HazardLabel, LevelLabel, hazard_label, level_label
@@ -45,6 +47,32 @@ class DayGlance:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """What one source says of one hazard today, where several speak: all are shown, also those that do not prevail."""
+
+    hazard: str
+    source: str
+    zone: str
+    level: LevelLabel
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCard:
+    """One CAP message as it concerns this place, in its own words (and their language)."""
+
+    hazard: HazardLabel
+    level: LevelLabel
+    publisher: str
+    hours: str
+    language: str
+    event: str
+    headline: str
+    description: str
+    instruction: str
+    web: str
+
+
+@dataclass(frozen=True, slots=True)
 class Glance:
     """The whole page. ``checked`` and ``issued`` are phrases (``alle 16:20``), None when never."""
 
@@ -55,6 +83,11 @@ class Glance:
     todo: tuple[str, ...]
     checked: str | None
     issued: str | None
+    #: What each source says of today, where more than one speaks.
+    voices: tuple[Voice, ...] = ()
+    messages: tuple[MessageCard, ...] = ()
+    #: Weather forecasts, which are not alerts.
+    forecasts: tuple[MessageCard, ...] = ()
 
     @property
     def covered(self) -> bool:
@@ -78,7 +111,51 @@ def glance(status: MunicipalityStatus, zone_names: Mapping[str, str], *, languag
         todo=_todo(status.days[0]),
         checked=_moment(status.checked_at, now, language),
         issued=_moment(status.stamp, now, language),
+        voices=_voices(status.days[0], zone_names),
+        messages=tuple(_message(message, now, language) for message in status.messages),
+        forecasts=tuple(_message(message, now, language) for message in status.forecasts),
     )
+
+
+def _voices(today: DayStatus, zone_names: Mapping[str, str]) -> tuple[Voice, ...]:
+    if len({said.source_id for said in today.said}) < 2:
+        return ()
+    return tuple(
+        Voice(
+            hazard_label(said.hazard).name,
+            get_source(said.source_id).facts.name,
+            _zone(said.zone, zone_names),
+            level_label(said.level),
+        )
+        for said in today.said
+        if said.level is not NoLevel.NOT_APPLICABLE
+    )
+
+
+def _message(message: PlaceMessage, now: datetime, language: str) -> MessageCard:
+    text = _in_language(message.texts, language)
+    starts, ends = moment_text(message.starts_at, now, language), moment_text(message.ends_at, now, language)
+    return MessageCard(
+        hazard=hazard_label(message.hazard),
+        level=level_label(message.level),
+        publisher=message.publisher,
+        hours=str(_("begins %(start)s, ends %(end)s", start=starts, end=ends)),
+        language=text.get("language", ""),
+        event=text.get("event", ""),
+        headline=text.get("headline", ""),
+        description=text.get("description", ""),
+        instruction=text.get("instruction", ""),
+        web=text.get("web", ""),
+    )
+
+
+def _in_language(texts: Sequence[dict[str, str]], language: str) -> dict[str, str]:
+    """The text in the reader's language, else in Italian, else the first."""
+    for wanted in (language, "it"):
+        for text in texts:
+            if text.get("language", "").lower().startswith(wanted):
+                return text
+    return texts[0] if texts else {}
 
 
 def _moment(instant: datetime | None, now: datetime, language: str) -> str | None:
@@ -92,7 +169,9 @@ def _day(day: DayStatus, zone_names: Mapping[str, str], language: str) -> DayGla
 
 
 def _worst_first(day: DayStatus) -> list[Hazard]:
-    return sorted(day.hazards, key=lambda hazard: (-_weight(day.hazards[hazard]), RANK[hazard]))
+    """What can happen here: a storm surge cannot, far from the sea."""
+    possible = [hazard for hazard, state in day.hazards.items() if state.level is not NoLevel.NOT_APPLICABLE]
+    return sorted(possible, key=lambda hazard: (-_weight(day.hazards[hazard]), RANK[hazard]))
 
 
 def _weight(state: HazardState) -> float:
@@ -109,7 +188,7 @@ def _line(
         hazard=hazard_label(hazard),
         level=level_label(state.level),
         alert=is_alert(state.level),
-        hours=hours_text(state.window, day.date, language),
+        hours=hours_text(state.periods, day.date, language),
         zones=tuple(_zone(code, zone_names) for code in state.zones),
     )
 

@@ -15,7 +15,7 @@ from alerts.queries.region import MunicipalityLevels, RegionLevels
 from alerts.queries.sources import SourceHealth
 from app.citizen.times import moment_text
 from app.core.clock import rome_day
-from app.web.labels import LevelLabel, health_text, level_label
+from app.web.labels import HealthLabel, LevelLabel, health_label, level_label
 
 #: Municipalities in alert that are listed at once; the rest are one click away.
 _FIRST = 12
@@ -38,8 +38,7 @@ class SourceLine:
 
     name: str
     publisher: str
-    ok: bool
-    health: str
+    health: HealthLabel
     checked: str | None
     issued: str | None
 
@@ -126,8 +125,7 @@ def _source(source: SourceHealth, now: datetime, language: str) -> SourceLine:
     return SourceLine(
         name=source.facts.name,
         publisher=source.facts.publisher,
-        ok=source.fresh,
-        health=health_text(source.health),
+        health=health_label(source.health),
         checked=moment_text(source.last_success, now, language) if source.last_success else None,
         issued=moment_text(source.newest_stamp, now, language) if source.newest_stamp else None,
     )

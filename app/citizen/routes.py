@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.citizen import device, statements, views
+from app.citizen import device, sources, statements, views
 from app.web.routing import Access, Route, area
 
 blueprint = area(
@@ -13,6 +13,7 @@ blueprint = area(
         Route("/comuni/<istat_code>", views.municipality, Access.PUBLIC),
         Route("/confini/<region_code>.json", views.boundaries, Access.PUBLIC),
         Route("/iscrizioni", device.following, Access.PUBLIC),
+        Route("/fonti", sources.sources, Access.PUBLIC),
         Route("/offline", device.offline, Access.PUBLIC),
         Route("/sw.js", device.service_worker, Access.PUBLIC),
         Route("/manifest.webmanifest", device.manifest, Access.PUBLIC),

@@ -28,7 +28,7 @@ def home() -> ResponseReturnValue:
         found = search_municipalities(session, query) if query else []
         if _is_the_one(query, found):
             return redirect(url_for("citizen.municipality", istat_code=found[0].istat_code), 303)
-        levels = region_levels(session, at=now, region_code=TUSCANY, poll_seconds=here.settings.dpc_poll_seconds)
+        levels = region_levels(session, at=now, region_code=TUSCANY)
     page = render_template(
         "citizen/home.html",
         page=home_page(levels, language=current_language()),
@@ -50,7 +50,7 @@ def municipality(istat_code: str) -> Response:
     """One municipality: the answer in one glance."""
     here, now = context(), context().clock()
     with here.database.transaction() as session:
-        status = municipality_status(session, istat_code, at=now, poll_seconds=here.settings.dpc_poll_seconds)
+        status = municipality_status(session, istat_code, at=now)
         zone_names = zones_in_force(session, _NATIONAL_ZONES, rome_day(now))
     page = render_template(
         "citizen/municipality.html",

@@ -13,7 +13,7 @@ from alerts.domain.words import hazard_word, level_word
 from alerts.queries.documents import source_document, status_document
 from alerts.queries.sources import sources_health
 from alerts.queries.status import municipality_status
-from app.cli import bulletins
+from app.cli import acts, archive, bulletins
 from app.cli.output import answering, json_option
 from app.cli.product import at_option, opened
 from app.core.clock import utc_now
@@ -37,7 +37,7 @@ def sources_command(at: datetime | None, as_json: bool) -> None:
         opened(settings) as database,
         database.transaction() as session,
     ):
-        health = sources_health(session, at=at or utc_now(), poll_seconds=settings.dpc_poll_seconds)
+        health = sources_health(session, at=at or utc_now())
         document["sources"] = [source_document(source) for source in health.values()]
 
 
@@ -53,7 +53,7 @@ def status_command(istat_code: str, at: datetime | None, as_json: bool) -> None:
         opened(settings) as database,
         database.transaction() as session,
     ):
-        status = municipality_status(session, istat_code, at=at or utc_now(), poll_seconds=settings.dpc_poll_seconds)
+        status = municipality_status(session, istat_code, at=at or utc_now())
         document |= status_document(status)
 
 
@@ -66,6 +66,8 @@ def _nothing_known(istat_code: str) -> dict[str, Any]:
         "days": [],
         "bulletin": None,
         "publisher": None,
+        "messages": [],
+        "forecasts": [],
         "demonstration": False,
         "error": None,
     }
@@ -90,12 +92,29 @@ def _level(slug: str) -> str:
     return level_word(absent.get(slug) or Level.of(slug), catalogue("it").gettext)
 
 
+_HEALTH = {
+    "ok": "funziona",
+    "late": "in ritardo",
+    "silent": "muta",
+    "broken": "manda documenti che non si possono usare",
+    "paused": "in pausa",
+    "never": "mai ricevuta",
+}
+
+
 def _source_line(source: dict[str, Any]) -> str:
-    health = {"ok": "funziona", "late": "in ritardo", "silent": "muta", "never": "mai ricevuta"}[source["health"]]
+    health = _HEALTH[source["health"]]
     failure = f", ultimo errore {source['last_failure']}" if source["last_failure"] else ""
     alarms = "".join(f"\n    {alarm}" for alarm in source["alarms"])
+    health += "" if source["polled"] else " (non interrogata)"
     return f"{source['id']}: {health}, ultimo bollettino: {source['newest_bulletin'] or 'mai'}{failure}{alarms}"
 
 
-for command in (bulletins.poll_command, bulletins.ingest_command, bulletins.replay_command):
+for command in (
+    bulletins.poll_command,
+    bulletins.ingest_command,
+    bulletins.replay_command,
+    *acts.COMMANDS,
+    *archive.COMMANDS,
+):
     alerts.add_command(command)

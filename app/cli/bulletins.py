@@ -12,10 +12,11 @@ from typing import Any
 import click
 
 from alerts.domain.decision import Kind
-from alerts.ingestion.ingest import IngestReport, ingest
+from alerts.ingestion.ingest import ingest
 from alerts.ingestion.poll import poll
+from alerts.ingestion.report import IngestReport
 from alerts.sources.contract import RawFile, Source
-from alerts.sources.registry import get_source
+from alerts.sources.registry import source_for
 from app.cli.output import EXIT_REFUSED, answer, json_option
 from app.cli.product import at_option, clock, opened
 from app.core import http
@@ -34,11 +35,11 @@ _REPLAY_DELAY = timedelta(minutes=5)
 def poll_command(source_id: str, as_json: bool) -> None:
     settings = Settings.from_env()
     with _reporting(as_json) as report:
-        source = get_source(source_id)
-        if not source.facts.polled:
-            raise click.UsageError(f"La fonte {source_id} non si interroga: i suoi bollettini si danno a mano.")
+        source, feed = source_for(source_id, settings), settings.feeds.get(source_id)
+        if feed is None:
+            raise click.UsageError(f"La fonte {source_id} non ha un indirizzo da interrogare: vedere docs/settings.md.")
         with opened(settings) as database:
-            _add(report, poll(database, source, settings.dpc_url, http.session(), now=utc_now()) or IngestReport())
+            report.merge(poll(database, source, feed.url, http.session(), now=utc_now()) or IngestReport())
 
 
 @click.command("ingest", help="Prende in carico bollettini da file.")
@@ -49,10 +50,10 @@ def poll_command(source_id: str, as_json: bool) -> None:
 def ingest_command(source_id: str, paths: tuple[Path, ...], at: datetime | None, as_json: bool) -> None:
     settings = Settings.from_env()
     with _reporting(as_json) as report:
-        source, now = get_source(source_id), clock(settings, at)
+        source, now = source_for(source_id, settings), clock(settings, at)
         files = _read(paths, report)
         with opened(settings) as database:
-            _add(report, ingest(database, source, files, now=now, real_now=utc_now()))
+            report.merge(ingest(database, source, files, now=now, real_now=utc_now()))
 
 
 @click.command("replay", help="Ripercorre i bollettini di una cartella, nell'ordine in cui furono emessi.")
@@ -64,7 +65,7 @@ def replay_command(source_id: str, folder: Path, as_json: bool) -> None:
     if not folder.is_dir():
         raise click.UsageError(f"{folder} non è una cartella.")
     with _reporting(as_json) as report:
-        source = get_source(source_id)
+        source = source_for(source_id, settings)
         clock(settings, utc_now())  # a replay sets the clock: never in production
         files = _read(sorted(path for path in folder.iterdir() if path.is_file()), report)
         with opened(settings) as database:
@@ -103,16 +104,7 @@ def _read(paths: Iterable[Path], report: IngestReport) -> list[RawFile]:
 def _replay(database: Database, source: Source, files: Sequence[RawFile], report: IngestReport) -> None:
     for bundle in source.bundle(files):
         at = (bundle.stamp or utc_now()) + _REPLAY_DELAY
-        _add(report, ingest(database, source, bundle.files, now=at, real_now=utc_now()))
-
-
-def _add(total: IngestReport, part: IngestReport) -> None:
-    total.accepted += part.accepted
-    total.refused += part.refused
-    total.unchanged += part.unchanged
-    total.issues += part.issues
-    total.decisions.update(part.decisions)
-    total.notifications += part.notifications
+        report.merge(ingest(database, source, bundle.files, now=at, real_now=utc_now()))
 
 
 def _print(report: IngestReport, as_json: bool) -> None:

@@ -28,6 +28,7 @@ _COMMANDS = {
     "subscriptions": "app.cli.subscriptions",
     "dispatch": "app.cli.dispatch",
     "territory": "app.cli.territory",
+    "audit": "app.cli.audit",
 }
 
 

@@ -35,6 +35,15 @@ class HazardLabel:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class HealthLabel:
+    """How a source is: its words, its icon, and the ``slug`` that names its style."""
+
+    slug: str
+    words: str
+    icon: str
+
+
 _DETAILS: dict[Hazard, str] = {
     Hazard.HYDRAULIC: N_("main rivers rising and overflowing"),
     Hazard.THUNDERSTORM: N_("cloudbursts, lightning, hail, gusts"),
@@ -48,12 +57,24 @@ _DETAILS: dict[Hazard, str] = {
     Hazard.OTHER: N_("see the official bulletin"),
 }
 
-_HEALTH: dict[Health, str] = {
-    Health.OK: N_("working"),
-    Health.LATE: N_("late: the bulletin that was due has not arrived"),
-    Health.SILENT: N_("silent: it does not answer us"),
-    Health.NEVER: N_("nothing received yet"),
+_HEALTH: dict[Health, tuple[str, str]] = {
+    Health.OK: ("it-check-circle", N_("working")),
+    Health.LATE: ("health-late", N_("late: the bulletin that was due has not arrived")),
+    Health.SILENT: ("offline", N_("silent: it does not answer us")),
+    Health.BROKEN: ("health-broken", N_("documents refused: they do not pass our checks")),
+    Health.PAUSED: ("health-paused", N_("paused by an operator")),
+    Health.NEVER: ("health-never", N_("nothing received yet")),
 }
+
+_ALARMS = {
+    "silent": N_("It does not answer us."),
+    "late": N_("The bulletin that was due has not arrived."),
+    "broken": N_("Its last document does not pass our checks: we do not use it."),
+    "paused": N_("An operator has paused it."),
+    "zone_unknown": N_("It speaks of an alert zone that we do not know yet."),
+    "cap_without_info": N_("The parts of its bulletin do not say the same: the more prudent one counts."),
+}
+_OTHER_ALARM = N_("An operator has to check something in what it publishes.")
 
 
 def level_label(reading: Reading) -> LevelLabel:
@@ -67,6 +88,12 @@ def hazard_label(hazard: Hazard) -> HazardLabel:
     return HazardLabel(name[:1].upper() + name[1:], f"hazard-{hazard.value}", _(_DETAILS[hazard]))
 
 
-def health_text(health: Health) -> str:
-    """How a source is, in plain words."""
-    return str(_(_HEALTH[health]))
+def health_label(health: Health) -> HealthLabel:
+    """How a source is, in plain words and as it is shown."""
+    icon, words = _HEALTH[health]
+    return HealthLabel(health.value, _(words), icon)
+
+
+def alarm_text(code: str) -> str:
+    """What an alarm about a source means, for whoever reads the page. Operators have the whole message."""
+    return str(_(_ALARMS.get(code, _OTHER_ALARM)))

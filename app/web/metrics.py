@@ -1,4 +1,4 @@
-"""Figures about requests for whoever runs the service: counts and times by endpoint, never by address or person."""
+"""Figures for whoever runs the service: requests by endpoint, never by address or person, and how sources are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from time import perf_counter
 
 from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+
+from app.web.source_metrics import SourceFigures
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
@@ -24,6 +26,7 @@ class Metrics:
 
     def install(self, app: Flask) -> None:
         app.extensions["metrics"] = self
+        self.registry.register(SourceFigures())
         app.before_request(_start)
         app.after_request(self._record)
 

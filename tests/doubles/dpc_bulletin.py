@@ -6,6 +6,8 @@
     bulletin = Bulletin(stamp=datetime(2026, 11, 20, 14, 5, tzinfo=ROME), today=levels)
     bulletin.csv_pair(folder)   # the table form: two files, one document
     bulletin.zip(folder)        # two DBF and the CAP
+    bulletin.geojson_pair(folder), bulletin.topojson_pair(folder)   # maps, with names and without codes
+    bulletin.index(folder)      # what leads to all of them
 
 Every zone that is not named is green. ``defects`` spoils the document in one chosen way.
 """
@@ -13,8 +15,9 @@ Every zone that is not named is green. ``defects`` spoils the document in one ch
 from __future__ import annotations
 
 import csv
+import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import StringIO
@@ -23,6 +26,7 @@ from zoneinfo import ZoneInfo
 
 from doubles.dbf import TextColumn, write_dbf
 from doubles.dpc_cap import write_cap
+from doubles.dpc_json import Row, write_geojson, write_index, write_topojson
 from doubles.dpc_words import DAYS, HAZARDS, hazard_text, map_text
 
 ROME = ZoneInfo("Europe/Rome")
@@ -91,6 +95,28 @@ class Bulletin:
                 if kind not in self.defects.omit:
                     archive.writestr(name, content)
         return path
+
+    def geojson_pair(self, folder: Path) -> list[Path]:
+        """Write the maps in GeoJSON, today's first."""
+        return self._maps(folder / "geojson", write_geojson)
+
+    def topojson_pair(self, folder: Path) -> list[Path]:
+        """Write the maps in TopoJSON, today's first: the names are those of the GeoJSON, in a folder of their own."""
+        return self._maps(folder / "topojson", write_topojson)
+
+    def index(self, folder: Path, *, update: bool = False) -> Path:
+        """Write the index of the issue."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self.name}.json"
+        path.write_text(json.dumps(write_index(self.stamp.astimezone(ROME), update=update), indent=2), encoding="utf-8")
+        return path
+
+    def _maps(self, folder: Path, write: Callable[[Iterable[Row]], bytes]) -> list[Path]:
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = [folder / f"{self.name}_{day}.json" for day in DAYS]
+        for path, day in zip(paths, DAYS, strict=True):
+            path.write_bytes(write((name, on_map, texts) for _, name, on_map, texts in self._rows(day)))
+        return paths
 
     def _zones(self) -> dict[str, str]:
         known = self.zones if self.zones is not None else shipped_zones(self.stamp.astimezone(ROME).date())

@@ -20,7 +20,7 @@ from alerts.models.sources import SourceCheck
 from app.core.leader import leadership, still_leading
 from app.core.slots import Slot, take_slot
 from app.scheduler import serve
-from config import Settings
+from config import Feed, Settings
 from doubles.dpc_bulletin import ROME, Bulletin
 from doubles.feed_server import feed_server
 
@@ -105,7 +105,7 @@ def test_two_clocks_poll_once_a_slot(product: Product, outcomes: Callable[[], li
     now = datetime.now(ROME)
     with feed_server() as feed:
         feed.content = Bulletin(now - timedelta(minutes=1)).zip(tmp_path).read_bytes()
-        settings = replace(product.settings, dpc_url=feed.url, dpc_poll_seconds=3600)
+        settings = replace(product.settings, feeds={"dpc": Feed(feed.url, 3600)})
         with clock(settings), clock(settings):
             wait_for(lambda: outcomes() == ["accepted"])
             time.sleep(1.5)
@@ -113,14 +113,14 @@ def test_two_clocks_poll_once_a_slot(product: Product, outcomes: Callable[[], li
 
 
 def test_with_no_network_the_clock_goes_on(product: Product, outcomes: Callable[[], list[str]]) -> None:
-    settings = replace(product.settings, dpc_url="http://127.0.0.1:9/x.zip", dpc_poll_seconds=1)
+    settings = replace(product.settings, feeds={"dpc": Feed("http://127.0.0.1:9/x.zip", 1)})
     with clock(settings):
         wait_for(lambda: outcomes()[:3] == ["failed"] * 3)
     assert product.status("048017", datetime.now(UTC))["state"] == "unknown"
 
 
 def test_a_database_that_drops_the_leader_is_led_again(product: Product, outcomes: Callable[[], list[str]]) -> None:
-    settings = replace(product.settings, dpc_url="http://127.0.0.1:9/x.zip", dpc_poll_seconds=1)
+    settings = replace(product.settings, feeds={"dpc": Feed("http://127.0.0.1:9/x.zip", 1)})
     with clock(settings):
         wait_for(lambda: bool(outcomes()))
         with psycopg.connect(product.database.conninfo, autocommit=True) as killer:

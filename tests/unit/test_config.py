@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config import Settings, SettingsError
+from config import Feed, Settings, SettingsError
 
 KEY = "A" * 42 + "E"
 PRODUCTION = {
@@ -68,9 +68,33 @@ def test_origins_elsewhere_are_never_allowed(tmp_path: Path, origin: str) -> Non
 
 
 def test_a_poll_every_second_is_for_trials_and_none_at_all_for_nobody(tmp_path: Path) -> None:
-    assert trial(tmp_path, DPC_POLL_SECONDS="1").dpc_poll_seconds == 1
+    assert trial(tmp_path, DPC_POLL_SECONDS="1").feeds["dpc"].seconds == 1
     with pytest.raises(SettingsError, match="DPC_POLL_SECONDS"):
         trial(tmp_path, DPC_POLL_SECONDS="0")
+
+
+def test_only_the_national_bulletin_has_a_known_address(tmp_path: Path) -> None:
+    assert set(trial(tmp_path).feeds) == {"dpc"}
+    assert trial(tmp_path, DPC_URL="off").feeds == {}
+    given = trial(
+        tmp_path, CFR_TOSCANA_URL="https://example.it/x", CAP_URL="https://example.it/y", CAP_POLL_SECONDS="60"
+    )
+    assert given.feeds["cfr-toscana"] == Feed("https://example.it/x", 600)
+    assert given.feeds["cap"] == Feed("https://example.it/y", 60)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CAP_URL", "file:///etc/passwd"),
+        ("METEOALARM_URL", "ftp://x"),
+        ("CAP_SIGNATURE", "maybe"),
+        ("CAP_SIGNATURE", "required"),
+    ],
+)
+def test_feeds_that_cannot_be_are_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        trial(tmp_path, **{name: value})
 
 
 def test_secrets_are_made_once_and_kept_to_ourselves(tmp_path: Path) -> None:

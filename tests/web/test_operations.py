@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from alert_fixtures import Product
+from alerts.ingestion.checks import declare_polled
+from alerts.ingestion.watching import watch
 from app.core.db import Database
 from app.factory import create_app
 from config import Settings
+from doubles.dpc_bulletin import ROME, Bulletin
+
+STAMP = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
 
 
 @pytest.fixture
@@ -33,6 +40,57 @@ def test_probes_and_figures(product: Product) -> None:
     figures = client.get("/metrics").text
     assert 'cittadino_http_requests_total{endpoint="citizen.privacy",method="GET",status="200"} 1.0' in figures
     assert 'cittadino_http_request_seconds_count{endpoint="citizen.privacy"} 1.0' in figures
+
+
+SOURCE = "cittadino_source_"
+
+
+def source_figures(client: FlaskClient) -> dict[str, float]:
+    """What is said of sources: ``{'up{source="dpc"}': 1.0}``."""
+    answer = client.get("/metrics")
+    assert answer.status_code == 200
+    assert "cittadino_http_requests_total" in answer.text
+    lines = [line.removeprefix(SOURCE).rsplit(" ", 1) for line in answer.text.splitlines() if line.startswith(SOURCE)]
+    return {name: float(value) for name, value in lines}
+
+
+def test_figures_about_sources(product: Product, tmp_path: Path) -> None:
+    now = STAMP + timedelta(minutes=10)
+    client = create_app(product.settings, product.database, clock=lambda: now).test_client()
+    client.get("/healthz")
+    assert source_figures(client) == {}, "of sources that nobody asks there is nothing to say"
+    product.ingest(Bulletin(STAMP).zip(tmp_path), at=STAMP + timedelta(minutes=5))
+    assert source_figures(client) == {
+        'up{source="dpc"}': 1,
+        'lag_seconds{source="dpc"}': 600,
+        'last_success_timestamp_seconds{source="dpc"}': (STAMP + timedelta(minutes=5)).timestamp(),
+    }
+    now = STAMP + timedelta(days=2)
+    with product.database.transaction() as session:
+        watch(session, now=now)
+    figures = source_figures(client)
+    assert (figures['up{source="dpc"}'], figures['open_alarms{code="late",source="dpc"}']) == (0, 1)
+
+
+def test_a_source_that_was_never_heard_is_not_up(product: Product) -> None:
+    with product.database.transaction() as session:
+        declare_polled(session, {"dpc": 300})
+    client = create_app(product.settings, product.database).test_client()
+    client.get("/healthz")
+    assert source_figures(client) == {'up{source="dpc"}': 0}
+
+
+def test_without_database_the_other_figures_are_there(cut_off: FlaskClient) -> None:
+    cut_off.get("/healthz")
+    assert source_figures(cut_off) == {}
+
+
+def test_figures_do_not_wait_for_a_table_that_is_locked(product: Product) -> None:
+    client = create_app(product.settings, product.database).test_client()
+    client.get("/healthz")
+    with product.database.transaction() as session:
+        session.execute(text("LOCK TABLE source_check IN ACCESS EXCLUSIVE MODE"))
+        assert source_figures(client) == {}
 
 
 def test_without_database_a_page_says_that_we_do_not_know(cut_off: FlaskClient) -> None:

@@ -5,23 +5,22 @@ It reads exactly as the real source does; only its facts differ. Nothing polls i
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alerts.domain.freshness import Schedule
-from alerts.formats.dpc_levels import HAZARDS
 from alerts.sources.adapters.dpc import DpcSource
-from alerts.sources.contract import SourceFacts
 
 
 class DemoSource(DpcSource):
     """The national bulletin, replayed and labelled."""
 
-    facts = SourceFacts(
+    facts = replace(
+        DpcSource.facts,
         id="demo",
         name="Dimostrazione: alluvione del 2 novembre 2023",
         publisher="Cittadino Informato (dati dimostrativi)",
-        licence="CC BY 4.0",
-        zone_namespace="dpc",
-        hazards=HAZARDS,
         schedule=Schedule(due=None),
+        expects="I quattro bollettini dall’1 al 3 novembre 2023, spostati a oggi: 3 rischi, 2 giorni, tutte le zone.",
         polled=False,
         demonstration=True,
     )

@@ -27,7 +27,7 @@ def multipolygon(geometry: Geometry) -> MultiPolygon:
     """
     if not shapely.is_valid(geometry):
         geometry = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
-    parts = [part for part in shapely.get_parts(geometry, return_index=False) if isinstance(part, Polygon)]
+    parts = [part for part in shapely.get_parts(geometry) if isinstance(part, Polygon) and not part.is_empty]
     if not parts:
         raise ValueError("no polygon")
     return MultiPolygon(parts)

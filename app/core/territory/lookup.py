@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from app.core.errors import InputRefused, NotFound
-from app.core.territory.models import AlertZone, Municipality, MunicipalityZone
+from app.core.territory.models import AlertZone, Municipality, MunicipalityZone, ZoneCorrection
 from app.core.territory.names import TYPO_LENGTH, folded, rank, resemblance
 
 #: No municipality's name is longer; what follows in a query is ignored.
@@ -88,29 +89,53 @@ def zones_in_force(session: Session, namespace: str, day: date) -> dict[str, str
     """Code → name of the zones in force on a day, by code."""
     query = (
         select(AlertZone.code, AlertZone.name)
-        .where(AlertZone.namespace == namespace, _in_force(day))
+        .where(AlertZone.namespace == namespace, _in_force(AlertZone, day))
         .order_by(AlertZone.code)
     )
     return {code: name for code, name in session.execute(query)}
 
 
 def municipality_zones(session: Session, namespace: str, day: date) -> dict[str, tuple[str, ...]]:
-    """ISTAT code → codes of the zones that speak for it on a day, the one with most of its area first."""
-    query = (
-        select(MunicipalityZone.istat_code, AlertZone.code)
+    """ISTAT code → codes of the zones that speak for it on a day, the one with most of its area first.
+
+    Where an operator has corrected the official table, the correction holds.
+    """
+    return {istat_code: tuple(zones) for istat_code, zones in zone_shares(session, namespace, day).items()}
+
+
+def zone_shares(session: Session, namespace: str, day: date) -> dict[str, dict[str, float]]:
+    """ISTAT code → zone → share of the municipality's area inside it, the greatest first.
+
+    Shares add up to 1; where nobody has measured, as in corrections, each zone has all of it.
+    """
+    official = (
+        select(MunicipalityZone.istat_code, AlertZone.code, MunicipalityZone.area_share)
         .join(AlertZone, AlertZone.id == MunicipalityZone.zone_id)
-        .where(AlertZone.namespace == namespace, _in_force(day))
+        .where(AlertZone.namespace == namespace, _in_force(AlertZone, day))
         .order_by(MunicipalityZone.istat_code, MunicipalityZone.area_share.desc().nulls_last(), AlertZone.code)
     )
-    zones: dict[str, tuple[str, ...]] = {}
-    for istat_code, code in session.execute(query):
-        zones[istat_code] = (*zones.get(istat_code, ()), code)
-    return zones
+    measured: dict[str, dict[str, float | None]] = {}
+    for istat_code, zone, share in session.execute(official):
+        measured.setdefault(istat_code, {})[zone] = share
+    shares = {istat_code: _adding_up(zones) for istat_code, zones in measured.items()}
+    # The newest comes last and prevails.
+    corrected = (
+        select(ZoneCorrection.istat_code, ZoneCorrection.zone_codes)
+        .where(ZoneCorrection.namespace == namespace, _in_force(ZoneCorrection, day), ZoneCorrection.undone_at.is_(None))
+        .order_by(ZoneCorrection.id)
+    )
+    return shares | {istat_code: dict.fromkeys(zones, 1.0) for istat_code, zones in session.execute(corrected)}
 
 
-def _in_force(day: date) -> ColumnElement[bool]:
-    started = or_(AlertZone.valid_from.is_(None), AlertZone.valid_from <= day)
-    return started & or_(AlertZone.valid_to.is_(None), AlertZone.valid_to >= day)
+def _adding_up(zones: Mapping[str, float | None]) -> dict[str, float]:
+    """Shares come from simplified polygons: they miss 1 by a little, and some are missing altogether."""
+    whole = sum(share or 0.0 for share in zones.values())
+    return {zone: share / whole if share else 1.0 for zone, share in zones.items()}
+
+
+def _in_force(table: type[AlertZone] | type[ZoneCorrection], day: date) -> ColumnElement[bool]:
+    started = or_(table.valid_from.is_(None), table.valid_from <= day)
+    return started & or_(table.valid_to.is_(None), table.valid_to >= day)
 
 
 def _all_names(session: Session) -> list[Row[Any]]:

@@ -5,10 +5,11 @@ Geometries are EPSG:4326, longitude first. ``istat_code`` is ISTAT's six-charact
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CHAR, CheckConstraint, Date, Float, ForeignKey, Index, Integer, Text, func, text
+from sqlalchemy import CHAR, CheckConstraint, Date, DateTime, Float, ForeignKey, Index, Integer, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
@@ -77,3 +78,26 @@ class MunicipalityZone(Base):
     zone_id: Mapped[int] = mapped_column(ForeignKey(AlertZone.id, ondelete="CASCADE"), primary_key=True, index=True)
     #: Share of the municipality's area inside the zone, 0–1, measured on simplified polygons; null when unknown.
     area_share: Mapped[float | None] = mapped_column(Float)
+
+
+class ZoneCorrection(Base):
+    """An operator's word against the official table: which zones speak for a municipality, from a day on.
+
+    It takes the place of all the table's pairs of the municipality in that name space. Undone, it stays as history.
+    """
+
+    __tablename__ = "zone_correction"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        CheckConstraint("cardinality(zone_codes) > 0", name="some_zone"),
+        Index("ix_zone_correction_namespace", "namespace", "istat_code"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    namespace: Mapped[str] = mapped_column(Text)
+    istat_code: Mapped[str] = mapped_column(ForeignKey(Municipality.istat_code, ondelete="CASCADE"))
+    zone_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    #: Since when it no longer counts; null while it does.
+    undone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

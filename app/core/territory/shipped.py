@@ -52,6 +52,17 @@ def tuscan_coast() -> frozenset[str]:
     return frozenset(row["istat_code"] for row in _rows("toscana_coast.csv"))
 
 
+def tuscan_former_names() -> dict[str, str]:
+    """Names of Tuscan municipalities that have merged since 2011, with the ISTAT code of what they are now."""
+    return {row["former_name"]: row["istat_code"] for row in _rows("toscana_former_names.csv")}
+
+
+def european_regions() -> dict[str, str]:
+    """Italy's regions as Europe numbers them: EMMA_ID (``IT009``) or NUTS 2 (``ITI1``) → ISTAT's two digits (``09``)."""
+    rows = list(_rows("emma_regions.csv"))
+    return {row[scheme]: row["region_code"] for row in rows for scheme in ("emma_id", "nuts2") if row[scheme]}
+
+
 def _rows(name: str) -> Iterable[dict[str, str]]:
     return csv.DictReader((_data / name).read_text(encoding="utf-8").splitlines())
 

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from alert_fixtures import Product
-from alerts.ingestion.ingest import MAX_FILE, IngestReport, ingest
+from alerts.ingestion.ingest import MAX_FILE, ingest
+from alerts.ingestion.report import IngestReport
 from alerts.models.sources import Bulletin as StoredBulletin
 from alerts.models.sources import BulletinIssue, RawDocument, RawPart, SourceCheck
 from alerts.sources.adapters.dpc import DpcSource

@@ -87,7 +87,7 @@ def test_a_refused_document_leaves_the_cursor_and_is_looked_at_again(
         assert look().refused == 1
     assert cursor(product) == kept
     assert product.status(FIRENZE, STAMP + 4 * EVERY)["state"] == "alert"
-    assert health(product, STAMP + 4 * EVERY) is Health.SILENT
+    assert health(product, STAMP + 4 * EVERY) is Health.BROKEN
 
 
 @pytest.mark.parametrize("status", [404, 429, 500])
@@ -179,9 +179,9 @@ def test_nothing_listens_there(product: Product) -> None:
 
 def test_the_clock_goes_on_after_a_failure_and_rests_during_a_demonstration(product: Product, feed: Feed) -> None:
     feed.status = 500
-    poll_source(product.database, "dpc", feed.url, http.session(), now=STAMP)
+    poll_source(product.database, get_source("dpc"), feed.url, http.session(), now=STAMP)
     assert outcomes(product) == ["failed"]
     load_demonstration(product.database, now=STAMP)
     asked = len(feed.conditions)
-    poll_source(product.database, "dpc", feed.url, http.session(), now=STAMP + EVERY)
+    poll_source(product.database, get_source("dpc"), feed.url, http.session(), now=STAMP + EVERY)
     assert len(feed.conditions) == asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -98,3 +99,47 @@ def test_no_time_limit_of_migrations_outlives_them(fresh_database: Database) -> 
     with fresh_database.transaction() as session:
         assert session.scalar(text("SHOW lock_timeout")) == "0"
         assert session.scalar(text("SHOW statement_timeout")) == "0"
+
+
+def test_what_was_decided_before_keeps_its_place(fresh_database: Database) -> None:
+    """0003 hangs decisions on the moment they were taken: old ones keep their bulletin, their order and their end."""
+    downgrade(fresh_database, "0002")
+    with fresh_database.transaction() as session:
+        session.execute(
+            text("""
+                INSERT INTO municipality (istat_code, name, province_code, province_name, region_code, region_name,
+                                          boundary_source, boundary)
+                VALUES ('048017', 'Firenze', 'FI', 'Firenze', '09', 'Toscana', 'test',
+                        ST_Multi(ST_MakeEnvelope(11, 43, 12, 44, 4326)));
+                INSERT INTO raw_document (id, source_id, sha256, first_received_at)
+                VALUES (1, 'dpc', 'x', '2026-03-28 12:00Z');
+                INSERT INTO bulletin (id, source_id, raw_document_id, stamp, received_at, status)
+                VALUES (7, 'dpc', 1, '2026-03-28 12:00Z', '2026-03-28 12:05Z', 'accepted');
+                INSERT INTO zone_level (bulletin_id, zone_code, hazard, day, level)
+                VALUES (7, 'Tosc-A3', 'hydraulic', '2026-03-28', 1), (7, 'Tosc-A3', 'hydraulic', '2026-03-29', 2);
+                INSERT INTO decision (bulletin_id, istat_code, day, hazard, kind, told_level, level, zones, decided_at)
+                VALUES (7, '048017', '2026-03-29', 'hydraulic', 'new', 0, 2, '["Tosc-A3"]', '2026-03-28 12:05Z');
+                INSERT INTO dispatch (bulletin_id, topic, decided_at, queued_at, notifications, demonstration)
+                VALUES (7, 't', '2026-03-28 12:05Z', '2026-03-28 12:05Z', 3, false);
+            """)
+        )
+    upgrade(fresh_database)
+    with fresh_database.transaction() as session:
+        kept = session.execute(
+            text("""
+                SELECT deciding.id, deciding.cause, deciding.bulletin_id, decision.ends_at, dispatch.notifications,
+                       bulletin.ends_at AS bulletin_ends_at, bulletin.key
+                FROM deciding
+                JOIN decision ON decision.deciding_id = deciding.id
+                JOIN dispatch ON dispatch.deciding_id = deciding.id
+                JOIN bulletin ON bulletin.id = deciding.bulletin_id
+            """)
+        ).one()
+        # The night of 29 March 2026 clocks go forward: that day ends at 22:00 UTC.
+        midnight = datetime(2026, 3, 29, 22, tzinfo=UTC)
+        assert tuple(kept) == (7, "document", 7, midnight, 3, midnight, "")
+        assert session.scalar(text("SELECT nextval('deciding_id_seq')")) == 8
+    downgrade(fresh_database, "0002")
+    with fresh_database.transaction() as session:
+        assert session.execute(text("SELECT bulletin_id FROM decision")).all() == [(7,)]
+    upgrade(fresh_database)

@@ -10,7 +10,7 @@ from flask import Flask
 
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level, NoLevel
-from alerts.domain.state import Window
+from alerts.domain.state import Period
 from alerts.domain.words import advice, alert_word, hazard_word, level_word
 from app.citizen.times import hours_text, moment_text
 from app.core.clock import ROME
@@ -59,16 +59,34 @@ def test_a_language_that_does_not_exist_speaks_english() -> None:
 
 
 @pytest.mark.usefixtures("italian_page")
-def test_moments_and_hours() -> None:
+def test_moments() -> None:
     noon = datetime(2023, 11, 2, 12, tzinfo=ROME)
     assert moment_text(noon, noon + timedelta(hours=3), "it") == "alle 12:00"
     assert moment_text(noon, noon + timedelta(days=1), "it") == "giovedì 2 novembre alle 12:00"
+
+
+@pytest.mark.usefixtures("italian_page")
+@pytest.mark.parametrize(
+    ("periods", "text"),
+    [
+        ([], "tutto il giorno"),
+        ([(0, 24, "orange")], "tutto il giorno"),
+        ([(0, 12, "orange")], "fino alle 12:00"),
+        ([(12, 24, "orange")], "dalle 12:00"),
+        ([(12, 18, "orange")], "dalle 12:00 alle 18:00"),
+        ([(6, 9, "yellow"), (15, 18, "yellow")], "dalle 06:00 alle 09:00, poi dalle 15:00 alle 18:00"),
+        ([(12, 18, "orange"), (18, 24, "yellow")], "arancione dalle 12:00 alle 18:00, poi gialla fino alle 24:00"),
+        ([(0, 6, "yellow"), (6, 12, "red")], "gialla fino alle 06:00, poi rossa fino alle 12:00"),
+        ([(0, 6, "yellow"), (20, 24, "red")], "gialla fino alle 06:00, poi rossa dalle 20:00"),
+    ],
+)
+def test_hours_of_an_alert(periods: list[tuple[int, int, str]], text: str) -> None:
     midnight = datetime(2023, 11, 2, tzinfo=ROME)
-    assert hours_text(None, DAY, "it") == "tutto il giorno"
-    assert hours_text(Window(midnight, noon), DAY, "it") == "fino alle 12:00"
-    assert hours_text(Window(noon, midnight + timedelta(days=1)), DAY, "it") == "dalle 12:00"
-    assert hours_text(Window(noon, noon + timedelta(hours=6)), DAY, "it") == "dalle 12:00 alle 18:00"
-    assert hours_text(Window(midnight, midnight + timedelta(days=1)), DAY, "it") == "tutto il giorno"
+    found = [
+        Period(midnight + timedelta(hours=since), midnight + timedelta(hours=until), Level.of(level))
+        for since, until, level in periods
+    ]
+    assert hours_text(found, DAY, "it") == text
 
 
 @pytest.mark.usefixtures("italian_page")

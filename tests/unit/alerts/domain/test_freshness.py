@@ -50,6 +50,10 @@ SEEN = rome("2023-11-02T16:20")
         (Record(STAMP, SEEN, failures=3), SEEN, Health.SILENT),
         (Record(STAMP, SEEN), rome("2023-11-03T19:59"), Health.OK),
         (Record(STAMP, SEEN), rome("2023-11-03T20:00"), Health.LATE),
+        # Reached every time, and every time what it says has to be refused.
+        (Record(STAMP, SEEN, failures=3, refused=True), SEEN, Health.BROKEN),
+        (Record(STAMP, SEEN, failures=2, refused=True), SEEN, Health.OK),
+        (Record(STAMP, SEEN, failures=9, paused=True), SEEN, Health.PAUSED),
         # Polled, and then nobody polls any more: the clock itself has died.
         (Record(STAMP, SEEN, next_poll_by=SEEN + timedelta(minutes=15)), SEEN + timedelta(minutes=15), Health.OK),
         (Record(STAMP, SEEN, next_poll_by=SEEN + timedelta(minutes=15)), SEEN + timedelta(minutes=16), Health.SILENT),
@@ -57,3 +61,13 @@ SEEN = rome("2023-11-02T16:20")
 )
 def test_health(record: Record, now: datetime, expected: Health) -> None:
     assert health(record, DAILY, now) is expected
+
+
+def test_a_feed_of_messages_is_well_with_nothing_to_say() -> None:
+    assert health(Record(None, SEEN), Schedule(due=None), SEEN) is Health.OK
+    assert health(Record(None, None), Schedule(due=None), SEEN) is Health.NEVER
+
+
+@pytest.mark.parametrize("state", list(Health))
+def test_green_counts_only_from_who_is_well(state: Health) -> None:
+    assert state.believed is (state in (Health.OK, Health.NEVER))

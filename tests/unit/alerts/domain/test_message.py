@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,13 +13,14 @@ from hypothesis import strategies as st
 from alerts.domain.decision import Kind
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
-from alerts.domain.message import MAX_PAYLOAD, Change, Letterhead, compose, encode
+from alerts.domain.message import MAX_PAYLOAD, Change, Letterhead, Origin, compose, encode
+from alerts.domain.state import Period
+from app.core.clock import ROME, end_of_day, start_of_day
 from app.core.i18n import catalogue
 
 DAY = date(2023, 11, 2)
-LETTERHEAD = Letterhead(
-    "a" * 24, "https://esempio.it", "Dipartimento della Protezione Civile", datetime(2023, 11, 2, 15, 14, tzinfo=UTC)
-)
+ORIGIN = Origin("Dipartimento della Protezione Civile", datetime(2023, 11, 2, 15, 14, tzinfo=UTC))
+LETTERHEAD = Letterhead("a" * 24, "https://esempio.it", ORIGIN)
 
 
 def change(told: str, level: str, hazard: Hazard = Hazard.HYDRAULIC, name: str = "Prato", day: date = DAY) -> Change:
@@ -84,7 +86,7 @@ def test_the_title_is_the_worst_in_force_and_where() -> None:
 
 
 def test_a_demonstration_says_so() -> None:
-    letterhead = Letterhead("t", "https://esempio.it", "x", LETTERHEAD.stamp, demonstration=True)
+    letterhead = Letterhead("t", "https://esempio.it", ORIGIN, demonstration=True)
     assert italian(change("green", "red"), letterhead=letterhead)["title"].startswith("[DIMOSTRAZIONE] ")
 
 
@@ -94,16 +96,84 @@ def test_english() -> None:
     assert payload["notification"]["lang"] == "en"
 
 
+def hours(*spans: tuple[int, int, str], hazard: Hazard = Hazard.HYDRAULIC, day: date = DAY) -> Change:
+    """A new alert that lasts, on its day, from an hour to an hour at a level."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ROME)
+    periods = tuple(
+        Period(midnight + timedelta(hours=since), midnight + timedelta(hours=until), Level.of(level))
+        for since, until, level in spans
+    )
+    level = max(period.level for period in periods)
+    return Change("100005", "Prato", day, hazard, Kind.NEW, Level.GREEN, level, periods)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ([(0, 24, "orange")], "ARANCIONE"),
+        ([(12, 18, "orange")], "ARANCIONE 12:00–18:00"),
+        ([(12, 24, "orange")], "ARANCIONE dalle 12:00"),
+        ([(0, 18, "orange")], "ARANCIONE fino alle 18:00"),
+        ([(12, 18, "orange"), (18, 24, "yellow")], "ARANCIONE 12:00–18:00 poi GIALLA fino alle 24:00"),
+        ([(0, 6, "yellow"), (6, 12, "red")], "GIALLA fino alle 06:00 poi ROSSA fino alle 12:00"),
+        ([(6, 9, "yellow"), (15, 18, "yellow")], "GIALLA 06:00–09:00 poi GIALLA 15:00–18:00"),
+        ([(6, 9, "yellow"), (20, 24, "orange")], "GIALLA 06:00–09:00 poi ARANCIONE dalle 20:00"),
+        ([(6, 9, "yellow"), (9, 11, "red"), (11, 13, "yellow"), (15, 18, "yellow")], "ROSSA 06:00–18:00"),
+    ],
+)
+def test_hours_are_told_where_they_are_known(found: list[tuple[int, int, str]], words: str) -> None:
+    assert italian(hours(*found))["body"].split("\n")[0] == f"Gio 2 nov: idraulico {words}"
+
+
+def test_hours_in_english() -> None:
+    found = hours((12, 18, "orange"), (18, 24, "yellow"))
+    body = compose([found], LETTERHEAD, "en", catalogue("en").gettext)["notification"]["body"]
+    assert body.startswith("Thu 2 Nov: river flooding ORANGE 12:00–18:00 then YELLOW until 24:00\n")
+
+
+def test_two_days_with_other_hours_are_two_lines() -> None:
+    body = italian(hours((12, 18, "yellow")), hours((12, 20, "yellow"), day=date(2023, 11, 3)))["body"]
+    assert [line[:9] for line in body.split("\n")][0::2] == ["Gio 2 nov", "Ven 3 nov"]
+
+
+def test_a_message_is_of_use_until_the_last_of_its_hours() -> None:
+    assert hours((6, 9, "yellow"), (12, 18, "orange")).ends_at == datetime(2023, 11, 2, 18, tzinfo=ROME)
+    assert change("green", "orange").ends_at == end_of_day(DAY)
+
+
+def test_a_notice_is_no_bulletin_and_an_unknown_origin_is_left_unsaid() -> None:
+    notice = replace(LETTERHEAD, origin=replace(ORIGIN, publisher="Regione Toscana", bulletin=False))
+    body = italian(change("green", "orange"), letterhead=notice)["body"]
+    assert body.endswith("\nRegione Toscana, avviso del 2 novembre 16:14.")
+    assert len(italian(change("green", "orange"), letterhead=replace(LETTERHEAD, origin=None))["body"].split("\n")) == 2
+
+
 names = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=60)
-changes = st.builds(
-    Change,
-    st.integers(1, 999999).map(lambda n: f"{n:06}"),
-    names,
-    st.sampled_from([DAY, date(2023, 11, 3)]),
-    st.sampled_from(list(Hazard)),
-    st.sampled_from([Kind.NEW, Kind.ESCALATION, Kind.DE_ESCALATION, Kind.ALL_CLEAR, Kind.UPDATE]),
-    st.sampled_from(list(Level)),
-    st.sampled_from(list(Level)),
+
+
+@st.composite
+def found_periods(draw: st.DrawFn, day: date) -> tuple[Period, ...]:
+    """None, or some hours of the day in order."""
+    cuts = sorted(draw(st.sets(st.integers(0, 24), max_size=10)))
+    start = start_of_day(day)
+    levels = st.sampled_from([Level.YELLOW, Level.ORANGE, Level.RED])
+    pairs = zip(cuts[::2], cuts[1::2], strict=False)
+    return tuple(Period(start + timedelta(hours=a), start + timedelta(hours=b), draw(levels)) for a, b in pairs)
+
+
+days = st.sampled_from([DAY, date(2023, 11, 3)])
+changes = days.flatmap(
+    lambda day: st.builds(
+        Change,
+        istat_code=st.integers(1, 999999).map(lambda n: f"{n:06}"),
+        name=names,
+        day=st.just(day),
+        hazard=st.sampled_from(list(Hazard)),
+        kind=st.sampled_from([Kind.NEW, Kind.ESCALATION, Kind.DE_ESCALATION, Kind.ALL_CLEAR, Kind.UPDATE]),
+        told=st.sampled_from(list(Level)),
+        level=st.sampled_from(list(Level)),
+        periods=found_periods(day),
+    )
 )
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from alerts.domain.level import Level
+from alerts.sources.adapters.demo import DemoSource
 from alerts.sources.adapters.dpc import DpcSource
-from alerts.sources.contract import ParsedBulletin, RawFile
+from alerts.sources.contract import Absence, ParsedBulletin, RawFile, Role
 from doubles.dpc_bulletin import ROME, Bulletin, Defects, shipped_zones
 
 STAMP = datetime(2026, 1, 18, 15, 15, tzinfo=ROME)
@@ -119,3 +120,13 @@ def test_a_night_update_uses_the_zones_of_its_own_day(tmp_path: Path) -> None:
         (bundle,) = SOURCE.bundle(files)
         assert SOURCE.parse(bundle, known).issues == ()
     assert asked == [night.stamp.date()] * 2
+
+
+def test_what_is_declared() -> None:
+    real, demo = SOURCE.facts, DemoSource.facts
+    assert (real.absence, real.role, real.cadence, real.polled) == (Absence.BROKEN, Role.NATIONAL, 300, True)
+    assert real.page.startswith("https://mappe.protezionecivile.gov.it/")
+    assert all(number in real.expects for number in ("170", "187", "31 maggio 2026"))
+    assert (demo.id, demo.polled, demo.demonstration, real.demonstration) == ("demo", False, True, False)
+    assert (demo.hazards, demo.zone_namespace, demo.absence) == (real.hazards, real.zone_namespace, real.absence)
+    assert demo.schedule.due is None

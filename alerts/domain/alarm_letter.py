@@ -1,0 +1,99 @@
+"""What operators are written about alarms: what happened, since when, what citizens see now, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.domain.alarms import Condition
+from app.core.clock import ROME
+
+_TITLES = {
+    Condition.SILENT: "non risponde",
+    Condition.LATE: "bollettino in ritardo",
+    Condition.BROKEN: "documento rifiutato",
+    Condition.PAUSED: "in pausa",
+}
+_UNKNOWN = (
+    "le allerte già annunciate restano visibili, con la loro età; dove non ce ne sono, e conta questa fonte, le pagine "
+    "dicono «Non lo sappiamo» e mai «Nessuna allerta»."
+)
+_STILL_BELIEVED = (
+    "vale l'ultimo documento accettato. Se i rifiuti continuano, «Nessuna allerta» diventerà «Non lo sappiamo»."
+)
+_IN_USE = "il documento è in uso e le pagine mostrano quello che dice."
+_BELIEVED_AGAIN = "la fonte conta di nuovo e le pagine sono aggiornate."
+
+_SOURCE_RUNBOOK, _ALARMS_RUNBOOK = "docs/runbooks/source-silent.md", "docs/runbooks/alarms.md"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The beginning of an alarm, or with ``closed_at`` its end. ``believed``: whether the source's green counts now."""
+
+    source_id: str
+    source_name: str
+    code: str
+    message: str
+    opened_at: datetime
+    closed_at: datetime | None
+    believed: bool
+
+    @property
+    def title(self) -> str:
+        return next((title for code, title in _TITLES.items() if code == self.code), f"da controllare ({self.code})")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail, plain text."""
+
+    subject: str
+    body: str
+
+
+def write_letter(news: Sequence[News], *, base_url: str) -> Letter:
+    """One letter for everything that is new, beginnings first."""
+    ordered = sorted(news, key=lambda one: one.closed_at is not None)
+    parts = [_part(one, base_url) for one in ordered]
+    return Letter(f"[Cittadino Informato] {_subject(ordered)}", "\n\n".join(parts) + "\n")
+
+
+def _subject(news: Sequence[News]) -> str:
+    if len(news) == 1:
+        one = news[0]
+        return f"{one.source_name}: {one.title}{' (risolto)' if one.closed_at else ''}"
+    closed = sum(one.closed_at is not None for one in news)
+    counts = {"apert": len(news) - closed, "risolt": closed}
+    said = (f"{count} {stem}{'a' if count == 1 else 'e'}" for stem, count in counts.items() if count)
+    return "Segnalazioni sulle fonti: " + ", ".join(said)
+
+
+def _part(one: News, base_url: str) -> str:
+    lines = [
+        f"{'RISOLTO' if one.closed_at else 'APERTO'}. {one.source_name} ({one.source_id}): {one.title}",
+        f"Che cosa è successo: {one.message}",
+        _when(one),
+        f"Che cosa vedono i cittadini: {_seen(one)}",
+    ]
+    if one.closed_at is None:
+        lines.append(f"Che cosa fare: {_SOURCE_RUNBOOK if one.code in _TITLES else _ALARMS_RUNBOOK}")
+    return "\n".join([*lines, f"Stato delle fonti: {base_url}/fonti#{one.source_id}"])
+
+
+def _when(one: News) -> str:
+    since = f"dalle {_clock(one.opened_at)}"
+    return f"Quando: {since} alle {_clock(one.closed_at)}" if one.closed_at else f"Quando: {since}"
+
+
+def _seen(one: News) -> str:
+    if not one.believed:
+        return _UNKNOWN
+    if one.closed_at:
+        return _BELIEVED_AGAIN
+    return _STILL_BELIEVED if one.code == Condition.BROKEN else _IN_USE
+
+
+def _clock(instant: datetime) -> str:
+    return f"{instant.astimezone(ROME):%H:%M del %d/%m/%Y}"

@@ -1,0 +1,77 @@
+"""Adding acts, in the transaction that does them, and reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from app.core.audit.models import Act
+from app.core.audit.seal import GENESIS, seal
+from app.core.errors import InputRefused
+
+#: Visible characters that a reason has at least.
+LEAST_REASON = 3
+
+_LOCK = 0x61637473  # "acts"
+
+
+def record(
+    session: Session,
+    *,
+    actor: str,
+    action: str,
+    subject: str,
+    reason: str,
+    origin: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    now: datetime,
+) -> Act:
+    """Add one act to the end; it stands or falls with the caller's transaction.
+
+    ``before`` and ``after`` are what can be said in JSON. Whoever adds the next act waits until this transaction ends:
+    record last.
+
+    Raises:
+        InputRefused: ``reason_missing`` when ``reason`` has fewer than three visible characters.
+    """
+    reason = _visible(reason)
+    if sum(not letter.isspace() for letter in reason) < LEAST_REASON:
+        raise InputRefused("reason_missing", "Serve un motivo, in almeno tre caratteri: resta scritto nel registro.")
+    # One after the other: ids without gaps, each with the hash of the one before. The lock ends with the transaction.
+    session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    last = session.execute(select(Act.id, Act.hash).order_by(Act.id.desc()).limit(1)).first()
+    # The database writes some numbers in its own way, and the seal is of what is read back.
+    kept = session.execute(select(cast(dict(before), JSONB), cast(dict(after), JSONB))).one()
+    act = Act(
+        id=last.id + 1 if last else 1,
+        at=now,
+        actor=_visible(actor),
+        action=action,
+        subject=_visible(subject),
+        reason=reason,
+        origin=_visible(origin),
+        before=kept[0],
+        after=kept[1],
+        previous_hash=last.hash if last else GENESIS,
+    )
+    act.hash = seal(act)
+    session.add(act)
+    session.flush()
+    return act
+
+
+def acts(session: Session, *, subject: str | None = None, limit: int) -> Sequence[Act]:
+    """The newest acts first, all of them or those about one subject."""
+    wanted = select(Act).order_by(Act.id.desc()).limit(limit)
+    return session.scalars(wanted if subject is None else wanted.where(Act.subject == subject)).all()
+
+
+def _visible(text: str) -> str:
+    """``text`` on one line; what has no shape (controls, bytes that are not text) goes."""
+    return " ".join("".join(letter for letter in text if letter.isprintable() or letter.isspace()).split())

@@ -1,0 +1,197 @@
+"""The life of a CAP message, from the feed to the page: issued, updated, cancelled, over; and who never sees it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from alert_fixtures import Product, titles
+from alerts.domain.cap import Area, MsgType, Reference, Scope, Status
+from alerts.domain.decision import Kind
+from alerts.ingestion.poll import poll
+from alerts.ingestion.sweeping import sweep
+from alerts.sources.registry import get_source
+from app.core import http
+from app.core.errors import Unavailable
+from doubles.cap_feed import atom, embedded, link
+from doubles.cap_message import a_message, an_info, write
+from doubles.dpc_bulletin import ROME
+from doubles.feed_server import Feed, feed_server
+from doubles.meteoalarm_feed import Alert
+from doubles.meteoalarm_feed import feed as meteoalarm_feed
+
+PRATO, FIRENZE = "100005", "048017"
+SENT = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
+HOUR = timedelta(hours=1)
+
+
+def a_storm(number: int = 1, sent: datetime = SENT, severity: str = "Severe", **changes):
+    info = an_info(severity=severity, onset=sent + HOUR, expires=SENT + 7 * HOUR)
+    return a_message(**{"identifier": f"IT-{number}", "sent": sent, "infos": (info,), **changes})
+
+
+def naming(number: int, sent: datetime = SENT) -> tuple[Reference, ...]:
+    return (Reference("cap@example.org", f"IT-{number}", sent),)
+
+
+@pytest.fixture
+def take(product: Product):
+    def one(message, at: datetime | None = None):
+        return product.take("cap", (f"{message.identifier}.cap", write(message)), at=at or message.sent + HOUR / 12)
+
+    return one
+
+
+def storm(product: Product, at: datetime) -> str | None:
+    return product.levels(PRATO, at).get("thunderstorm")
+
+
+def test_issued_updated_and_cancelled(product: Product, take) -> None:
+    device = product.subscribe(PRATO)
+    assert take(a_storm()).decisions[Kind.NEW] > 0
+    assert product.drain()
+    status = product.status(PRATO, SENT + HOUR)
+    assert status["days"][0]["hazards"]["thunderstorm"] == "orange"
+    (message,) = status["messages"]
+    assert (message["matched_by"], message["share"], message["signature"]) == ("zone", 1.0, "absent")
+    update = a_storm(2, SENT + HOUR, "Extreme", msg_type=MsgType.UPDATE, references=naming(1))
+    assert take(update).decisions[Kind.ESCALATION] > 0
+    assert product.drain()
+    assert len(product.status(PRATO, SENT + 2 * HOUR)["messages"]) == 1
+    cancel = a_storm(3, SENT + 2 * HOUR, msg_type=MsgType.CANCEL, references=naming(2, SENT + HOUR))
+    assert take(cancel).decisions[Kind.ALL_CLEAR] > 0
+    assert product.drain()
+    assert product.status(PRATO, SENT + 3 * HOUR)["messages"] == []
+    assert titles(device) == ["Prato: allerta ARANCIONE", "Prato: allerta ROSSA", "Prato: allerta finita"]
+
+
+def test_a_cancel_that_comes_before_what_it_cancels(product: Product, take) -> None:
+    take(a_storm(2, SENT + HOUR, msg_type=MsgType.CANCEL, references=naming(1)))
+    assert take(a_storm(), at=SENT + 2 * HOUR).decisions == {}
+    assert storm(product, SENT + 2 * HOUR) == "unknown"
+
+
+def test_its_hours_end_without_any_feed(product: Product, take) -> None:
+    device = product.subscribe(PRATO)
+    take(a_storm())
+    assert product.drain()
+    assert storm(product, SENT + 6.9 * HOUR) == "orange"
+    assert product.status(PRATO, SENT + 7 * HOUR)["messages"] == []
+    assert not sweep(product.database, now=SENT + 7 * HOUR).anything
+    assert titles(device) == ["Prato: allerta ARANCIONE"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"status": status} for status in (Status.TEST, Status.EXERCISE, Status.SYSTEM, Status.DRAFT)]
+    + [{"scope": Scope.PRIVATE}, {"msg_type": MsgType.ACK}, {"msg_type": MsgType.ERROR}],
+    ids=lambda changes: str(next(iter(changes.values()))),
+)
+def test_what_is_not_for_the_public_reaches_nobody_and_ends_nothing(product: Product, take, changes) -> None:
+    take(a_storm())
+    before = product.status(PRATO, SENT + 2 * HOUR)
+    report = take(a_storm(2, SENT + HOUR, "Extreme", references=naming(1), **changes))
+    assert (report.accepted, report.notifications, report.decisions) == (1, 0, {})
+    assert "not_public" in {issue["code"] for issue in report.issues}
+    after = product.status(PRATO, SENT + 2 * HOUR)
+    assert (after["days"], after["messages"]) == (before["days"], before["messages"])
+
+
+def test_a_test_that_cancels_cancels_nothing(product: Product, take) -> None:
+    take(a_storm())
+    take(a_storm(2, SENT + HOUR, msg_type=MsgType.CANCEL, references=naming(1), status=Status.TEST))
+    assert storm(product, SENT + 2 * HOUR) == "orange"
+
+
+def test_days_are_told_once_however_long_it_lasts(product: Product, take) -> None:
+    device = product.subscribe(PRATO)
+    take(a_storm(infos=(an_info(onset=SENT, expires=SENT + timedelta(days=5)),)))
+    assert product.drain()
+    for day in range(1, 6):
+        assert not sweep(product.database, now=SENT + timedelta(days=day)).anything
+    assert len(titles(device)) == 1
+
+
+def test_nothing_matched_is_said_aloud(product: Product, take) -> None:
+    nowhere = Area("Zona che non esiste", geocodes=(("Zona di Allerta", "Tosc-Z9"),))
+    report = take(a_storm(infos=(an_info(areas=(nowhere,)),)))
+    assert report.accepted == 1
+    assert {"zone_unknown", "area_unmatched"} & {issue["code"] for issue in report.issues}
+
+
+def test_the_same_identity_with_another_text_is_the_newer_text(product: Product, take) -> None:
+    take(a_storm())
+    report = take(a_storm(severity="Extreme"), at=SENT + 2 * HOUR)
+    assert {issue["code"] for issue in report.issues} == {"identity_reused"}
+    assert storm(product, SENT + 3 * HOUR) == "red"
+    assert take(a_storm(), at=SENT + 3 * HOUR).unchanged == 1
+
+
+@pytest.fixture
+def feed():
+    with feed_server("/index.atom") as served:
+        yield served
+
+
+def look(product: Product, feed: Feed, minutes: int):
+    now = SENT + timedelta(minutes=minutes)
+    return poll(product.database, get_source("cap"), feed.url, http.session(), now=now)
+
+
+def test_a_feed_that_empties_and_comes_back_tells_nobody_twice(product: Product, feed: Feed) -> None:
+    device = product.subscribe(PRATO)
+    full = atom(embedded(write(a_storm())))
+    for minutes, content in enumerate([full, atom(), full, b"", full, atom(), full]):
+        feed.content = content
+        report = look(product, feed, 5 + minutes)
+        assert report is not None
+        assert product.drain()
+        assert storm(product, SENT + timedelta(minutes=5 + minutes)) == "orange"
+        assert report.refused == (content == b"")
+    assert titles(device) == ["Prato: allerta ARANCIONE"]
+
+
+def test_an_index_is_followed_and_only_to_what_is_new(product: Product, feed: Feed) -> None:
+    feed.content = atom(link("/1.cap", "application/cap+xml"))
+    feed.others["/1.cap"] = write(a_storm())
+    assert look(product, feed, 5).accepted == 1
+    feed.content = atom(link("/1.cap", "application/cap+xml"), link("/2.cap", "application/cap+xml"))
+    # The index speaks of it before it is there: the look has failed, and the next one asks again.
+    with pytest.raises(Unavailable):
+        look(product, feed, 10)
+    feed.others["/2.cap"] = write(a_storm(2, SENT + HOUR / 6))
+    assert look(product, feed, 15).accepted == 1
+    assert [path for path in feed.asked if path != "/index.atom"] == ["/1.cap", "/2.cap", "/2.cap"]
+    assert len(product.status(PRATO, SENT + HOUR)["messages"]) == 2
+
+
+def test_forecasts_are_shown_and_nothing_else(product: Product) -> None:
+    device = product.subscribe(FIRENZE)
+    warning = Alert(level="orange", kind="Wind", sent=SENT, onset=SENT + HOUR, expires=SENT + 9 * HOUR)
+    report = product.take("meteoalarm", ("feed.json", meteoalarm_feed(warning)), at=SENT + HOUR)
+    assert (report.accepted, report.notifications, report.decisions) == (1, 0, {})
+    status = product.status(FIRENZE, SENT + 2 * HOUR)
+    assert status["state"] == "unknown"
+    assert "wind" not in status["days"][0]["hazards"]
+    (forecast,) = status["forecasts"]
+    assert (forecast["level"], forecast["civil_protection"], forecast["matched_by"]) == ("orange", False, "region")
+    assert not sweep(product.database, now=SENT + 2 * HOUR).anything
+    assert titles(device) == []
+    # That is how it ends: the same, green, with another identifier and a reference that leads nowhere.
+    over = Alert(2, level="green", kind="Wind", sent=SENT + 3 * HOUR, onset=SENT + HOUR, expires=SENT + 9 * HOUR)
+    product.take("meteoalarm", ("feed.json", meteoalarm_feed(over)), at=SENT + 3 * HOUR)
+    assert product.status(FIRENZE, SENT + 4 * HOUR)["forecasts"] == []
+
+
+def test_what_a_crash_left_in_the_archive_is_read_by_the_sweep(product: Product, take) -> None:
+    take(a_storm())
+    with product.database.transaction() as session:
+        session.execute(text("DELETE FROM bulletin"))
+    assert storm(product, SENT + HOUR) is not None
+    assert storm(product, SENT + HOUR) != "orange"
+    swept = sweep(product.database, now=SENT + HOUR)
+    assert swept.documents.accepted == 1
+    assert storm(product, SENT + HOUR) == "orange"
+    assert sweep(product.database, now=SENT + HOUR).documents.documents == 0
