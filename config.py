@@ -55,14 +55,8 @@ class Feed:
     seconds: int
 
 
-#: Sources that can be polled: the variable's name before ``_URL`` and ``_POLL_SECONDS``, the default address if we know
-#: it to be right, and the default seconds.
-FEEDS: dict[str, tuple[str, str | None, int]] = {
-    "dpc": ("DPC", DPC_LATEST_ZIP, 300),
-    "cfr-toscana": ("CFR_TOSCANA", None, 600),
-    "cap": ("CAP", None, 300),
-    "meteoalarm": ("METEOALARM", None, 600),
-}
+#: The address of a source that is not polled.
+_OFF = "off"
 
 
 class SettingsError(Exception):
@@ -190,23 +184,27 @@ def _sender(base_url: str | None) -> str:
     return address if _ADDRESS.fullmatch(address) else "cittadino-informato@localhost"
 
 
+def _feeds_given(given: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Source id → address and seconds, as given or by default; only one address is known to us to be right."""
+    return {
+        "dpc": (given.get("DPC_URL") or DPC_LATEST_ZIP, given.get("DPC_POLL_SECONDS") or "300"),
+        "cfr-toscana": (given.get("CFR_TOSCANA_URL") or _OFF, given.get("CFR_TOSCANA_POLL_SECONDS") or "600"),
+        "cap": (given.get("CAP_URL") or _OFF, given.get("CAP_POLL_SECONDS") or "300"),
+        "meteoalarm": (given.get("METEOALARM_URL") or _OFF, given.get("METEOALARM_POLL_SECONDS") or "240"),
+    }
+
+
 def _feeds(given: Mapping[str, str]) -> dict[str, Feed]:
-    """The sources that have an address. ``off`` switches one off that would have it by default."""
-    feeds = {}
-    for source_id, (name, known, seconds) in FEEDS.items():
-        url = given.get(f"{name}_URL") or known
-        if url and url != "off":
-            feeds[source_id] = Feed(url, int(given.get(f"{name}_POLL_SECONDS") or seconds))
-    return feeds
+    """The sources that have an address."""
+    return {key: Feed(url, int(seconds)) for key, (url, seconds) in _feeds_given(given).items() if url != _OFF}
 
 
 def _feed_faults(given: Mapping[str, str], least: int) -> list[str]:
     faults = []
-    for name, _, default in FEEDS.values():
-        url = given.get(f"{name}_URL") or "off"
-        if url != "off" and not url.startswith(("https://", "http://")):
-            faults.append(f"{name}_URL deve iniziare con https:// o http://, o essere «off»")
-        seconds = given.get(f"{name}_POLL_SECONDS") or str(default)
+    for key, (url, seconds) in _feeds_given(given).items():
+        name = key.upper().replace("-", "_")
+        if url != _OFF and not url.startswith(("https://", "http://")):
+            faults.append(f"{name}_URL deve iniziare con https:// o http://, o essere «{_OFF}»")
         if not re.fullmatch("[0-9]{1,5}", seconds) or int(seconds) < least:
             faults.append(f"{name}_POLL_SECONDS deve essere un numero intero di secondi, da {least} a 99999")
     signature = given.get("CAP_SIGNATURE") or "reported"

@@ -18,10 +18,12 @@ from alerts.dispatch.greeting import send_greeting
 from alerts.dispatch.lanes import QUEUE, SEND_BATCH, SEND_TEST
 from alerts.ingestion.poll import poll
 from alerts.ingestion.sweeping import sweep
+from alerts.ingestion.watching import announce, watch
 from alerts.queries.sources import demonstration_loaded
 from alerts.sources.contract import Source
 from app.core.db import Database
 from app.core.errors import ExpectedError, InputRefused
+from app.core.mail import Mailer
 from config import Settings
 
 _log = structlog.get_logger(__name__)
@@ -110,3 +112,12 @@ def sweep_up(database: Database, *, now: datetime) -> None:
             decisions=len(found.decided.kinds),
             queued=found.decided.notifications + found.documents.notifications + found.released,
         )
+
+
+def watch_sources(database: Database, mailer: Mailer | None, base_url: str, *, now: datetime) -> None:
+    """Open and close the alarms about sources, and write to the operators about those they have not heard of."""
+    with database.transaction() as session:
+        noticed = watch(session, now=now)
+    if noticed.opened or noticed.closed:
+        _log.warning("alarms", opened=noticed.opened, closed=noticed.closed)
+    announce(database, mailer, base_url=base_url, now=now)

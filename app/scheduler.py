@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import psycopg
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from alerts.ingestion.checks import declare_polled
-from alerts.jobs import poll_source, sweep_up
+from alerts.jobs import poll_source, sweep_up, watch_sources
 from alerts.sources.registry import source_for
 from app.core import http
 from app.core.clock import utc_now
@@ -19,14 +20,15 @@ from app.core.database import open_database
 from app.core.db import Database
 from app.core.errors import Unavailable
 from app.core.leader import leadership, still_leading
+from app.core.mail import operators_mailer
 from app.core.slots import take_slot
 from config import Settings
 
 _log = structlog.get_logger(__name__)
 
 _BEAT = 1.0
-#: Seconds between two sweeps: how late, at most, what changed by itself is told.
-_SWEEP = 60
+#: Seconds between two sweeps, and two watches: how late, at most, what changed by itself is told.
+_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Tick:
     name: str
     every: int
     run: Callable[[], object]
+    #: Seconds before the first run: the watch waits for the polls that follow a long stop.
+    delay: int = 0
 
 
 def ticks(settings: Settings, database: Database) -> list[Tick]:
@@ -47,7 +51,12 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
         return lambda: poll_source(database, source, url, made, now=utc_now())
 
     polls = [Tick(f"poll {key}", feed.seconds, poll(key, feed.url)) for key, feed in settings.feeds.items()]
-    return [*polls, Tick("sweep", _SWEEP, lambda: sweep_up(database, now=utc_now()))]
+    mailer = operators_mailer(settings)
+    return [
+        *polls,
+        Tick("sweep", _MINUTE, lambda: sweep_up(database, now=utc_now())),
+        Tick("watch", _MINUTE, lambda: watch_sources(database, mailer, settings.base_url, now=utc_now()), _MINUTE),
+    ]
 
 
 def serve(settings: Settings, stopping: threading.Event) -> None:
@@ -75,7 +84,12 @@ def _lead(settings: Settings, database: Database, connection: psycopg.Connection
     )
     for tick in ticks(settings, database):
         clock.add_job(
-            _once, "interval", seconds=tick.every, args=[database, tick], id=tick.name, next_run_time=utc_now()
+            _once,
+            "interval",
+            seconds=tick.every,
+            args=[database, tick],
+            id=tick.name,
+            next_run_time=utc_now() + timedelta(seconds=tick.delay),
         )
     clock.start()
     try:

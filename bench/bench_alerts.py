@@ -6,7 +6,9 @@ result: read ratios, not absolute figures.
 
 from __future__ import annotations
 
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -59,6 +61,7 @@ def _measure(settings: Settings, database: Database, service: PushService, folde
     bulletins = _Bulletins(database, folder)
     bulletins.take({})
     _print("bulletin, 187 zones x 2 days, nobody subscribed", [_time(lambda: bulletins.take({})) for _ in range(RUNS)])
+    _whole_process(settings, database, bulletins)
     _subscribe(database, service, settings, DEVICES)
     swings = []
     for _ in range(RUNS):
@@ -74,6 +77,29 @@ def _measure(settings: Settings, database: Database, service: PushService, folde
     print(f"{'sender (pywebpush, one process), messages/s':55} {statistics.median(rates):10.0f}")
 
 
+def _whole_process(settings: Settings, database: Database, bulletins: _Bulletins) -> None:
+    """The command as an operator runs it: Python's start and imports included, and the memory it takes at most."""
+    environment = {
+        **os.environ,
+        "CITTADINO_ENV": "test",
+        "CITTADINO_HOME": str(settings.home),
+        "DATABASE_URL": database.url.render_as_string(hide_password=False).replace("+psycopg", ""),
+    }
+    command = [sys.executable, "-m", "app.cli.main", "alerts", "ingest", "dpc"]
+    seconds, kilobytes = [], []
+    for _ in range(RUNS):
+        path = bulletins.write({})
+        began = time.perf_counter()
+        process = subprocess.Popen([*command, str(path), "--json"], env=environment, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        seconds.append(time.perf_counter() - began)
+        kilobytes.append(usage.ru_maxrss)
+    _print("the same as a whole process (imports included)", seconds)
+    print(f"{'memory of that process, at most':55} {max(kilobytes) / 1024:10.0f} MB")
+
+
 class _Bulletins:
     """Bulletins of one invented day, one after the other."""
 
@@ -81,9 +107,12 @@ class _Bulletins:
         self._database, self._folder = database, folder
         self._stamp = datetime.now(ROME).replace(second=0, microsecond=0) - timedelta(hours=12)
 
-    def take(self, levels: dict[str, dict[str, str]]) -> IngestReport:
+    def write(self, levels: dict[str, dict[str, str]]) -> Path:
         self._stamp += timedelta(minutes=1)
-        path = Bulletin(self._stamp, today=levels, tomorrow=levels).zip(self._folder)
+        return Bulletin(self._stamp, today=levels, tomorrow=levels).zip(self._folder)
+
+    def take(self, levels: dict[str, dict[str, str]]) -> IngestReport:
+        path = self.write(levels)
         files = [RawFile(path.name, path.read_bytes())]
         return ingest(self._database, get_source("dpc"), files, now=self._stamp, real_now=datetime.now(UTC))
 

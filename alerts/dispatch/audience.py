@@ -10,8 +10,8 @@ from __future__ import annotations
 from sqlalchemy import TextClause, text
 
 from alerts.dispatch.lanes import Lane
-from alerts.dispatch.news import RISES, TURN, same_subject, still_news
-from alerts.subscriptions.terms import QUIET_UNTIL, THRESHOLD
+from alerts.dispatch.news import NEWS_OF_DECISIONS, news_still_true
+from alerts.subscriptions.terms import QUIET_UNTIL
 
 _PRIORITY = f"""
     max(CASE WHEN turn = 'fall' THEN {Lane.ALL_CLEAR.priority}
@@ -19,6 +19,21 @@ _PRIORITY = f"""
              WHEN level = 2 THEN {Lane.ORANGE.priority}
              ELSE {Lane.YELLOW.priority} END)
 """
+#: How urgent the news are to each device, whatever place they come from: ``risen`` is the highest level that rose.
+_URGENCY = f"""
+    urgency AS (
+        SELECT group_id, {_PRIORITY} AS priority, max(level) FILTER (WHERE turn = 'rise') AS risen
+        FROM news
+        GROUP BY group_id
+    ),
+    gathered AS (
+        SELECT member AS subscription_id, max(priority) AS priority, max(risen) AS risen
+        FROM urgency
+        JOIN groups ON groups.id = group_id, unnest(members) AS member
+        GROUP BY member
+    )
+"""  # noqa: S608 - made of constants of this module only
+
 _LANES = " ".join(f"WHEN {lane.priority} THEN '{lane.value}'" for lane in Lane)
 
 #: Neighbouring devices of one lane in one batch; each device in one batch, whatever happens to its subscription later.
@@ -39,32 +54,17 @@ _BATCHES_OF_AUDIENCE = f"""
 """  # noqa: S608 - made of constants of this module only
 
 #: Insert the batches of those to whom the decisions of a deciding are news, in the lane of the most urgent. Who is in
-#: its quiet hours is held instead, unless a rise reaches the level that does not wait. The cheap answers come first:
-#: for a new alert nobody's history is read. Parameters: deciding_id, dispatch_id, now, size.
+#: its quiet hours is held instead, unless a rise reaches the level that does not wait. Parameters: deciding_id,
+#: dispatch_id, now, size.
 BATCHES_OF_DECISIONS: TextClause = text(
     f"""
-    WITH changes AS MATERIALIZED (
-        SELECT d.*, EXISTS (
-            SELECT FROM decision more WHERE {same_subject("more", "d")} AND more.id < d.id AND more.level > d.level
-        ) AS after_more
-        FROM decision d
-        WHERE d.deciding_id = :deciding_id AND d.kind <> 'suppressed'
-    ),
-    concerned AS (
-        SELECT s.id AS subscription_id,
-               {_PRIORITY} AS priority,
-               CASE WHEN COALESCE(max(level) FILTER (WHERE turn = 'rise'), 0) < s.quiet_override
-                    THEN {QUIET_UNTIL} END AS until
-        FROM changes d
-        JOIN subscription_municipality f ON f.istat_code = d.istat_code AND f.told_after < d.id
-        JOIN subscription s ON s.id = f.subscription_id
-        CROSS JOIN LATERAL (
-            SELECT CASE WHEN d.kind IN {RISES} AND d.level >= {THRESHOLD} THEN 'rise'
-                        WHEN d.after_more THEN {TURN} END AS turn
-            OFFSET 0
-        ) AS turned
-        WHERE turn IS NOT NULL
-        GROUP BY s.id
+    WITH {NEWS_OF_DECISIONS},
+    {_URGENCY},
+    concerned AS MATERIALIZED (
+        SELECT subscription_id, priority,
+               CASE WHEN COALESCE(risen, 0) < s.quiet_override THEN {QUIET_UNTIL} END AS until
+        FROM gathered
+        JOIN subscription s ON s.id = subscription_id
     ),
     held AS (
         INSERT INTO dispatch_held (subscription_id, until)
@@ -80,8 +80,9 @@ BATCHES_OF_DECISIONS: TextClause = text(
 #: dispatch_id, now, today, size.
 BATCHES_OF_THE_MORNING: TextClause = text(
     f"""
-    WITH {still_news("IN (SELECT subscription_id FROM dispatch_held WHERE until <= :now)")},
-    audience AS (SELECT subscription_id, {_PRIORITY} AS priority FROM news GROUP BY subscription_id),
+    WITH {news_still_true("IN (SELECT subscription_id FROM dispatch_held WHERE until <= :now)")},
+    {_URGENCY},
+    audience AS (SELECT subscription_id, priority FROM gathered),
     {_BATCHES_OF_AUDIENCE}
     """  # noqa: S608 - made of constants of this module only
 )
@@ -104,13 +105,14 @@ NEXT_PAGE: TextClause = text(
 #: deciding_id, now, today.
 DEVICES: TextClause = text(
     f"""
-    WITH {still_news("= ANY(:page)")},
+    WITH {news_still_true("= ANY(:page)")},
     gathered AS (
-        SELECT subscription_id,
+        SELECT member AS subscription_id,
                array_agg(decision_id ORDER BY decision_id) FILTER (WHERE turn = 'rise') AS rises,
                array_agg(decision_id ORDER BY decision_id) FILTER (WHERE turn = 'fall') AS falls
         FROM news
-        GROUP BY subscription_id
+        JOIN groups ON groups.id = group_id, unnest(members) AS member
+        GROUP BY member
     )
     SELECT s.id, s.endpoint, s.p256dh, s.auth, s.language, s.min_level, s.hazard_levels,
            COALESCE(n.rises, '{{}}') AS rises, COALESCE(n.falls, '{{}}') AS falls,

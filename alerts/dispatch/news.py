@@ -7,64 +7,22 @@ the hours that it was told are over. So a rise is news where it reaches the thre
 only to those who were told more. What never went out has no end that needs telling, but where it falls to a level that
 still reaches the threshold, that level is news, and no fall.
 
-The fragments speak of a decision ``d``, a follower ``f`` and its subscription ``s``. Parameter: ``now``, the clock of
-the decision.
+Devices are many and their situations few: those with the same place, terms and digests are judged once, as a group.
+Parameter of all fragments: ``now``, the clock of the decision.
 """
 
 from __future__ import annotations
 
 from alerts.subscriptions.terms import THRESHOLD
 
-RISES = "('new', 'escalation', 'update')"
 
-
-def same_subject(one: str, other: str) -> str:
+def _same_subject(one: str, other: str) -> str:
     """Both decisions are about the same municipality, day and hazard, and ``one`` was told of."""
     same = (f"{one}.{column} = {other}.{column}" for column in ("istat_code", "day", "hazard"))
     return f"{' AND '.join(same)} AND {one}.kind <> 'suppressed'"
 
 
-def _heard(told: str) -> str:
-    """The device got a digest while ``told``, which something has replaced since, was the latest of its subject."""
-    return f"""
-        EXISTS (
-            SELECT FROM dispatch p
-            LEFT JOIN delivery x ON x.dispatch_id = p.id AND x.subscription_id = s.id
-            WHERE p.deciding_id >= {told}.deciding_id
-              AND p.deciding_id < (SELECT min(next.deciding_id) FROM decision next
-                                   WHERE {same_subject("next", told)} AND next.id > {told}.id)
-              AND (x.outcome IN ('accepted', 'unknown')
-                   OR (x.outcome IS NULL AND EXISTS (
-                       SELECT FROM dispatch_batch b
-                       WHERE b.dispatch_id = p.id AND b.started_at IS NOT NULL AND b.finished_at IS NULL
-                         AND s.id BETWEEN b.first_subscription AND b.last_subscription
-                         AND s.id = ANY(b.recipients)))))
-    """  # noqa: S608 - made of constants of this module only
-
-
-#: A fall to below the threshold was told to those who had been told more since it last began.
-_TOLD_MORE = f"""
-    EXISTS (
-        SELECT FROM decision more
-        WHERE {same_subject("more", "k")} AND more.id > f.told_after AND more.id < k.id AND more.level >= {THRESHOLD}
-          AND {_heard("more")}
-          AND NOT EXISTS (
-              SELECT FROM decision anew
-              WHERE {same_subject("anew", "k")} AND anew.kind = 'new' AND anew.id > more.id AND anew.id < k.id))
-"""  # noqa: S608 - made of constants of this module only
-
-_LAST_TOLD = f"""
-    SELECT k.level, k.periods, k.ends_at
-    FROM decision k
-    WHERE {same_subject("k", "d")} AND k.id > f.told_after AND k.id < d.id
-      AND (k.level >= {THRESHOLD} OR k.kind = 'all_clear' OR (k.kind = 'de_escalation' AND {_TOLD_MORE}))
-      AND {_heard("k")}
-    ORDER BY k.id DESC
-    LIMIT 1
-"""  # noqa: S608 - made of constants of this module only
-
-
-def _level_at_now(said: str) -> str:
+def _level_now(said: str) -> str:
     """What of it is still to come: hours that are over do not count (:meth:`alerts.domain.decision.Told.level_at`)."""
     return f"""
         CASE WHEN {said}.ends_at <= :now THEN 0
@@ -75,48 +33,146 @@ def _level_at_now(said: str) -> str:
     """  # noqa: S608 - made of constants of this module only
 
 
-_LEVEL = _level_at_now("d")
-
-#: ``'rise'``, ``'fall'`` or null: what ``d`` is to the device. A fall may come from a rise whose hours are over.
-TURN = f"""
-    (SELECT CASE
-        WHEN {_level_at_now("told")} > {_LEVEL} THEN 'fall'
-        WHEN {_LEVEL} >= {THRESHOLD}
-             AND (told.level, told.periods) IS DISTINCT FROM (d.level, d.periods)
-             AND (d.kind IN {RISES} OR EXISTS (
-                  SELECT FROM decision k
-                  WHERE {same_subject("k", "d")} AND k.id > f.told_after AND k.id < d.id AND k.level > d.level))
-        THEN 'rise'
-     END
-     FROM (SELECT) AS always LEFT JOIN LATERAL ({_LAST_TOLD}) AS told ON true)
+#: Columns that complete a decision ``d`` to a row of ``changes``; ``after_more``: the last time that it was higher.
+_CHANGE = f"""
+    d.*, {_level_now("d")} AS level_now,
+    (SELECT max(more.id) FROM decision more
+     WHERE {_same_subject("more", "d")} AND more.id < d.id AND more.level > d.level) AS after_more
 """  # noqa: S608 - made of constants of this module only
 
 
-def still_news(among: str) -> str:
-    """Common table expressions ``heard`` and ``news``: what some devices have not heard and is still true.
+def _digests(where: str, among: str) -> str:
+    """From ``changes`` to what was told before them, and who got it.
 
-    ``among`` completes a condition on a subscription's id. Parameters: deciding_id, now, today.
+    ``history`` is what was told of the subject of a change, each with the decidings during which it was the latest; an
+    episode begins with a new alert. ``digests`` are those that carried it, ``got`` which of them each device has.
     """
     return f"""
+    history AS MATERIALIZED (
+        SELECT d.id AS decision_id, k.id AS told_id, k.kind, k.level, k.periods, {_level_now("k")} AS level_now,
+               k.deciding_id AS since,
+               lead(k.deciding_id, 1, d.deciding_id) OVER earlier AS until,
+               count(*) FILTER (WHERE k.kind = 'new') OVER earlier AS episode
+        FROM changes d
+        JOIN decision k ON {_same_subject("k", "d")} AND k.id < d.id
+        WHERE {where}
+        WINDOW earlier AS (PARTITION BY d.id ORDER BY k.id)
+    ),
+    digests AS MATERIALIZED (
+        SELECT h.decision_id, h.told_id, h.kind, h.level, h.episode, p.id AS dispatch_id
+        FROM history h
+        JOIN dispatch p ON p.deciding_id >= h.since AND p.deciding_id < h.until
+    ),
+    got AS MATERIALIZED (
+        SELECT subscription_id, array_agg(dispatch_id ORDER BY dispatch_id) AS digests
+        FROM (
+            SELECT x.subscription_id, x.dispatch_id
+            FROM delivery x
+            WHERE x.dispatch_id IN (SELECT dispatch_id FROM digests) AND x.outcome IN ('accepted', 'unknown')
+              AND x.subscription_id {among}
+            UNION ALL
+            SELECT recipient, b.dispatch_id
+            FROM dispatch_batch b, unnest(b.recipients) AS recipient
+            WHERE b.dispatch_id IN (SELECT dispatch_id FROM digests)
+              AND b.started_at IS NOT NULL AND b.finished_at IS NULL
+              AND NOT EXISTS (
+                  SELECT FROM delivery x WHERE x.dispatch_id = b.dispatch_id AND x.subscription_id = recipient)
+        ) AS received
+        GROUP BY subscription_id
+    )
+    """  # noqa: S608 - made of constants of this module only
+
+
+def _judged(since: str, joins: str, among: str) -> str:
+    """From all these to ``groups`` of devices (their ``members``), and to the ``news`` that changes are to a group.
+
+    ``since`` is the deciding up to which a device has been told everything. News have a ``turn``: ``'rise'``, or
+    ``'fall'``, which may be due to a rise that is over.
+    """
+    return f"""
+    groups AS MATERIALIZED (
+        SELECT row_number() OVER () AS id, istat_code, min_level, hazard_levels, told_after, since, digests, members
+        FROM (
+            SELECT f.istat_code, s.min_level, s.hazard_levels, {since} AS since, got.digests,
+                   GREATEST(f.told_after, (SELECT min(id) - 1 FROM (
+                       SELECT id FROM changes UNION ALL SELECT told_id FROM history) AS numbers)) AS told_after,
+                   array_agg(s.id) AS members
+            FROM subscription_municipality f
+            JOIN subscription s ON s.id = f.subscription_id
+            LEFT JOIN got ON got.subscription_id = s.id
+            {joins}
+            WHERE f.istat_code IN (SELECT istat_code FROM changes) AND s.id {among}
+            GROUP BY 1, 2, 3, 4, 5, 6
+        ) AS alike
+    ),
+    pairs AS MATERIALIZED (
+        SELECT s.id AS group_id, d.id AS decision_id, s.told_after, s.digests, {THRESHOLD} AS threshold
+        FROM groups s
+        JOIN changes d ON d.istat_code = s.istat_code AND d.id > s.told_after AND d.deciding_id > s.since
+    ),
     heard AS (
+        SELECT c.group_id, c.decision_id, c.threshold, g.told_id, g.kind, g.level,
+               max(g.level) OVER (PARTITION BY c.group_id, c.decision_id, g.episode ORDER BY g.told_id) AS most
+        FROM pairs c
+        JOIN digests g ON g.decision_id = c.decision_id AND g.told_id > c.told_after
+                      AND g.dispatch_id = ANY(c.digests)
+    ),
+    believed AS (
+        SELECT group_id, decision_id, max(told_id) AS told_id
+        FROM heard
+        WHERE level >= threshold OR kind = 'all_clear' OR (kind = 'de_escalation' AND most >= threshold)
+        GROUP BY group_id, decision_id
+    ),
+    judged AS (
+        SELECT c.group_id, c.decision_id, d.level_now AS level,
+               CASE WHEN told.level_now > d.level_now THEN 'fall'
+                    WHEN d.level_now >= c.threshold
+                         AND (d.kind IN ('new', 'escalation', 'update') OR d.after_more > c.told_after)
+                         AND (told.level, told.periods) IS DISTINCT FROM (d.level, d.periods)
+                    THEN 'rise' END AS turn
+        FROM pairs c
+        JOIN changes d ON d.id = c.decision_id
+        LEFT JOIN believed b ON b.group_id = c.group_id AND b.decision_id = c.decision_id
+        LEFT JOIN history told ON told.decision_id = b.decision_id AND told.told_id = b.told_id
+    ),
+    news AS MATERIALIZED (SELECT * FROM judged WHERE turn IS NOT NULL)
+    """  # noqa: S608 - made of constants of this module only
+
+
+#: The news that the decisions of one deciding are, whoever has heard of what came in between. Where something never was
+#: higher nobody's history is read: for most rises. Parameters: deciding_id, now.
+NEWS_OF_DECISIONS = f"""
+    changes AS MATERIALIZED (
+        SELECT {_CHANGE} FROM decision d WHERE d.deciding_id = :deciding_id AND d.kind <> 'suppressed'
+    ),
+    {_digests("d.after_more IS NOT NULL", "IS NOT NULL")},
+    {_judged("0", "", "IS NOT NULL")}
+"""  # noqa: S608 - made of constants of this module only
+
+
+def news_still_true(among: str) -> str:
+    """The news of any deciding up to one: what some devices have not heard, and nothing has replaced since.
+
+    ``among`` completes a condition on the id of a subscription. Parameters: deciding_id, now, today.
+    """
+    last_digest = f"""
+    last_digest AS MATERIALIZED (
         SELECT x.subscription_id, max(p.deciding_id) AS deciding_id
         FROM delivery x
         JOIN dispatch p ON p.id = x.dispatch_id
         WHERE x.subscription_id {among} AND x.outcome IN ('accepted', 'unknown')
         GROUP BY x.subscription_id
-    ),
-    news AS (
-        SELECT s.id AS subscription_id, d.id AS decision_id, {_LEVEL} AS level, turn
-        FROM subscription s
-        JOIN subscription_municipality f ON f.subscription_id = s.id
-        JOIN decision d ON d.istat_code = f.istat_code
-        LEFT JOIN heard h ON h.subscription_id = s.id
-        CROSS JOIN LATERAL (SELECT {TURN} AS turn OFFSET 0) AS turned
-        WHERE s.id {among}
-          AND d.kind <> 'suppressed' AND d.day >= :today
-          AND d.id > f.told_after
-          AND d.deciding_id <= :deciding_id AND d.deciding_id > COALESCE(h.deciding_id, 0)
-          AND NOT EXISTS (SELECT FROM decision later WHERE {same_subject("later", "d")} AND later.id > d.id)
-          AND turn IS NOT NULL
     )
+    """  # noqa: S608 - made of constants of this module only
+    return f"""
+    {last_digest},
+    changes AS MATERIALIZED (
+        SELECT {_CHANGE}
+        FROM decision d
+        WHERE d.istat_code IN (SELECT istat_code FROM subscription_municipality WHERE subscription_id {among})
+          AND d.day >= :today AND d.kind <> 'suppressed' AND d.deciding_id <= :deciding_id
+          AND NOT EXISTS (SELECT FROM decision later WHERE {_same_subject("later", "d")} AND later.id > d.id)
+    ),
+    {_digests("true", among)},
+    {_judged("COALESCE(l.deciding_id, 0)", "LEFT JOIN last_digest l ON l.subscription_id = s.id", among)}
     """  # noqa: S608 - made of constants of this module only

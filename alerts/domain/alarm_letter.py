@@ -63,16 +63,16 @@ def write_letter(news: Sequence[News], *, base_url: str) -> Letter:
 def _subject(news: Sequence[News]) -> str:
     if len(news) == 1:
         one = news[0]
-        return f"{one.source_name}: {one.title}{' (risolto)' if one.closed_at else ''}"
+        return f"{one.source_name}: {one.title}{' (chiuso)' if one.closed_at else ''}"
     closed = sum(one.closed_at is not None for one in news)
-    counts = {"apert": len(news) - closed, "risolt": closed}
+    counts = {"apert": len(news) - closed, "chius": closed}
     said = (f"{count} {stem}{'a' if count == 1 else 'e'}" for stem, count in counts.items() if count)
     return "Segnalazioni sulle fonti: " + ", ".join(said)
 
 
 def _part(one: News, base_url: str) -> str:
     lines = [
-        f"{'RISOLTO' if one.closed_at else 'APERTO'}. {one.source_name} ({one.source_id}): {one.title}",
+        f"{'CHIUSO' if one.closed_at else 'APERTO'}. {one.source_name} ({one.source_id}): {one.title}",
         f"Che cosa è successo: {one.message}",
         _when(one),
         f"Che cosa vedono i cittadini: {_seen(one)}",

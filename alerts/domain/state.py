@@ -29,7 +29,7 @@ class Period:
 class ZoneReading:
     """What one source says of one zone for one day and hazard; ``fresh``: the source can still be believed.
 
-    Without ``periods`` an alert lasts the whole day. A message speaks of places and not of zones: its ``zone`` is empty.
+    Without ``periods`` an alert lasts the whole day. A message speaks of places, not of zones: its ``zone`` is empty.
     """
 
     zone: str

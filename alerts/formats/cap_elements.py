@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import TypeVar
 
 from lxml import etree
@@ -33,12 +34,14 @@ _POSITIONS = {
     block: {name.rstrip("*"): position for position, name in enumerate(names.split())}
     for block, names in _SEQUENCES.items()
 }
-_REPEATED = {block: {n.rstrip("*") for n in names.split() if n.endswith("*")} for block, names in _SEQUENCES.items()}
+_SINGLE = {block: [name for name in names.split() if not name.endswith("*")] for block, names in _SEQUENCES.items()}
 
 #: A document can be wrong in a million places; an operator reads the first.
-_MOST_FAULTS = 50
+MOST_FAULTS = 50
+#: Of words and parameters, no more than these are read.
+_MOST_WORDS = 1_000
 _LONGEST = 255
-_words_of = etree.XPath("string()", smart_strings=False)
+_string = etree.XPath("string()", smart_strings=False)
 
 
 @dataclass(slots=True)
@@ -49,10 +52,12 @@ class Faults:
     warnings: dict[Fault, None] = field(default_factory=dict)
 
     def error(self, code: str, message: str) -> None:
-        _note(self.errors, code, message)
+        if len(self.errors) < MOST_FAULTS:
+            self.errors[code, message] = None
 
     def warn(self, code: str, message: str) -> None:
-        _note(self.warnings, code, message)
+        if len(self.warnings) < MOST_FAULTS:
+            self.warnings[code, message] = None
 
     def warn_once(self, code: str, message: str) -> None:
         """For what needs saying of the first place only."""
@@ -60,9 +65,9 @@ class Faults:
             self.warn(code, message)
 
 
-def _note(faults: dict[Fault, None], code: str, message: str) -> None:
-    if len(faults) < _MOST_FAULTS:
-        faults[code, message] = None
+def words_of(element: etree._Element) -> str:
+    """All the words in an element, as they are written; comments, and what stands around words, are left out."""
+    return str(_string(element)).strip()
 
 
 class Block:
@@ -75,35 +80,37 @@ class Block:
         self.place = place
         self.faults = faults
         self._children: dict[str, list[etree._Element]] = {}
-        space = etree.QName(element).namespace
-        for child in element.iterchildren(f"{{{space}}}*"):
-            self._children.setdefault(etree.QName(child).localname, []).append(child)
-        self._check_shape(element, kind)
+        space = element.tag.rpartition("}")[0] + "}"
+        positions, farthest = _POSITIONS[kind], 0
+        for child in element.iterchildren(f"{space}*"):
+            name = child.tag[len(space) :]
+            position = positions.get(name, farthest)
+            if position < farthest:
+                faults.warn_once("element_order", f"L'elemento {name} {place} è fuori dall'ordine di CAP.")
+            farthest = max(position, farthest)
+            self._children.setdefault(name, []).append(child)
+        self._check_names(kind)
 
-    def _check_shape(self, element: etree._Element, kind: str) -> None:
-        positions, farthest = _POSITIONS[kind], -1
-        for child in element.iterchildren(f"{{{etree.QName(element).namespace}}}*"):
-            name = etree.QName(child).localname
-            position = positions.get(name)
-            if position is None:
-                text = f"L'elemento {printable(name)} {self.place} non esiste in CAP: non viene considerato."
-                self.faults.warn("element_unknown", text)
-            elif position < farthest:
-                self.faults.warn_once("element_order", f"L'elemento {name} {self.place} è fuori dall'ordine di CAP.")
-            else:
-                farthest = position
-        for name, found in self._children.items():
-            if len(found) > 1 and name in positions and name not in _REPEATED[kind]:
-                text = f"L'elemento {name} {self.place} compare {len(found)} volte: ne è ammesso uno."
+    def _check_names(self, kind: str) -> None:
+        for name in islice((name for name in self._children if name not in _POSITIONS[kind]), MOST_FAULTS):
+            text = f"L'elemento {printable(name)} {self.place} non esiste in CAP: non viene considerato."
+            self.faults.warn("element_unknown", text)
+        for name in _SINGLE[kind]:
+            if (times := self.count(name)) > 1:
+                text = f"L'elemento {name} {self.place} compare {times} volte: ne è ammesso uno."
                 self.faults.error("element_repeated", text)
 
+    def count(self, name: str) -> int:
+        """How many elements of that name there are."""
+        return len(self._children.get(name, ()))
+
     def raw(self, name: str) -> str:
-        """The words of the first element of that name, comments left out, just as they are written."""
+        """The words of the first element of that name, just as they are written."""
         return next(self.raws(name), "")
 
     def raws(self, name: str) -> Iterator[str]:
         for element in self._children.get(name, ()):
-            yield str(_words_of(element)).strip()
+            yield words_of(element)
 
     def text(self, name: str, limit: int = _LONGEST, shape: Callable[[str, int], str] = one_line) -> str:
         """The first element of that name as plain words."""
@@ -113,7 +120,8 @@ class Block:
         return text
 
     def texts(self, name: str) -> tuple[str, ...]:
-        return tuple(filter(None, (one_line(text, _LONGEST) for text in self.raws(name))))
+        texts = (one_line(text, _LONGEST) for text in self.raws(name))
+        return tuple(islice(filter(None, texts), _MOST_WORDS))
 
     def needed(self, name: str, limit: int = _LONGEST) -> str:
         """The text, which must be there."""
@@ -142,15 +150,15 @@ class Block:
             except ValueError as error:
                 self.faults.warn(code, f"L'elemento {name} {number} {self.place} non è utilizzabile: {error}.")
 
-    def blocks(self, name: str, kind: str, place: str) -> list[Block]:
+    def blocks(self, name: str, kind: str, place: str, most: int | None = None) -> list[Block]:
         """The blocks of that name; ``place`` calls each of them, with its number in the place of ``{}``."""
         return [
             Block(element, kind, place.format(number), self.faults)
-            for number, element in enumerate(self._children.get(name, ()), 1)
+            for number, element in enumerate(self._children.get(name, ())[:most], 1)
         ]
 
-    def pairs(self, name: str, limit: int) -> tuple[tuple[str, str], ...]:
-        """(valueName, value) of every element of that name; a value may be empty, a name may not."""
-        found = self.blocks(name, "pair", f"nel {name} {{}} {self.place}")
+    def pairs(self, name: str, limit: int, most: int | None = _MOST_WORDS) -> tuple[tuple[str, str], ...]:
+        """(valueName, value) of the elements of that name; a value may be empty, a name may not."""
+        found = self.blocks(name, "pair", f"nel {name} {{}} {self.place}", most)
         pairs = [(pair.text("valueName"), pair.text("value", limit)) for pair in found]
         return tuple((key, value) for key, value in pairs if key)

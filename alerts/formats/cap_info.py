@@ -96,7 +96,7 @@ def _is_address(text: str) -> bool:
 def _area(area: Block) -> Area:
     return Area(
         description=area.needed("areaDesc", _LONG),
-        geocodes=tuple((name, code) for name, code in area.pairs("geocode", _LONG) if code),
+        geocodes=tuple((name, code) for name, code in area.pairs("geocode", _LONG, most=None) if code),
         polygons=tuple(_rings(area)),
         circles=tuple(area.read("circle", "circle_malformed", read_circle)),
     )

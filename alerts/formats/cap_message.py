@@ -16,15 +16,16 @@ from typing import TypeVar
 from lxml import etree
 
 from alerts.domain.cap import Info, Message, MsgType, Reference, Scope, Status
-from alerts.formats.cap_elements import Block, Fault, Faults
+from alerts.formats.cap_elements import Block, Fault, Faults, words_of
 from alerts.formats.cap_info import read_info
 from alerts.formats.cap_time import read_time
 from alerts.formats.printable import printable
 
 _ALERTS = {f"{{urn:oasis:names:tc:emergency:cap:{version}}}alert" for version in ("1.1", "1.2")}
 
-#: Dangers and languages of one message; the fullest that were seen have ten blocks and a hundred areas.
-_MOST_INFOS, _MOST_AREAS = 100, 2_000
+#: Far beyond what any publisher has in one message: elements, dangers and languages, places, earlier messages.
+_MOST_ELEMENTS, _MOST_INFOS, _MOST_AREAS, _MOST_REFERENCES = 200_000, 100, 10_000, 1_000
+_elements_of = etree.XPath("count(.//*)")
 #: A comma would make ``sender,identifier`` the name of two messages.
 _NAME = re.compile(r"[^,]{1,255}")
 _Kind = TypeVar("_Kind", bound=StrEnum)
@@ -46,12 +47,19 @@ def is_alert(element: etree._Element) -> bool:
 
 
 def sent_of(alert: etree._Element) -> datetime | None:
-    """When an ``alert`` says that it was sent."""
-    return _sent(Block(alert, "alert", "", Faults()))
+    """When an ``alert`` says that it was sent. That it cannot be read is said when the message is."""
+    element = alert.find(f"{alert.tag.removesuffix('alert')}sent")
+    try:
+        return None if element is None else read_time(words_of(element))
+    except ValueError:
+        return None
 
 
 def read_message(alert: etree._Element) -> MessageReading:
     """What an ``alert`` holds. Never raises: everything that is wrong is among the faults."""
+    if _elements_of(alert) > _MOST_ELEMENTS:
+        fault = "message_too_large", f"Il messaggio ha più di {_MOST_ELEMENTS} elementi."
+        return MessageReading(None, None, (fault,), ())
     faults = Faults()
     block = Block(alert, "alert", "nel messaggio", faults)
     sent = _sent(block)
@@ -99,7 +107,10 @@ def _choice(alert: Block, name: str, kind: type[_Kind]) -> _Kind | None:
 
 def _references(alert: Block, own: tuple[str, str], msg_type: MsgType | None) -> tuple[Reference, ...]:
     found: dict[Reference, None] = {}
-    for triple in alert.raw("references").split():
+    triples = alert.raw("references").split()
+    if len(triples) > _MOST_REFERENCES:
+        alert.faults.error("message_too_large", f"Il messaggio ha più di {_MOST_REFERENCES} riferimenti.")
+    for triple in triples[:_MOST_REFERENCES]:
         reference = _reference(triple, alert.faults)
         if reference and (reference.sender, reference.identifier) == own:
             alert.faults.warn("reference_self", "Il messaggio fa riferimento a sé stesso: il riferimento non conta.")
@@ -125,11 +136,10 @@ def _reference(triple: str, faults: Faults) -> Reference | None:
 
 
 def _infos(alert: Block) -> Iterator[Info]:
-    infos = alert.blocks("info", "info", "nel blocco info {}")
-    areas = [info.blocks("area", "area", f"nell'area {{}} del blocco info {n}") for n, info in enumerate(infos, 1)]
-    if len(infos) > _MOST_INFOS or sum(map(len, areas)) > _MOST_AREAS:
+    infos = alert.blocks("info", "info", "nel blocco info {}", _MOST_INFOS)
+    if alert.count("info") > _MOST_INFOS or sum(info.count("area") for info in infos) > _MOST_AREAS:
         text = f"Il messaggio ha più di {_MOST_INFOS} blocchi info, o più di {_MOST_AREAS} aree."
         alert.faults.error("message_too_large", text)
         return
-    for info, places in zip(infos, areas, strict=True):
-        yield read_info(info, places)
+    for number, info in enumerate(infos, 1):
+        yield read_info(info, info.blocks("area", "area", f"nell'area {{}} del blocco info {number}"))

@@ -39,7 +39,7 @@ _TRANSFORMS = {
     *(method.value for method in CanonicalizationMethod),
 }
 #: Every reference and every certificate costs a copy of the document: a signature may not ask for many.
-_MOST_REFERENCES, _MOST_TRANSFORMS, _MOST_CERTIFICATES, _MOST_BYTES = 4, 12, 4, 64 * 1024
+_MOST_REFERENCES, _MOST_TRANSFORMS, _MOST_SIGNERS, _MOST_BYTES = 4, 12, 2, 64 * 1024
 _SHORTEST_KEY = 2048
 
 _CONFIGURATION = SignatureConfiguration(
@@ -107,8 +107,14 @@ def _check_form(signature: etree._Element) -> None:
 def _certificates(signature: etree._Element) -> list[Certificate]:
     if signature.find("ds:KeyInfo", _DS) is None:
         raise Unverifiable("non dice con quale chiave è fatta")
-    found = signature.findall(_CERTIFICATE, _DS)[:_MOST_CERTIFICATES]
-    return [load_der_x509_certificate(b64decode(element.text or "")) for element in found]
+    found = [b64decode(element.text or "") for element in signature.iterfind(_CERTIFICATE, _DS)]
+    return [load_der_x509_certificate(content) for content in dict.fromkeys(found)]
+
+
+def _signers(certificates: Sequence[Certificate]) -> Sequence[Certificate]:
+    """Those that may be the signer's, in whatever order they came: the ones that vouch for no other."""
+    issuers = {other.issuer for other in certificates if other.issuer != other.subject}
+    return [one for one in certificates if one.subject not in issuers][:_MOST_SIGNERS] or certificates[:1]
 
 
 class _Verifier(XMLVerifier):
@@ -125,9 +131,8 @@ class _Verifier(XMLVerifier):
 
 
 def _proof(root: etree._Element, number: int, certificates: Sequence[Certificate]) -> Proof | None:
-    """Any of the certificates may be the signer's."""
     for content in [_isolated(root, number, alone) for alone in (True, False)[: len(signatures(root))]]:
-        for signer in certificates or (None,):
+        for signer in _signers(certificates) or (None,):
             # Whether a certificate has expired is a question of trust, not of integrity.
             checks = replace(_CONFIGURATION, verification_time=signer.not_valid_before_utc if signer else None)
             try:

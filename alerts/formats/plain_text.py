@@ -7,7 +7,7 @@ import unicodedata
 from html import unescape
 
 #: A tag, whatever its name. What it holds stops at the next angle bracket: reading is linear.
-_TAG = re.compile(r"<(/?[a-zA-Z][\w:.-]*|[!?])[^<>]*>")
+_TAG = re.compile(r"<(/?[a-zA-Z][\w:.-]*|[!?/])[^<>]*>")
 _NEW_LINE = frozenset({"br", "p", "div", "li", "tr", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDDEN = frozenset({"script", "style"})
 _BLANK_LINES = re.compile(r"\n{3,}")

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from alerts.ingestion.deciding import Decided, decide_and_tell
 from alerts.models.sources import Bulletin, SourceState
 from alerts.sources.registry import get_source
-from app.core.audit.log import record
+from app.core.audit.log import reason_given, record
 from app.core.errors import InputRefused, NotFound
 from app.core.territory import corrections
 from app.core.territory.lookup import get_municipality, municipality_zones
@@ -42,7 +42,7 @@ def pause(session: Session, actor: Actor, source_id: str, reason: str, *, now: d
     state = _state(session, source_id)
     if state.paused_at is not None:
         raise InputRefused("already_so", f"La fonte {source_id} è già in pausa.")
-    state.paused_at, state.pause_reason = now, reason
+    state.paused_at, state.pause_reason = now, reason_given(reason)
     return _done(session, actor, "source.paused", f"source:{source_id}", reason, {}, {"paused": True}, now)
 
 

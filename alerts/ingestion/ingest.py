@@ -8,8 +8,8 @@ leaves bytes that the next look reads again; a crash inside T2 leaves nothing of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -85,6 +85,9 @@ class Intake:
         A bulletin is a look of its own, and its check is part of it; messages share one, which :meth:`conclude` keeps.
         """
         parsed = self.source.parse(bundle, _known_zones(self.database, self.source.facts.zone_namespace))
+        if parsed.stamp is not None:
+            # In the hour that comes twice a wall-clock time equals no instant of another zone: compare in UTC only.
+            parsed = replace(parsed, stamp=parsed.stamp.astimezone(UTC))
         with self.database.transaction() as session:
             outcome = store(session, self.look, document_id, parsed)
             if not self.source.facts.in_messages:

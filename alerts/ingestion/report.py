@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from alerts.domain.decision import Kind
 from alerts.ingestion.storing import Outcome
@@ -45,3 +46,15 @@ class IngestReport:
         self.issues += other.issues
         self.decisions.update(other.decisions)
         self.notifications += other.notifications
+
+    def document(self) -> dict[str, Any]:
+        """The report as JSON, with all its keys whatever happened."""
+        return {
+            "documents": self.documents,
+            "accepted": self.accepted,
+            "refused": self.refused,
+            "unchanged": self.unchanged,
+            "issues": self.issues,
+            "decisions": {kind.value: self.decisions[kind] for kind in Kind},
+            "notifications": self.notifications,
+        }

@@ -1,5 +1,6 @@
 """Reading: what is known at an instant, and the answers made from it.
 
-``knowledge`` is the one place where stored readings become the state of a municipality; ``status`` and ``region`` put
-it into views; ``sources`` says how the feeds are.
+``knowledge`` is the one place where stored readings and messages become the state of a municipality; ``status`` and
+``region`` put it into views; ``messages`` are CAP messages in their own words; ``lifecycle`` says in SQL which of them
+count; ``sources`` and ``alarms`` say how the feeds are; ``archive`` what came in.
 """

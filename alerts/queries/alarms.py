@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import TextClause, or_, select, text
+from sqlalchemy import Row, or_, select, text
 from sqlalchemy.orm import Session
 
 from alerts.domain.alarms import Alarm, Watched
@@ -31,12 +32,17 @@ class AlarmRecord:
 #: Why the last poll that had an answer refused a document. A fault of the network since then repairs nothing.
 _REFUSALS = text("""
     WITH answered AS (
-        SELECT DISTINCT ON (source_id) source_id, code
-        FROM source_check
-        WHERE kind = 'poll' AND outcome <> 'failed' AND at <= :at
-        ORDER BY source_id, id DESC
+        SELECT source.id AS source_id, newest.code
+        FROM unnest(CAST(:ids AS text[])) AS source (id)
+        CROSS JOIN LATERAL (
+            SELECT code FROM source_check
+            WHERE source_id = source.id AND kind = 'poll' AND outcome <> 'failed' AND at <= :at
+            ORDER BY at DESC, id DESC
+            LIMIT 1
+        ) newest
+        WHERE newest.code IS NOT NULL
     )
-    SELECT answered.source_id, answered.code, COALESCE(issue.code, answered.code) AS issue_code, issue.message
+    SELECT answered.source_id, COALESCE(issue.code, answered.code) AS issue_code, issue.message
     FROM answered
     LEFT JOIN LATERAL (
         SELECT max(b.id) AS id
@@ -45,7 +51,6 @@ _REFUSALS = text("""
           AND i.level = 'error' AND i.code = answered.code
     ) refused ON true
     LEFT JOIN bulletin_issue issue ON issue.bulletin_id = refused.id AND issue.level = 'error'
-    WHERE answered.code IS NOT NULL
     ORDER BY issue.id
 """)
 
@@ -62,11 +67,10 @@ _FINDINGS = text(f"""
 
 def watched_sources(session: Session, *, at: datetime) -> dict[str, Watched]:
     """Every registered source as the rules of alarms see it."""
-    refusals, findings = _by_source(session, _REFUSALS, at), _by_source(session, _FINDINGS, at)
-    return {
-        key: _watched(source, refusals.get(key, ()), findings.get(key, ()))
-        for key, source in sources_health(session, at=at).items()
-    }
+    sources = sources_health(session, at=at)
+    refusals = _by_source(session.execute(_REFUSALS, {"at": at, "ids": list(sources)}))
+    findings = _by_source(session.execute(_FINDINGS, {"at": at}))
+    return {key: _watched(source, refusals.get(key, ()), findings.get(key, ())) for key, source in sources.items()}
 
 
 def open_alarms(session: Session, *, at: datetime) -> Sequence[AlarmRecord]:
@@ -97,9 +101,9 @@ def _watched(source: SourceHealth, refusals: Sequence[Alarm], findings: Sequence
     )
 
 
-def _by_source(session: Session, query: TextClause, at: datetime) -> Mapping[str, Sequence[Alarm]]:
+def _by_source(rows: Iterable[Row[Any]]) -> Mapping[str, Sequence[Alarm]]:
     found: dict[str, list[Alarm]] = defaultdict(list)
-    for row in session.execute(query, {"at": at}):
+    for row in rows:
         found[row.source_id].append(Alarm(row.issue_code, row.message or ""))
     return found
 

@@ -33,8 +33,8 @@ def parse_alert(alert: etree._Element, trusted: TrustedSigners, *, signature_req
     """The document that an ``alert`` element makes. A wrong signature refuses it, whether one is required or not."""
     reading = read_message(alert)
     errors, faults, signature = list(reading.errors), list(reading.warnings), Signature.ABSENT
-    if reading.sent:
-        verdict = verify(alert, trusted, reading.sent)
+    if reading.message:
+        verdict = verify(alert, trusted, reading.message.sent)
         signature = verdict.signature
         refusal = _refusal(signature, signature_required)
         errors += refusal

@@ -60,9 +60,7 @@ def region(region_code: str) -> Response:
     if not re.fullmatch("[0-9]{2}", region_code):
         raise unknown
     with context().database.transaction() as session:
-        found = region_levels(
-            session, at=now, region_code=region_code
-        )
+        found = region_levels(session, at=now, region_code=region_code)
     if not found.municipalities:
         raise unknown
     document = region_document(found)

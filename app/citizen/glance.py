@@ -63,6 +63,7 @@ class MessageCard:
     hazard: HazardLabel
     level: LevelLabel
     publisher: str
+    issued: str
     hours: str
     language: str
     event: str
@@ -139,6 +140,7 @@ def _message(message: PlaceMessage, now: datetime, language: str) -> MessageCard
         hazard=hazard_label(message.hazard),
         level=level_label(message.level),
         publisher=message.publisher,
+        issued=moment_text(message.sent, now, language),
         hours=str(_("begins %(start)s, ends %(end)s", start=starts, end=ends)),
         language=text.get("language", ""),
         event=text.get("event", ""),

@@ -42,11 +42,15 @@ class AlarmLine:
 
 @dataclass(frozen=True, slots=True)
 class SourceCard:
-    """One source. ``checked`` and ``issued`` are phrases (``alle 16:20``), None when never."""
+    """One source. ``since``, ``checked`` and ``issued`` are phrases (``alle 16:20``), None when never.
+
+    ``since`` is when somebody noticed how it is, ``alarms`` what else there is to look at.
+    """
 
     facts: SourceFacts
     in_use: bool
     health: HealthLabel
+    since: str | None
     meaning: str
     place: str
     hazards: str
@@ -123,11 +127,12 @@ def _summary(official: Sequence[SourceHealth]) -> str:
 
 
 def _card(source: SourceHealth, alarms: tuple[AlarmLine, ...], now: datetime, language: str) -> SourceCard:
-    facts = source.facts
+    facts, health = source.facts, health_label(source.health)
     return SourceCard(
         facts=facts,
         in_use=source.expected,
-        health=health_label(source.health),
+        health=health,
+        since=next((alarm.since for alarm in alarms if alarm.code == health.slug), None),
         meaning=_meaning(source),
         place=_place(facts),
         hazards=_hazards(facts.hazards),
@@ -135,7 +140,7 @@ def _card(source: SourceHealth, alarms: tuple[AlarmLine, ...], now: datetime, la
         failed=_failed(source),
         issued=moment_text(source.newest_stamp, now, language) if source.newest_stamp else None,
         due=f"{facts.schedule.due:%H:%M}" if facts.schedule.due else None,
-        alarms=alarms,
+        alarms=tuple(alarm for alarm in alarms if alarm.code != health.slug),
     )
 
 

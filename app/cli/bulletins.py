@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-from alerts.domain.decision import Kind
 from alerts.ingestion.ingest import ingest
 from alerts.ingestion.poll import poll
 from alerts.ingestion.report import IngestReport
@@ -108,15 +107,7 @@ def _replay(database: Database, source: Source, files: Sequence[RawFile], report
 
 
 def _print(report: IngestReport, as_json: bool) -> None:
-    document = {
-        "documents": report.documents,
-        "accepted": report.accepted,
-        "refused": report.refused,
-        "unchanged": report.unchanged,
-        "issues": report.issues,
-        "decisions": {kind.value: report.decisions[kind] for kind in Kind},
-        "notifications": report.notifications,
-    }
+    document = report.document()
     answer(document, as_json, lambda: _report_text(document))
 
 

@@ -19,7 +19,6 @@ from alerts.domain.level import Level
 from alerts.sources.contract import ParsedBulletin, RawFile, Source
 from alerts.sources.registry import SOURCES
 from app.cli.main import cli
-from config import FEEDS
 from contract.source_promises import PROMISES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,12 +128,15 @@ def test_its_zones_are_where_the_source_speaks(source: Source) -> None:
     assert {shlex.split(line)[3] for line in mapped} == {row["code"] for row in rows}
 
 
-def test_the_names_that_it_takes_are_free_and_in_the_form_of_the_others(source: Source) -> None:
+def test_the_name_that_it_takes_is_free(source: Source) -> None:
     assert source.facts.id not in SOURCES
-    assert source.facts.id not in FEEDS
-    assert '"valdoria": ("VALDORIA", None, 600)' in PAGE
-    assert {tuple(map(type, feed)) for feed in FEEDS.values()} <= {(str, str, int), (str, type(None), int)}
-    assert {name.upper().replace("-", "_") for name in FEEDS} == {feed[0] for feed in FEEDS.values()}
+
+
+def test_its_settings_are_read_as_those_of_another_source_are() -> None:
+    (line,) = re.findall(r"^ *\"valdoria\": .*$", PAGE, re.MULTILINE)
+    ours = line.replace("valdoria", "meteoalarm").replace("VALDORIA", "METEOALARM")
+    assert ours in (ROOT / "config.py").read_text(encoding="utf-8").splitlines()
+    assert "_feeds_given" in PAGE and "def _feeds_given(" in (ROOT / "config.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("line", COMMANDS)

@@ -20,6 +20,7 @@ PAGES = {
     "no-alert": "/comuni/048017",
     "following": "/iscrizioni",
     "privacy": "/privacy",
+    "fonti": "/fonti",
     "accessibility": "/accessibilita",
 }
 

@@ -22,7 +22,8 @@ STAMP = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
 AT = STAMP + timedelta(minutes=10)
 TODAY = {"Tosc-B": {"hydraulic": "orange", "thunderstorm": "yellow"}}
 TOMORROW = {"Tosc-B": {"hydraulic": "red"}}
-PAGES = ("/", f"/comuni/{PRATO}", f"/comuni/{FIRENZE}", "/iscrizioni", "/offline", "/privacy", "/accessibilita")
+PLACES = (f"/comuni/{PRATO}", f"/comuni/{FIRENZE}")
+PAGES = ("/", *PLACES, "/fonti", "/iscrizioni", "/offline", "/privacy", "/accessibilita")
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 

@@ -39,7 +39,7 @@ class CapSource:
         name="Messaggi di allerta CAP",
         publisher="Vari editori CAP",
         licence="Quella di ciascun editore",
-        page="",
+        page="https://docs.oasis-open.org/emergency/cap/v1.2/CAP-v1.2.html",
         zone_namespace="dpc",
         hazards=tuple(Hazard),
         schedule=Schedule(due=None),

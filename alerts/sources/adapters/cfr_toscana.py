@@ -65,12 +65,14 @@ class CfrToscanaSource:
             return ParsedBulletin(stamp, (), tuple(dict.fromkeys(issues)))
         known = {zone: name for zone, name in known_zones(rome_day(stamp)).items() if zone.startswith(PREFIX)}
         told = _told(document, known, issues)
-        parsed = ParsedBulletin(stamp, tuple(told.values()), tuple(dict.fromkeys(issues)))
-        return ParsedBulletin(stamp, (), parsed.issues) if parsed.refused else parsed
+        return ParsedBulletin(stamp, tuple(told.values()), tuple(dict.fromkeys(issues)))
 
 
 def _told(document: CfrDocument, known: Mapping[str, str], issues: list[Issue]) -> Told:
-    """What the document says, by the form that says most (pages have hours); all its forms must say the same."""
+    """What the document says, by the form that says most (pages have hours); all its forms must say the same.
+
+    Nothing at all when anything is wrong: part of a bulletin in which absence means green would be a lie.
+    """
     forms: list[Told] = []
     for page in document.pages:
         faults = Faults()
@@ -85,5 +87,6 @@ def _told(document: CfrDocument, known: Mapping[str, str], issues: list[Issue]) 
     pages = len(document.pages)
     if not all(agree(forms[0], other, hours=place < pages) for place, other in enumerate(forms)):
         issues.append(Issue("error", "representations_differ", "I file dello stesso bollettino si contraddicono."))
+        return {}
     issues.extend(check_thunderstorms(forms[0]))
     return forms[0]

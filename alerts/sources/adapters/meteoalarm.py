@@ -46,7 +46,8 @@ class MeteoalarmSource:
         expects="Avvisi di previsione meteorologica per regioni intere, che non sono allerte di protezione civile.",
         absence=Absence.NOTHING,
         role=Role.FORECAST,
-        cadence=600,
+        # The licence asks that what is shown be seldom older than five minutes.
+        cadence=240,
     )
 
     def follow(self, file: RawFile, url: str) -> list[str]:

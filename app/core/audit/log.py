@@ -40,9 +40,7 @@ def record(
     Raises:
         InputRefused: ``reason_missing`` when ``reason`` has fewer than three visible characters.
     """
-    reason = _visible(reason)
-    if sum(not letter.isspace() for letter in reason) < LEAST_REASON:
-        raise InputRefused("reason_missing", "Serve un motivo, in almeno tre caratteri: resta scritto nel registro.")
+    reason = reason_given(reason)
     # One after the other: ids without gaps, each with the hash of the one before. The lock ends with the transaction.
     session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     last = session.execute(select(Act.id, Act.hash).order_by(Act.id.desc()).limit(1)).first()
@@ -64,6 +62,18 @@ def record(
     session.add(act)
     session.flush()
     return act
+
+
+def reason_given(text: str) -> str:
+    """A reason as it is kept: on one line, without what has no shape.
+
+    Raises:
+        InputRefused: ``reason_missing`` when it has fewer than three visible characters.
+    """
+    reason = _visible(text)
+    if sum(not letter.isspace() for letter in reason) < LEAST_REASON:
+        raise InputRefused("reason_missing", "Serve un motivo, in almeno tre caratteri: resta scritto nel registro.")
+    return reason
 
 
 def acts(session: Session, *, subject: str | None = None, limit: int) -> Sequence[Act]:

@@ -7,4 +7,7 @@ Loading only ever adds and updates: somebody may be following what a newer docum
 
 Sources (``shipped``, ``geopop``, ``istat_zip``) turn a document into plain ``records``; ``load`` decides what they
 mean for us and ``store`` writes them; ``lookup`` and ``outline`` answer the questions of everybody else.
+
+What others say of a place becomes municipalities in ``matching``: names by the ``gazetteer``, drawings by ``shapes``.
+Operators have the last word on who a zone speaks for (``corrections``); ``zone_history`` tells how the sets changed.
 """

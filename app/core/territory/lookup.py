@@ -121,7 +121,9 @@ def zone_shares(session: Session, namespace: str, day: date) -> dict[str, dict[s
     # The newest comes last and prevails.
     corrected = (
         select(ZoneCorrection.istat_code, ZoneCorrection.zone_codes)
-        .where(ZoneCorrection.namespace == namespace, _in_force(ZoneCorrection, day), ZoneCorrection.undone_at.is_(None))
+        .where(
+            ZoneCorrection.namespace == namespace, _in_force(ZoneCorrection, day), ZoneCorrection.undone_at.is_(None)
+        )
         .order_by(ZoneCorrection.id)
     )
     return shares | {istat_code: dict.fromkeys(zones, 1.0) for istat_code, zones in session.execute(corrected)}

@@ -24,10 +24,12 @@ from app.core.territory.shipped import tuscan_former_names
 LAST_PROVINCE = 111
 METROPOLITAN = 200
 
-#: The smallest overlap that means a municipality, as a share of the smaller of the two areas.
-#: Alert zones drawn by hand or simplified stray over their neighbours' borders: the national ones never by more than
-#: MEASURED of a neighbour, while the least that a municipality of theirs is inside them is MEASURED.
+#: The smallest overlap that means a municipality, as a share of the smaller of the two. Simplified outlines stray over
+#: their neighbours: those of the national zones cover up to 4 % of Tuscan municipalities that are not theirs (of one,
+#: 5 %), and 11 % at least of any that is.
 MINIMUM_SHARE = 0.05
+#: Drawings are compared in pieces of so many corners: with whole ones of 2,000 it took twenty times as long.
+PIECE_CORNERS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +105,24 @@ def by_names(session: Session, names: Collection[str]) -> dict[str, str]:
     """Name as given → ISTAT code; what names no municipality, or could be more than one, is left out."""
     if not names:
         return {}
-    query = select(
-        Municipality.istat_code, Municipality.name, Municipality.province_code, Municipality.province_name
-    )
+    query = select(Municipality.istat_code, Municipality.name, Municipality.province_code, Municipality.province_name)
     gazetteer = Gazetteer((Town(*row) for row in session.execute(query)), tuscan_former_names())
     return {name: found for name in names if (found := gazetteer.find(name))}
 
 
 _OVERLAPS = text("""
-    WITH part AS MATERIALIZED (
-        SELECT drawing, ST_GeomFromWKB(shape, 4326) AS shape
-        FROM unnest(CAST(:drawing AS integer[]), CAST(:shape AS bytea[])) AS given (drawing, shape)
+    WITH part AS (
+        SELECT number, drawing, ST_GeomFromWKB(shape, 4326) AS shape
+        FROM unnest(CAST(:drawing AS integer[]), CAST(:shape AS bytea[]))
+             WITH ORDINALITY AS given (drawing, shape, number)
+    ), piece AS MATERIALIZED (
+        -- Each piece is compared only with the municipalities around it.
+        SELECT number, drawing, ST_Area(shape) AS drawn, ST_Subdivide(shape, :corners) AS shape FROM part
     ), overlap AS (
-        SELECT part.drawing, istat_code, ST_Area(boundary) AS whole, ST_Area(shape) AS drawn,
-               CASE WHEN ST_CoveredBy(boundary, shape) THEN ST_Area(boundary)
-                    ELSE ST_Area(ST_Intersection(boundary, shape)) END AS common
-        FROM part JOIN municipality ON ST_Intersects(boundary, shape)
+        SELECT piece.number, piece.drawing, istat_code, piece.drawn, ST_Area(boundary) AS whole,
+               sum(ST_Area(ST_Intersection(boundary, piece.shape))) AS common
+        FROM piece JOIN municipality ON ST_Intersects(boundary, piece.shape)
+        GROUP BY piece.number, piece.drawing, piece.drawn, istat_code
     )
     SELECT drawing, istat_code, least(sum(common / whole), 1)
     FROM overlap
@@ -139,11 +143,12 @@ def by_geometry(
     """
     found: list[dict[str, float]] = [{} for _ in drawings]
     parts = [(number, part) for number, drawing in enumerate(drawings) for part in drawing]
-    # Areas are compared in square degrees: those of one municipality shrink alike with latitude, within one in a hundred.
+    # Areas in square degrees: inside one municipality they all shrink alike with latitude, within one in a hundred.
     values = {
         "drawing": [number for number, _ in parts],
         "shape": list(shapely.to_wkb([part for _, part in parts])),
         "minimum_share": minimum_share,
+        "corners": PIECE_CORNERS,
     }
     for number, istat_code, share in session.execute(_OVERLAPS, values) if parts else ():
         found[number][istat_code] = share

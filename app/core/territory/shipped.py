@@ -58,7 +58,7 @@ def tuscan_former_names() -> dict[str, str]:
 
 
 def european_regions() -> dict[str, str]:
-    """Italy's regions as Europe numbers them: EMMA_ID (``IT009``) or NUTS 2 (``ITI1``) → ISTAT's two digits (``09``)."""
+    """Italy's regions as Europe numbers them: EMMA_ID (``IT009``) or NUTS 2 (``ITI1``) → ISTAT's ``09``."""
     rows = list(_rows("emma_regions.csv"))
     return {row[scheme]: row["region_code"] for row in rows for scheme in ("emma_id", "nuts2") if row[scheme]}
 

@@ -244,7 +244,7 @@ def test_the_beginning_and_the_end_are_told_once_each(
     assert (tell(), tell()) == (1, 0)
     began, ended = post.messages
     assert began["Subject"] == "[Cittadino Informato] Bollettino di criticità nazionale: non risponde"
-    assert ended["Subject"] == "[Cittadino Informato] Bollettino di criticità nazionale: non risponde (risolto)"
+    assert ended["Subject"] == "[Cittadino Informato] Bollettino di criticità nazionale: non risponde (chiuso)"
     assert f"{BASE_URL}/fonti#dpc" in post.texts[0]
     assert "«Non lo sappiamo»" in post.texts[0]
     assert "docs/runbooks/source-silent.md" in post.texts[0]

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import time
 from uuid import UUID
 
 import pytest
@@ -106,6 +107,25 @@ def test_an_import_means_what_the_same_requests_would(product: Product) -> None:
     assert (report.lines, report.imported, report.refused) == (2, 1, 0)
     assert follows(product) == [PRATO]
     assert secret_after(product, request_of(product, data)) == secret
+
+
+def test_an_import_takes_the_finer_wishes_and_a_later_one_without_them_takes_them_away(product: Product) -> None:
+    data = wanted(product)
+    quiet = {"from": "22:00", "to": "07:00", "override": "orange"}
+    report = take_in(product, json.dumps({**data, "hazard_levels": {"ice": "never"}, "quiet_hours": quiet}))
+    assert (report.imported, report.issues) == (1, [])
+    with product.database.transaction() as session:
+        kept = session.scalars(select(Subscription)).one()
+    assert (kept.hazard_levels, kept.quiet_from, kept.quiet_to, kept.quiet_override) == (
+        {"ice": 4},
+        time(22),
+        time(7),
+        2,
+    )
+    take_in(product, json.dumps(data))
+    with product.database.transaction() as session:
+        kept = session.scalars(select(Subscription)).one()
+    assert (kept.hazard_levels, kept.quiet_from, kept.quiet_to, kept.quiet_override) == ({}, None, None, 3)
 
 
 def test_what_was_followed_already_keeps_what_it_was_told(product: Product) -> None:

@@ -84,16 +84,13 @@ def test_below_its_threshold_a_hazard_is_part_of_the_picture_and_no_news(story: 
 
 
 def test_devices_with_one_picture_share_one_text(story: Story) -> None:
-    for wishes in (
-        {},
-        {"hazard_levels": {"ice": "red"}},
-        {"min_level": "orange"},
-        {"hazard_levels": {"wind": "never"}},
-    ):
+    for wishes in ({}, {"hazard_levels": {"ice": "red"}}, {"min_level": "orange", "hazard_levels": {"wind": "yellow"}}):
         story.device(**wishes)
+    deaf = story.device(hazard_levels={"wind": "never"})
     story.says(rome(20, 9), wind="yellow", hydraulic="orange")
     with story.product.database.transaction() as session:
         assert session.scalar(text("SELECT count(*) FROM dispatch_message")) == 2
+    assert story.heard(deaf) == ["Prato: allerta ARANCIONE | Ven 20 nov: idraulico ARANCIONE"]
 
 
 def test_a_wish_that_changed_before_sending_counts(story: Story) -> None:

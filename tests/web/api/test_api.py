@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from alert_fixtures import Product, titles
 from alerts.channels.registry import vapid
+from alerts.domain.hazard import Hazard
 from alerts.models.subscriptions import Follow, Subscription
 from app.factory import create_app
 from doubles.dpc_bulletin import ROME, Bulletin
@@ -121,6 +122,29 @@ def test_a_subscription_from_beginning_to_end(client: FlaskClient, product: Prod
             assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
+def test_thresholds_of_hazards_and_quiet_hours(client: FlaskClient, product: Product, wanted: dict) -> None:
+    wishes = {
+        "hazard_levels": {"ice": "never", "wind": "yellow"},
+        "quiet_hours": {"from": "22:00", "to": "07:00", "override": "orange"},
+    }
+    made = client.post("/api/v1/subscriptions", json={**wanted, **wishes})
+    assert made.status_code == 201
+    assert {name: made.json[name] for name in wishes} == wishes
+    url = made.headers["Location"]
+    assert client.get(url).json == made.json
+    usual = {"from": "23:30", "to": "06:00"}
+    changed = client.put(url, json={**wanted, "quiet_hours": usual})
+    assert changed.json["quiet_hours"] == {**usual, "override": "red"}
+    assert changed.json["hazard_levels"] == {}
+    again = client.put(url, json={**wanted, "hazard_levels": None, "quiet_hours": None}).json
+    assert (again["hazard_levels"], again["quiet_hours"]) == ({}, None)
+
+
+def test_what_older_pages_send_is_still_understood(client: FlaskClient, wanted: dict) -> None:
+    made = client.post("/api/v1/subscriptions", json={**wanted, "expirationTime": None})
+    assert (made.json["hazard_levels"], made.json["quiet_hours"]) == ({}, None)
+
+
 def test_new_keys_for_an_endpoint_take_the_old_secret_away(client: FlaskClient, product: Product, wanted: dict) -> None:
     first = client.post("/api/v1/subscriptions", json=wanted).json["id"]
     other = product.push_service.subscribe(vapid(product.settings).public_key()).info["keys"]
@@ -164,6 +188,24 @@ def test_the_trial_notification(client: FlaskClient, product: Product) -> None:
         ({"min_level": "green"}, "level_unknown"),
         ({"min_level": "viola"}, "level_unknown"),
         ({"language": "xx"}, "subscription_malformed"),
+        ({"hazard_levels": []}, "hazard_levels_invalid"),
+        ({"hazard_levels": {"vento": "red"}}, "hazard_levels_invalid"),
+        ({"hazard_levels": {"\ud800": "red"}}, "hazard_levels_invalid"),
+        ({"hazard_levels": {"wind": "green"}}, "hazard_levels_invalid"),
+        ({"hazard_levels": {"wind": 2}}, "hazard_levels_invalid"),
+        ({"hazard_levels": {"wind": ["red"]}}, "hazard_levels_invalid"),
+        ({"hazard_levels": dict.fromkeys(Hazard, "never")}, "hazard_levels_invalid"),
+        ({"quiet_hours": "22:00"}, "quiet_hours_invalid"),
+        ({"quiet_hours": {}}, "quiet_hours_invalid"),
+        ({"quiet_hours": {"from": "22:00"}}, "quiet_hours_invalid"),
+        ({"quiet_hours": {"from": "22:00", "to": "22:00"}}, "quiet_hours_invalid"),
+        ({"quiet_hours": {"from": "22:00", "to": "24:00"}}, "quiet_hours_invalid"),
+        ({"quiet_hours": {"from": "22:00", "to": "7:00"}}, "quiet_hours_invalid"),
+        ({"quiet_hours": {"from": "22:00", "to": "٠٧:00"}}, "quiet_hours_invalid"),
+        ({"quiet_hours": {"from": "22:00", "to": "07:00:30"}}, "quiet_hours_invalid"),
+        ({"quiet_hours": {"from": "22:00", "to": "07:00", "override": "yellow"}}, "quiet_hours_invalid"),
+        ({"quiet_hours": {"from": "22:00", "to": "07:00", "override": []}}, "quiet_hours_invalid"),
+        ({"quiet_hours": {"from": "22:00", "to": "07:00", "days": "lun"}}, "quiet_hours_invalid"),
         ({"name": "Mario"}, "subscription_malformed"),
     ],
 )

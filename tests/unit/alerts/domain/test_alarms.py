@@ -108,7 +108,7 @@ def test_a_letter_says_what_since_when_what_citizens_see_and_what_to_do() -> Non
 
 def test_the_end_is_told_with_what_is_so_now() -> None:
     well = write_letter([news(closed=True, believed=True)], base_url="")
-    assert well.subject == "[Cittadino Informato] Bollettino nazionale: non risponde (risolto)"
+    assert well.subject == "[Cittadino Informato] Bollettino nazionale: non risponde (chiuso)"
     assert "dalle 14:05 del 20/11/2026 alle 15:05 del 20/11/2026" in well.body
     assert "la fonte conta di nuovo" in well.body
     assert "runbooks" not in well.body
@@ -119,10 +119,10 @@ def test_several_news_are_one_letter_beginnings_first() -> None:
     letter = write_letter(
         [news(closed=True), news("zone_unknown", believed=True), news("broken", believed=True)], base_url=""
     )
-    assert letter.subject == "[Cittadino Informato] Segnalazioni sulle fonti: 2 aperte, 1 risolta"
+    assert letter.subject == "[Cittadino Informato] Segnalazioni sulle fonti: 2 aperte, 1 chiusa"
     first, second, third = letter.body.split("\n\n")
     assert "da controllare (zone_unknown)" in first
     assert "il documento è in uso" in first
     assert "docs/runbooks/alarms.md" in first
     assert "vale l'ultimo documento accettato" in second
-    assert third.startswith("RISOLTO.")
+    assert third.startswith("CHIUSO.")

@@ -71,6 +71,7 @@ def test_lines_of_issue(line: str) -> None:
         ("Emissione di ieri, ore 12.48", "stamp_missing"),
         ("Emissione di Domenica, 13 Aprile 2026, ore 12.48", "stamp_missing"),
         ("Emissione di Lunedì, 13 Aprile 2026, ore 24.48", "stamp_missing"),
+        ("Emissione di Lunedì, 13 Aprile 2026, ore 12.480", "stamp_missing"),
         ("Emissione di Lunedì, 13 Aprile 2026", "stamp_missing"),
         ("Emesso il 13/04/2026 12.48", "stamp_missing"),
         ("Emissione di 13/04/2026, ore 13.10 (la precedente: emissione di 12/04/2026, ore 13.10)", "stamps_mixed"),

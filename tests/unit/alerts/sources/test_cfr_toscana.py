@@ -317,6 +317,7 @@ def test_two_pages_of_one_stamp() -> None:
     for other in (page(replace(GOOD, colour=COLOURS["red"])), page(), page(replace(GOOD, zones="A4, A9"))):
         for pair in ((one, other.content()), (other.content(), one)):
             assert "representations_differ" in codes(parse(*pair))
+            assert parse(*pair).readings == ()
 
 
 def test_files_of_two_stamps_given_as_one_document() -> None:
