@@ -12,7 +12,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from alerts.ingestion.checks import declare_polled
-from alerts.jobs import poll_source, sweep_up, watch_sources
+from alerts.jobs.ticking import poll_source, sweep_up, watch_sources
 from alerts.sources.registry import source_for
 from app.core import http
 from app.core.clock import utc_now

@@ -15,9 +15,9 @@ import structlog
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
-from alerts import jobs
 from alerts.channels import registry
 from alerts.dispatch.lanes import QUEUE
+from alerts.jobs import sending
 from app.core.clock import utc_now
 from app.core.database import open_database
 from app.core.db import Database
@@ -42,7 +42,7 @@ def work(settings: Settings, *, until_empty: bool = False, timeout: float | None
     database = open_database(settings, application_name="cittadino worker")
     channel = registry.web_push(settings)
     app = queue_app(database)
-    jobs.register(app, jobs.WorkerTools(settings, database, channel, utc_now))
+    sending.register(app, sending.WorkerTools(settings, database, channel, utc_now))
     options = {
         "queues": [QUEUE],
         "concurrency": CONCURRENCY,

@@ -142,7 +142,7 @@ class Story:
 
 def _decide(session: Session, deciding_id: int, key: tuple[str, date, Hazard], said: Says, at: datetime) -> None:
     istat_code, day, hazard = key
-    state = _state(said, day)
+    state = _state(said, day, at)
     decision = decide(_told(session, key), state, day=day, now=at)
     if decision is None:
         return
@@ -163,12 +163,13 @@ def _decide(session: Session, deciding_id: int, key: tuple[str, date, Hazard], s
     session.execute(insert(DecisionRow), row)
 
 
-def _state(said: Says, day: date) -> HazardState:
+def _state(said: Says, day: date, at: datetime) -> HazardState:
     if isinstance(said, str):
         return HazardState(Level.of(said))
     start = start_of_day(day)
-    periods = tuple(Period(start + timedelta(hours=a), start + timedelta(hours=b), Level.of(c)) for a, b, c in said)
-    return HazardState(max(period.level for period in periods), (), periods)
+    periods = (Period(start + timedelta(hours=a), start + timedelta(hours=b), Level.of(c)) for a, b, c in said)
+    left = tuple(period for period in periods if period.ends_at > at)
+    return HazardState(max((period.level for period in left), default=Level.GREEN), (), left)
 
 
 def _told(session: Session, key: tuple[str, date, Hazard]) -> Told:

@@ -33,6 +33,8 @@ LONGEST_RADIUS_KM = 1_000.0
 MOST_NEIGHBOURS = 10
 _SIDES_LOOKED_AT = 200
 
+#: A centimetre: what is smaller is a point.
+_DOT_DEGREES = 1e-7
 #: A disc has so many corners: its area is right to a part in a thousand.
 _DISC_CORNERS = 96
 _earth = Geod(ellps="WGS84")
@@ -45,23 +47,36 @@ def drawn(rings: Iterable[Ring], discs: Iterable[Disc]) -> list[Polygon | Point]
     """
     discs = [disc for disc in discs if _is_disc(disc)]
     polygons = [Polygon(ring) for ring in rings if _is_ring(ring)]
-    polygons += [_around(disc) for disc in discs if disc[2] > 0]
-    if _too_many_corners(polygons) or _intricate(polygons):
+    polygons += [_around(disc) for disc in discs]
+    spread = [polygon for polygon in polygons if _extent(polygon) > _DOT_DEGREES]
+    if _too_many_corners(spread) or _intricate(spread):
         return []
-    points = [Point(lon, lat) for lon, lat, _ in discs]
-    return [*_united(polygons, points), *points]
+    areas, flat = _mended(spread)
+    dots = [Point(lon, lat) for lon, lat, _ in discs]
+    dots += [_middle(polygon) for polygon in polygons if _extent(polygon) <= _DOT_DEGREES]
+    united = shapely.get_parts(shapely.union_all(areas))
+    return [*(part for part in united if not part.is_empty), *flat, *dots]
 
 
-def _united(polygons: Iterable[Polygon], points: list[Point]) -> list[Polygon]:
-    """The polygons without overlaps; those that turn out to be a line or a point are added to ``points``."""
+def _mended(polygons: Iterable[Polygon]) -> tuple[list[Geometry], list[Point]]:
+    """The polygons as valid areas, and the middles of those that turn out to be a line."""
     areas: list[Geometry] = []
+    flat = []
     for polygon in polygons:
         try:
             areas.append(multipolygon(polygon))
         except ValueError:
-            points.append(Point(shapely.get_coordinates(polygon).mean(axis=0)))
-    united = shapely.get_parts(shapely.union_all(areas)) if areas else ()
-    return [part for part in united if isinstance(part, Polygon)]
+            flat.append(_middle(polygon))
+    return areas, flat
+
+
+def _middle(polygon: Polygon) -> Point:
+    return Point(shapely.get_coordinates(polygon).mean(axis=0))
+
+
+def _extent(polygon: Polygon) -> float:
+    west, south, east, north = polygon.bounds
+    return float(max(east - west, north - south))
 
 
 def _is_ring(ring: Ring) -> bool:

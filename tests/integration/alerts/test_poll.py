@@ -15,7 +15,7 @@ from alert_fixtures import Product
 from alerts.domain.freshness import Health
 from alerts.ingestion.demonstration import load_demonstration
 from alerts.ingestion.poll import poll
-from alerts.jobs import poll_source
+from alerts.jobs.ticking import poll_source
 from alerts.models.sources import RawPart, SourceCheck, SourceState
 from alerts.queries.sources import sources_health
 from alerts.sources.adapters.dpc import DpcSource

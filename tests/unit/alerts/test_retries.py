@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from procrastinate.jobs import Job
 
-from alerts.jobs import TryLater, UntilDone
+from alerts.jobs.sending import TryLater, UntilDone
 
 
 def wait(attempts: int, error: Exception) -> float | None:

@@ -1,4 +1,4 @@
-"""What the clock and the workers call: a line or two each, the same use cases as the pages and the CLI."""
+"""What the workers call: batches and trial messages, and when to try again."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import procrastinate
-import requests
-import structlog
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
@@ -16,17 +14,8 @@ from alerts.channels.contract import Channel
 from alerts.dispatch.batch import send_batch
 from alerts.dispatch.greeting import send_greeting
 from alerts.dispatch.lanes import QUEUE, SEND_BATCH, SEND_TEST
-from alerts.ingestion.poll import poll
-from alerts.ingestion.sweeping import sweep
-from alerts.ingestion.watching import announce, watch
-from alerts.queries.sources import demonstration_loaded
-from alerts.sources.contract import Source
 from app.core.db import Database
-from app.core.errors import ExpectedError, InputRefused
-from app.core.mail import Mailer
 from config import Settings
-
-_log = structlog.get_logger(__name__)
 
 #: Seconds before the first retry, and how often that doubles: 2, 4, … 64.
 _FIRST_WAIT, _DOUBLINGS = 2.0, 5
@@ -84,40 +73,3 @@ def register(app: procrastinate.App, tools: WorkerTools) -> None:
     @app.task(name=SEND_TEST, queue=QUEUE)
     def _send_test(subscription_id: int) -> None:
         send_greeting(tools.database, tools.channel, subscription_id, base_url=base_url, clock=tools.clock)
-
-
-def poll_source(database: Database, source: Source, url: str, http: requests.Session, *, now: datetime) -> None:
-    """One scheduled look at a source. Failures are recorded by the poll, and logged here: the clock goes on."""
-    with database.transaction() as session:
-        if demonstration_loaded(session):
-            return
-    try:
-        report = poll(database, source, url, http, now=now)
-    except InputRefused:
-        return  # an operator has paused it
-    except ExpectedError as error:
-        _log.warning("poll_failed", source=source.facts.id, code=error.code)
-        return
-    if report and report.documents:
-        _log.info("polled", source=source.facts.id, accepted=report.accepted, refused=report.refused)
-
-
-def sweep_up(database: Database, *, now: datetime) -> None:
-    """What a crash left undone, what changed by itself, and what waited for the end of quiet hours."""
-    found = sweep(database, now=now)
-    if found.anything:
-        _log.info(
-            "swept",
-            documents=found.documents.documents,
-            decisions=len(found.decided.kinds),
-            queued=found.decided.notifications + found.documents.notifications + found.released,
-        )
-
-
-def watch_sources(database: Database, mailer: Mailer | None, base_url: str, *, now: datetime) -> None:
-    """Open and close the alarms about sources, and write to the operators about those they have not heard of."""
-    with database.transaction() as session:
-        noticed = watch(session, now=now)
-    if noticed.opened or noticed.closed:
-        _log.warning("alarms", opened=noticed.opened, closed=noticed.closed)
-    announce(database, mailer, base_url=base_url, now=now)
