@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from alerts.ingestion.checks import declare_polled
 from alerts.jobs.ticking import poll_source, sweep_up, watch_sources
-from alerts.sources.registry import source_for
+from alerts.sources.registry import configured_sources
 from app.core import http
 from app.core.clock import utc_now
 from app.core.database import open_database
@@ -44,17 +44,16 @@ class Tick:
 
 def ticks(settings: Settings, database: Database) -> list[Tick]:
     """Everything the clock does."""
-    made = http.session()
+    made, sources = http.session(), configured_sources(settings)
 
     def poll(source_id: str, url: str) -> Callable[[], object]:
-        source = source_for(source_id, settings)
-        return lambda: poll_source(database, source, url, made, now=utc_now())
+        return lambda: poll_source(database, sources[source_id], url, made, now=utc_now())
 
     polls = [Tick(f"poll {key}", feed.seconds, poll(key, feed.url)) for key, feed in settings.feeds.items()]
     mailer = operators_mailer(settings)
     return [
         *polls,
-        Tick("sweep", _MINUTE, lambda: sweep_up(database, now=utc_now())),
+        Tick("sweep", _MINUTE, lambda: sweep_up(database, sources, now=utc_now())),
         Tick("watch", _MINUTE, lambda: watch_sources(database, mailer, settings.base_url, now=utc_now()), _MINUTE),
     ]
 

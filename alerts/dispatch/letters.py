@@ -7,27 +7,23 @@ that keeps only the latest of two then loses nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from alerts.dispatch.letterhead import letterhead
+from alerts.dispatch.picture import decided, standing_in
 from alerts.domain.decision import Kind
-from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.domain.message import Change, compose, encode
-from alerts.domain.state import read_periods
 from alerts.domain.thresholds import Thresholds
-from alerts.models.dispatch import DecisionRow, Dispatch, Message
-from app.core.clock import rome_day
+from alerts.models.dispatch import Dispatch, Message
 from app.core.i18n import catalogue
-from app.core.territory.models import Municipality
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +52,7 @@ class Letters:
 
     def __init__(self, session: Session, dispatch: Dispatch, *, base_url: str) -> None:
         self._dispatch_id = dispatch.id
+        self._deciding_id = dispatch.deciding_id
         self._at = dispatch.decided_at
         self._letterhead = letterhead(session, dispatch, base_url=base_url)
         self._changes: dict[int, Change] = {}
@@ -65,8 +62,8 @@ class Letters:
 
     def look(self, session: Session, places: Collection[str], news: Collection[int]) -> None:
         """Read what is in force in ``places`` (ISTAT codes), and the decisions ``news``."""
-        standing = dict(_standing(session, places, self._at))
-        self._changes = dict(_decisions(session, news, self._at)) | standing
+        standing = dict(standing_in(session, places, self._deciding_id, self._at))
+        self._changes = dict(decided(session, news, self._at)) | standing
         self._standing = {}
         for number, change in standing.items():
             self._standing.setdefault(change.istat_code, []).append(number)
@@ -126,47 +123,6 @@ def _as(turn: Turn, change: Change) -> Change:
         return replace(change, kind=Kind.NEW, told=Level.GREEN) if change.kind.is_fall else change
     kind = Kind.DE_ESCALATION if change.level > Level.GREEN else Kind.ALL_CLEAR
     return replace(change, kind=kind, told=max(change.told, Level.YELLOW))
-
-
-def _standing(session: Session, places: Collection[str], at: datetime) -> Iterator[tuple[int, Change]]:
-    """The latest decision of each place, day and hazard, where something of what it says is still to come."""
-    newest = (
-        select(DecisionRow, Municipality.name)
-        .join(Municipality, Municipality.istat_code == DecisionRow.istat_code)
-        .where(DecisionRow.istat_code.in_(places), DecisionRow.day >= rome_day(at), DecisionRow.kind != Kind.SUPPRESSED)
-        .ext(distinct_on(DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard))
-        .order_by(DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard, DecisionRow.id.desc())
-    )
-    for row, name in session.execute(newest):
-        change = _change(row, name, at)
-        if change.level > Level.GREEN:
-            yield row.id, change
-
-
-def _decisions(session: Session, numbers: Collection[int], at: datetime) -> Iterator[tuple[int, Change]]:
-    rows = session.execute(
-        select(DecisionRow, Municipality.name)
-        .join(Municipality, Municipality.istat_code == DecisionRow.istat_code)
-        .where(DecisionRow.id.in_(numbers))
-    )
-    for row, name in rows:
-        yield row.id, _change(row, name, at)
-
-
-def _change(row: DecisionRow, name: str, at: datetime) -> Change:
-    """What a decision says from ``at`` on."""
-    periods = tuple(period for period in read_periods(row.periods) if period.ends_at > at)
-    level = Level(row.level) if row.ends_at > at else Level.GREEN
-    return Change(
-        istat_code=row.istat_code,
-        name=name,
-        day=row.day,
-        hazard=Hazard(row.hazard),
-        kind=Kind(row.kind),
-        told=Level(row.told_level),
-        level=max((period.level for period in periods), default=level),
-        periods=periods,
-    )
 
 
 def _audience(picture: Picture, language: str) -> str:

@@ -1,11 +1,11 @@
 """What is news to a device: one definition in SQL, used to find an audience and again just before sending.
 
-News is a difference between what the device believes and what is so. It believes the last thing it was told of a
-municipality, day and hazard: something at or above its threshold, or the fall from such a thing; since it follows the
-place; in a digest that was accepted (or is being sent right now, which nobody can tell from accepted); and only until
-the hours that it was told are over. So a rise is news where it reaches the threshold and was not told already; a fall
-only to those who were told more. What never went out has no end that needs telling, but where it falls to a level that
-still reaches the threshold, that level is news, and no fall.
+News is a difference between what a device believes and what is so. It believes of a municipality, day and hazard what
+was so when it last got a digest: as far as it was told, at or above its threshold or as the fall from such a thing;
+since it follows the place; and only until the hours that it was told are over. So a rise is news where it reaches the
+threshold and is not what was told last; a fall only to those who were told more. What never went out has no end that
+needs telling, but where it falls to a level that still reaches the threshold, that level is news, and no fall. Where it
+is not certain what a device believes it is told: too much rather than nothing.
 
 Devices are many and their situations few: those with the same place, terms and digests are judged once, as a group.
 Parameter of all fragments: ``now``, the clock of the decision.
@@ -44,36 +44,44 @@ _CHANGE = f"""
 def _digests(where: str, among: str) -> str:
     """From ``changes`` to what was told before them, and who got it.
 
-    ``history`` is what was told of the subject of a change, each with the decidings during which it was the latest; an
-    episode begins with a new alert. ``digests`` are those that carried it, ``got`` which of them each device has.
+    ``history`` is what was told of the subject of a change, each with the decidings during which it was the latest;
+    ``digests`` are those that carried it, ``got`` which of them each device has. A number is negative where it is not
+    certain: the digest is being sent, or was sent so late that something decided meanwhile may be in it, or not.
     """
     return f"""
     history AS MATERIALIZED (
-        SELECT d.id AS decision_id, k.id AS told_id, k.kind, k.level, k.periods, {_level_now("k")} AS level_now,
+        SELECT d.id AS decision_id, k.id AS told_id, k.level, k.periods, k.ends_at, k.decided_at,
+               {_level_now("k")} AS level_now,
                k.deciding_id AS since,
-               lead(k.deciding_id, 1, d.deciding_id) OVER earlier AS until,
-               count(*) FILTER (WHERE k.kind = 'new') OVER earlier AS episode
+               lead(k.deciding_id, 1, d.deciding_id) OVER (PARTITION BY d.id ORDER BY k.id) AS until
         FROM changes d
         JOIN decision k ON {_same_subject("k", "d")} AND k.id < d.id
         WHERE {where}
-        WINDOW earlier AS (PARTITION BY d.id ORDER BY k.id)
     ),
     digests AS MATERIALIZED (
-        SELECT h.decision_id, h.told_id, h.kind, h.level, h.episode, p.id AS dispatch_id
+        SELECT h.decision_id, h.told_id, h.level, h.ends_at, h.decided_at, p.id AS dispatch_id, p.deciding_id
         FROM history h
         JOIN dispatch p ON p.deciding_id >= h.since AND p.deciding_id < h.until
     ),
+    carriers AS MATERIALIZED (
+        SELECT DISTINCT g.dispatch_id,
+               (SELECT n.queued_at FROM dispatch n WHERE n.deciding_id > g.deciding_id ORDER BY n.deciding_id LIMIT 1)
+               - interval '1 minute' AS early
+        FROM digests g
+    ),
     got AS MATERIALIZED (
-        SELECT subscription_id, array_agg(dispatch_id ORDER BY dispatch_id) AS digests
+        SELECT subscription_id, array_agg(digest ORDER BY digest) AS digests
         FROM (
-            SELECT x.subscription_id, x.dispatch_id
-            FROM delivery x
-            WHERE x.dispatch_id IN (SELECT dispatch_id FROM digests) AND x.outcome IN ('accepted', 'unknown')
-              AND x.subscription_id {among}
+            SELECT x.subscription_id,
+                   CASE WHEN x.outcome = 'accepted' AND COALESCE(x.at < c.early, true) THEN x.dispatch_id
+                        ELSE -x.dispatch_id END AS digest
+            FROM carriers c
+            JOIN delivery x ON x.dispatch_id = c.dispatch_id
+            WHERE x.outcome IN ('accepted', 'unknown') AND x.subscription_id {among}
             UNION ALL
-            SELECT recipient, b.dispatch_id
+            SELECT recipient, -b.dispatch_id
             FROM dispatch_batch b, unnest(b.recipients) AS recipient
-            WHERE b.dispatch_id IN (SELECT dispatch_id FROM digests)
+            WHERE b.dispatch_id IN (SELECT dispatch_id FROM carriers)
               AND b.started_at IS NOT NULL AND b.finished_at IS NULL
               AND NOT EXISTS (
                   SELECT FROM delivery x WHERE x.dispatch_id = b.dispatch_id AND x.subscription_id = recipient)
@@ -83,11 +91,10 @@ def _digests(where: str, among: str) -> str:
     """  # noqa: S608 - made of constants of this module only
 
 
-def _judged(since: str, joins: str, among: str) -> str:
-    """From all these to ``groups`` of devices (their ``members``), and to the ``news`` that changes are to a group.
+def _groups(since: str, joins: str, among: str) -> str:
+    """``groups`` of devices (their ``members``), and the ``pairs`` of a group and a change that may be news to it.
 
-    ``since`` is the deciding up to which a device has been told everything. News have a ``turn``: ``'rise'``, or
-    ``'fall'``, which may be due to a rise that is over.
+    ``since`` is the deciding up to which a device has been told everything.
     """
     return f"""
     groups AS MATERIALIZED (
@@ -109,35 +116,57 @@ def _judged(since: str, joins: str, among: str) -> str:
         SELECT s.id AS group_id, d.id AS decision_id, s.told_after, s.digests, {THRESHOLD} AS threshold
         FROM groups s
         JOIN changes d ON d.istat_code = s.istat_code AND d.id > s.told_after AND d.deciding_id > s.since
-    ),
+    )
+    """  # noqa: S608 - made of constants of this module only
+
+
+#: What a group ``believed`` before a change: what was so when it last got a digest. It was *told* of it where it is at
+#: or above the threshold, or where it had been told more, and that neither ended nor was over before this began.
+_BELIEVED = """
     heard AS (
-        SELECT c.group_id, c.decision_id, c.threshold, g.told_id, g.kind, g.level,
-               max(g.level) OVER (PARTITION BY c.group_id, c.decision_id, g.episode ORDER BY g.told_id) AS most
+        SELECT c.group_id, c.decision_id, g.told_id, g.level, g.dispatch_id = ANY(c.digests) AS certain,
+               lag(g.level = 0) OVER earlier OR lag(g.ends_at) OVER earlier <= g.decided_at AS anew
         FROM pairs c
         JOIN digests g ON g.decision_id = c.decision_id AND g.told_id > c.told_after
-                      AND g.dispatch_id = ANY(c.digests)
+                      AND (g.dispatch_id = ANY(c.digests) OR -g.dispatch_id = ANY(c.digests))
+        WINDOW earlier AS (PARTITION BY c.group_id, c.decision_id ORDER BY g.told_id, g.dispatch_id)
+    ),
+    chained AS (
+        SELECT *, count(*) FILTER (WHERE anew) OVER (PARTITION BY group_id, decision_id ORDER BY told_id) AS episode
+        FROM heard
+    ),
+    summed AS (
+        SELECT group_id, decision_id, told_id, bool_and(certain) AS certain,
+               max(max(level)) OVER (PARTITION BY group_id, decision_id, max(episode) ORDER BY told_id) AS most
+        FROM chained
+        GROUP BY group_id, decision_id, told_id
     ),
     believed AS (
-        SELECT group_id, decision_id, max(told_id) AS told_id
-        FROM heard
-        WHERE level >= threshold OR kind = 'all_clear' OR (kind = 'de_escalation' AND most >= threshold)
-        GROUP BY group_id, decision_id
-    ),
+        SELECT DISTINCT ON (s.group_id, s.decision_id)
+               s.group_id, s.decision_id, s.certain, s.most, h.level, h.periods, h.level_now
+        FROM summed s
+        JOIN history h ON h.decision_id = s.decision_id AND h.told_id = s.told_id
+        ORDER BY s.group_id, s.decision_id, s.told_id DESC
+    )
+"""
+
+#: The ``news`` that changes are to groups: ``'rise'``, or ``'fall'``, which may be due to a rise that is over.
+_NEWS = f"""
+    {_BELIEVED},
     judged AS (
         SELECT c.group_id, c.decision_id, d.level_now AS level,
-               CASE WHEN told.level_now > d.level_now THEN 'fall'
+               CASE WHEN b.level_now > d.level_now AND b.most >= c.threshold THEN 'fall'
                     WHEN d.level_now >= c.threshold
                          AND (d.kind IN ('new', 'escalation', 'update') OR d.after_more > c.told_after)
-                         AND (told.level, told.periods) IS DISTINCT FROM (d.level, d.periods)
+                         AND NOT COALESCE(b.certain AND b.level = d.level
+                                          AND b.periods IS NOT DISTINCT FROM d.periods, false)
                     THEN 'rise' END AS turn
         FROM pairs c
         JOIN changes d ON d.id = c.decision_id
         LEFT JOIN believed b ON b.group_id = c.group_id AND b.decision_id = c.decision_id
-        LEFT JOIN history told ON told.decision_id = b.decision_id AND told.told_id = b.told_id
     ),
     news AS MATERIALIZED (SELECT * FROM judged WHERE turn IS NOT NULL)
-    """  # noqa: S608 - made of constants of this module only
-
+"""  # noqa: S608 - made of constants of this module only
 
 #: The news that the decisions of one deciding are, whoever has heard of what came in between. Where something never was
 #: higher nobody's history is read: for most rises. Parameters: deciding_id, now.
@@ -146,7 +175,8 @@ NEWS_OF_DECISIONS = f"""
         SELECT {_CHANGE} FROM decision d WHERE d.deciding_id = :deciding_id AND d.kind <> 'suppressed'
     ),
     {_digests("d.after_more IS NOT NULL", "IS NOT NULL")},
-    {_judged("0", "", "IS NOT NULL")}
+    {_groups("0", "", "IS NOT NULL")},
+    {_NEWS}
 """  # noqa: S608 - made of constants of this module only
 
 
@@ -174,5 +204,6 @@ def news_still_true(among: str) -> str:
           AND NOT EXISTS (SELECT FROM decision later WHERE {_same_subject("later", "d")} AND later.id > d.id)
     ),
     {_digests("true", among)},
-    {_judged("COALESCE(l.deciding_id, 0)", "LEFT JOIN last_digest l ON l.subscription_id = s.id", among)}
+    {_groups("COALESCE(l.deciding_id, 0)", "LEFT JOIN last_digest l ON l.subscription_id = s.id", among)},
+    {_NEWS}
     """  # noqa: S608 - made of constants of this module only

@@ -5,7 +5,8 @@ One rule, twice: here, and in SQL in :mod:`alerts.queries.lifecycle`; a test hol
 A document is *cancelled* when an operator has withdrawn it, or a ``Cancel`` names it; *superseded* when a newer one has
 its key (a bulletin replaces the bulletin before), an ``Update`` names it, or a green message about the same subject
 overlaps it; *expired* when all it says is over, whatever the feed does. Only what was received counts, in whatever
-order it came; what is not public acts on nothing.
+order it came. What is not public ends nothing, and neither does an update that we could not place: where it went
+nobody knows, and an alert does not end by a slip of the pen.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class Document:
     starts_at: datetime
     ends_at: datetime
     withdrawn_at: datetime | None = None
-    public: bool = True
+    #: Whether it may end others.
+    acts: bool = True
     identity: tuple[str, str] | None = None
     cancels: bool = False
     names: frozenset[tuple[str, str]] = frozenset()
@@ -66,10 +68,10 @@ def life(document: Document, others: Iterable[Document], at: datetime) -> Life:
 
 
 def _may_act(other: Document, document: Document, at: datetime) -> bool:
-    """A later public document of the same source; of two with one stamp the one that came last is the later."""
+    """A later document of the same source that may act; of two with one stamp the one that came last is the later."""
     return (
         other.source_id == document.source_id
-        and other.public
+        and other.acts
         and other.counts_at(at)
         and (other.stamp, other.number) > (document.stamp, document.number)
     )

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from alerts.ingestion.deciding import Decided, decide_and_tell
 from alerts.models.sources import Bulletin, SourceState
 from alerts.sources.registry import get_source
+from alerts.subscriptions.order import hold_subscriptions
 from app.core.audit.log import reason_given, record
 from app.core.errors import InputRefused, NotFound
 from app.core.territory import corrections
@@ -39,6 +40,7 @@ def pause(session: Session, actor: Actor, source_id: str, reason: str, *, now: d
         NotFound: ``source_unknown``.
         InputRefused: ``already_so``, ``reason_missing``.
     """
+    hold_subscriptions(session)
     state = _state(session, source_id)
     if state.paused_at is not None:
         raise InputRefused("already_so", f"La fonte {source_id} è già in pausa.")
@@ -53,6 +55,7 @@ def resume(session: Session, actor: Actor, source_id: str, reason: str, *, now: 
         NotFound: ``source_unknown``.
         InputRefused: ``already_so``, ``reason_missing``.
     """
+    hold_subscriptions(session)
     state = _state(session, source_id)
     if state.paused_at is None:
         raise InputRefused("already_so", f"La fonte {source_id} non è in pausa.")
@@ -68,6 +71,7 @@ def withdraw(session: Session, actor: Actor, bulletin_id: int, reason: str, *, n
         NotFound: ``bulletin_unknown``.
         InputRefused: ``already_so``, ``reason_missing``.
     """
+    hold_subscriptions(session)
     bulletin = _accepted(session, bulletin_id)
     if bulletin.withdrawn_at is not None:
         raise InputRefused("already_so", f"Il documento {bulletin_id} è già stato ritirato.")
@@ -84,6 +88,7 @@ def reinstate(session: Session, actor: Actor, bulletin_id: int, reason: str, *, 
         NotFound: ``bulletin_unknown``.
         InputRefused: ``already_so``, ``corrected_since``, ``reason_missing``.
     """
+    hold_subscriptions(session)
     bulletin = _accepted(session, bulletin_id)
     if bulletin.withdrawn_at is None:
         raise InputRefused("already_so", f"Il documento {bulletin_id} non è ritirato.")
@@ -110,10 +115,11 @@ def correct_zones(
         NotFound: ``municipality_unknown``.
         InputRefused: see :func:`app.core.territory.corrections.correct`; ``reason_missing``.
     """
+    hold_subscriptions(session)
     get_municipality(session, istat_code)
     before = {"zones": list(municipality_zones(session, namespace, valid_from).get(istat_code, ()))}
     correction = corrections.correct(session, namespace, istat_code, zone_codes, valid_from=valid_from, now=now)
-    after = {"zones": list(zone_codes), "namespace": namespace, "from": valid_from.isoformat()}
+    after = {"zones": correction.zone_codes, "namespace": namespace, "from": valid_from.isoformat()}
     about = f"municipality:{istat_code}"
     return correction.id, _done(session, actor, "zones.corrected", about, reason, before, after, now)
 
@@ -125,6 +131,7 @@ def undo_correction(session: Session, actor: Actor, correction_id: int, reason: 
         NotFound: ``correction_unknown``.
         InputRefused: ``already_so``, ``reason_missing``.
     """
+    hold_subscriptions(session)
     correction = corrections.undo(session, correction_id, now=now)
     before = {"zones": correction.zone_codes, "namespace": correction.namespace}
     about = f"municipality:{correction.istat_code}"

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from alerts.models.sources import RawDocument, RawPart
-from alerts.sources.contract import RawBundle, RawFile
+from alerts.sources.contract import RawBundle, RawFile, Source
 
 
 def archive(session: Session, source_id: str, bundle: RawBundle, *, now: datetime) -> int:
@@ -36,3 +36,8 @@ def _part_name(file: RawFile, bundle: RawBundle) -> str:
     """The file's name; where others of the bundle have the same, told apart by what is in it."""
     namesakes = sum(other.name == file.name for other in bundle.files)
     return file.name if namesakes == 1 else f"{file.name} ({hashlib.sha256(file.content).hexdigest()})"
+
+
+def bundles_of(document: RawDocument, source: Source) -> list[RawBundle]:
+    """The document as it was when it came."""
+    return source.bundle([RawFile(part.name, part.content) for part in document.parts])

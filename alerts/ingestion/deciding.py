@@ -7,12 +7,12 @@ undecided because of who changed it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -35,12 +35,24 @@ class Subject:
     """What a document speaks of: where it changes nothing, that is kept too, with the reason."""
 
     bulletin_id: int
-    hazards: Collection[Hazard]
-    municipalities: Collection[str]
-    days: Collection[date]
+    hazards: frozenset[Hazard]
+    municipalities: frozenset[str]
+    days: frozenset[date]
+    #: When all of it is over.
+    until: datetime
 
     def __contains__(self, key: Key) -> bool:
         return key[0] in self.municipalities and key[1] in self.days and key[2] in self.hazards
+
+    def __or__(self, other: Subject) -> Subject:
+        """Both together, in the name of the later one."""
+        return Subject(
+            max(self.bulletin_id, other.bulletin_id),
+            self.hazards | other.hazards,
+            self.municipalities | other.municipalities,
+            self.days | other.days,
+            max(self.until, other.until),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +73,11 @@ def decide_and_tell(
     """
     # One at a time, and before the first decision is numbered: "told after" never skips one not committed yet.
     hold_subscriptions(session)
+    now = _not_before_what_was_told(session, now)
     known = knowledge(session, at=now, days=_days(session, now, subject))
     rows = [
         _row(key, state, decision, now)
-        for key, state, decision in _decisions(session, known)
+        for key, state, decision in _decisions(session, known, subject)
         if decision.kind is not Kind.SUPPRESSED or (subject and key in subject)
     ]
     if not rows:
@@ -84,30 +97,53 @@ def decide_and_tell(
 
 def anything_to_tell(session: Session, *, now: datetime) -> bool:
     """Whether a state differs from what was told: what :func:`decide_and_tell` would find, without holding anybody."""
+    now = _not_before_what_was_told(session, now)
     known = knowledge(session, at=now, days=_days(session, now, None))
-    return any(decision.kind is not Kind.SUPPRESSED for _, _, decision in _decisions(session, known))
+    return any(decision.kind is not Kind.SUPPRESSED for _, _, decision in _decisions(session, known, None))
+
+
+#: Clocks of checks that overlap differ by a poll at most; what is farther apart is a replay, under a clock of its own.
+_OVERLAP = timedelta(hours=1)
+
+
+def _not_before_what_was_told(session: Session, now: datetime) -> datetime:
+    """The clock of the check, or of a deciding that overtook it: what was told meanwhile must be known as well.
+
+    A poll that began before another one's news, and decides after it, would otherwise take that news for something
+    told and no longer so, and tell its end.
+    """
+    later = select(func.max(Deciding.at)).where(Deciding.at > now, Deciding.at <= now + _OVERLAP)
+    return session.scalar(later) or now
 
 
 def _days(session: Session, now: datetime, subject: Subject | None) -> set[date]:
     """Today, tomorrow, the days of the document, and those of which something was told: a message may end it."""
     today = rome_day(now)
-    told = session.scalars(select(DecisionRow.day).where(DecisionRow.day > today).distinct())
+    told = session.scalars(
+        select(DecisionRow.day).where(DecisionRow.day > today, DecisionRow.kind != Kind.SUPPRESSED).distinct()
+    )
     return {today, today + timedelta(days=1), *told, *(subject.days if subject else ())}
 
 
-def _decisions(session: Session, known: Knowledge) -> Iterator[tuple[Key, HazardState, Decision]]:
+def _decisions(
+    session: Session, known: Knowledge, subject: Subject | None
+) -> Iterator[tuple[Key, HazardState, Decision]]:
     told = _last_told(session, known.days)
-    for key in dict.fromkeys((*_known_keys(known), *told)):
+    for key in dict.fromkeys((*_keys(known, subject), *told)):
         state = known.state(*key)
         decision = decide(told.get(key, NOTHING_TOLD), state, day=key[1], now=known.at)
         if decision:
             yield key, state, decision
 
 
-def _known_keys(known: Knowledge) -> Iterator[Key]:
-    for istat_code in known.municipalities:
-        for hazard in known.hazards(istat_code):
-            for day in known.days:
+def _keys(known: Knowledge, subject: Subject | None) -> Iterator[Key]:
+    """Today and tomorrow everywhere; on other days where the document, or a message in force, speaks."""
+    near = (rome_day(known.at), rome_day(known.at) + timedelta(days=1))
+    everywhere = known.municipalities
+    for day in known.days:
+        spoken_of = {*known.messages, *(subject.municipalities if subject and day in subject.days else ())}
+        for istat_code in everywhere if day in near else sorted(spoken_of):
+            for hazard in known.hazards(istat_code, day):
                 yield istat_code, day, hazard
 
 

@@ -12,17 +12,21 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import select
 
 from alerts.ingestion.archive import archive, digest
 from alerts.ingestion.checks import CheckKind, Look, Status, record_check
+from alerts.ingestion.deciding import Decided, Subject
 from alerts.ingestion.report import IngestReport
-from alerts.ingestion.storing import Outcome, store
+from alerts.ingestion.storing import Outcome, follow_up, store
 from alerts.models.sources import Bulletin, RawDocument
-from alerts.sources.contract import Issue, KnownZones, RawBundle, RawFile, Source
+from alerts.sources.contract import Issue, KnownZones, Parsed, ParsedMessage, RawBundle, RawFile, Source
 from app.core.db import Database
 from app.core.errors import InputRefused, Unavailable
 from app.core.territory.lookup import zones_in_force
+
+_log = structlog.get_logger(__name__)
 
 #: The national zip is about 5 MB. What is larger than this is refused before anything is done with it.
 MAX_FILE = 64 * 1024 * 1024
@@ -64,7 +68,12 @@ def ingest(
     return intake.report
 
 
-@dataclass(frozen=True, slots=True)
+_UNFORESEEN = ParsedMessage(
+    None, None, (), (Issue("error", "unexpected", "Il documento non si può usare per un motivo non previsto."),)
+)
+
+
+@dataclass(slots=True)
 class Intake:
     """Documents of one look at one source, on their way in."""
 
@@ -72,37 +81,66 @@ class Intake:
     source: Source
     look: Look
     report: IngestReport = field(default_factory=IngestReport)
+    #: What the messages stored so far speak of, and has not been decided yet.
+    undecided: Subject | None = None
 
     def archive_and_take(self, bundle: RawBundle, cursor: Mapping[str, Any] | None = None) -> None:
         """T1, and then all the rest."""
         with self.database.transaction() as session:
-            document_id = archive(session, self.look.source_id, bundle, now=self.look.now)
+            document_id = archive(session, self.look.source_id, bundle, now=self.look.real_now)
         self.take(document_id, bundle, cursor)
 
     def take(self, document_id: int, bundle: RawBundle, cursor: Mapping[str, Any] | None = None) -> None:
-        """Read an archived document, and let everything follow from it in one transaction.
+        """Read an archived document and store what it says.
 
-        A bulletin is a look of its own, and its check is part of it; messages share one, which :meth:`conclude` keeps.
+        A bulletin is a look of its own: what follows from it, and its check, are part of the same transaction. Messages
+        share one look: :meth:`conclude` decides once for all of them. One that cannot be stored for a reason that
+        nobody foresaw is refused, and does not stop the others.
         """
-        parsed = self.source.parse(bundle, _known_zones(self.database, self.source.facts.zone_namespace))
-        if parsed.stamp is not None:
-            # In the hour that comes twice a wall-clock time equals no instant of another zone: compare in UTC only.
-            parsed = replace(parsed, stamp=parsed.stamp.astimezone(UTC))
+        if not self.source.facts.in_messages:
+            self._take_bulletin(document_id, bundle, cursor)
+            return
+        try:
+            outcome = self._store(document_id, bundle)
+        except Exception:
+            _log.exception("document_failed", source=self.look.source_id, document=document_id)
+            with self.database.transaction() as session:
+                outcome = store(session, self.look, document_id, _UNFORESEEN)
+        self.report.add(outcome, bundle.files)
+        if outcome.subject:
+            self.undecided = self.undecided | outcome.subject if self.undecided else outcome.subject
+
+    def _take_bulletin(self, document_id: int, bundle: RawBundle, cursor: Mapping[str, Any] | None) -> None:
+        parsed = self._parse(bundle)
         with self.database.transaction() as session:
             outcome = store(session, self.look, document_id, parsed)
-            if not self.source.facts.in_messages:
-                record_check(session, self.look, outcome.status, outcome.code, cursor)
+            decided = follow_up(session, self.look, outcome.subject) if outcome.subject else Decided()
+            record_check(session, self.look, outcome.status, outcome.code, cursor)
         self.report.add(outcome, bundle.files)
+        self.report.count(decided)
+
+    def _store(self, document_id: int, bundle: RawBundle) -> Outcome:
+        parsed = self._parse(bundle)
+        with self.database.transaction() as session:
+            return store(session, self.look, document_id, parsed)
+
+    def _parse(self, bundle: RawBundle) -> Parsed:
+        parsed = self.source.parse(bundle, _known_zones(self.database, self.source.facts.zone_namespace))
+        # In the hour that comes twice a wall-clock time equals no instant of another zone: compare in UTC only.
+        return replace(parsed, stamp=parsed.stamp.astimezone(UTC)) if parsed.stamp is not None else parsed
 
     def conclude(self, cursor: Mapping[str, Any] | None) -> None:
-        """The check of a look at a feed: refused only when nothing of it could be used."""
+        """What follows from the messages of a look, and its check: refused only when nothing of it could be used."""
         report = self.report
         status: Status = "accepted" if report.accepted else "unchanged"
         if report.refused and report.refused == report.documents:
             status = "refused"
         code = next((issue["code"] for issue in report.issues if issue["level"] == "error"), None)
         with self.database.transaction() as session:
+            decided = follow_up(session, self.look, self.undecided) if self.undecided else Decided()
             record_check(session, self.look, status, code, cursor)
+        report.count(decided)
+        self.undecided = None
 
     def not_had(self, bundles: Sequence[RawBundle]) -> list[RawBundle]:
         """Documents of a feed not accepted yet: it repeats its messages for as long as they last. The rest count."""

@@ -33,6 +33,10 @@ _SHOWN = 6
 _LABEL_LENGTH = 60
 
 
+#: What can be wrong with an area: a zone that no table has, nothing usable, or territory that is not loaded.
+ZONE_UNKNOWN, AREA_UNMATCHED, AREA_OUTSIDE = "zone_unknown", "area_unmatched", "area_outside"
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A municipality that a message is about, how that was found out, and how much of it is meant (0 < share <= 1)."""
@@ -159,12 +163,12 @@ def _issues(readings: Iterable[_Reading], day: date) -> Iterator[Issue]:
             (outside if reading.elsewhere else unmatched).append(reading.area.description)
     if zones:
         text = f"Zone di allerta sconosciute, o non in vigore il {day:%d/%m/%Y}: {_some(zones)}."
-        yield Issue("warning", "zone_unknown", text)
+        yield Issue("warning", ZONE_UNKNOWN, text)
     if unmatched:
         text = f"Nessun comune riconosciuto per {_some(unmatched)}: il messaggio non vi arriva."
-        yield Issue("warning", "area_unmatched", text)
+        yield Issue("warning", AREA_UNMATCHED, text)
     if outside:
-        yield Issue("warning", "area_outside", f"Fuori dai comuni caricati: {_some(outside)}.", alarm=False)
+        yield Issue("warning", AREA_OUTSIDE, f"Fuori dai comuni caricati: {_some(outside)}.", alarm=False)
 
 
 def _some(labels: Iterable[str]) -> str:

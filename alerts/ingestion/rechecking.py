@@ -6,7 +6,7 @@ answered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from alerts.domain.decision import Kind
 from alerts.domain.level import Level
-from alerts.ingestion.sweeping import bundles_of
+from alerts.ingestion.archive import bundles_of
 from alerts.ingestion.versions import effective_warnings, level_row
 from alerts.models.dispatch import Deciding, DecisionRow
 from alerts.models.sources import Bulletin, CapWarning, RawDocument, ZoneLevel
@@ -60,27 +60,24 @@ class Recheck:
 
 
 def recheck(
-    session: Session, *, source_id: str | None = None, document_id: int | None = None, since: datetime | None = None
+    session: Session, sources: Mapping[str, Source], *, source_id: str | None = None, document_id: int | None = None
 ) -> Iterator[Recheck]:
-    """Every archived document asked for, in the order in which they came."""
+    """Every archived document asked for, in the order in which they came, read by ``sources`` as configured."""
     wanted = select(RawDocument.id).order_by(RawDocument.id)
     if source_id is not None:
         wanted = wanted.where(RawDocument.source_id == get_source(source_id).facts.id)
     if document_id is not None:
         wanted = wanted.where(RawDocument.id == document_id)
-    if since is not None:
-        wanted = wanted.where(RawDocument.first_received_at >= since)
     for number in session.scalars(wanted).all():
         # One at a time: the archive may hold gigabytes.
         document = session.scalars(
             select(RawDocument).where(RawDocument.id == number).options(selectinload(RawDocument.parts))
         ).one()
-        yield _recheck(session, document)
+        yield _recheck(session, sources[document.source_id], document)
         session.expunge_all()
 
 
-def _recheck(session: Session, document: RawDocument) -> Recheck:
-    source = get_source(document.source_id)
+def _recheck(session: Session, source: Source, document: RawDocument) -> Recheck:
     parsed = _read(session, source, document)
     version = session.scalar(
         select(Bulletin)
@@ -106,7 +103,7 @@ def _recheck(session: Session, document: RawDocument) -> Recheck:
 
 
 def _read(session: Session, source: Source, document: RawDocument) -> Parsed:
-    (bundle, *_) = bundles_of(document)
+    (bundle, *_) = bundles_of(document, source)
     return source.parse(bundle, _zones(session, source))
 
 

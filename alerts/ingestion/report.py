@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alerts.domain.decision import Kind
+from alerts.ingestion.deciding import Decided
 from alerts.ingestion.storing import Outcome
 from alerts.sources.contract import RawFile
 
@@ -35,8 +36,11 @@ class IngestReport:
             {"level": issue.level, "code": issue.code, "message": issue.message, "files": names}
             for issue in outcome.issues
         ]
-        self.decisions.update(outcome.decisions)
-        self.notifications += outcome.notifications
+
+    def count(self, decided: Decided) -> None:
+        """Count in what was decided."""
+        self.decisions.update(decided.kinds)
+        self.notifications += decided.notifications
 
     def merge(self, other: IngestReport) -> None:
         """Count another report in."""

@@ -1,20 +1,19 @@
-"""T2: one document that has been read becomes a version, decisions, messages to send and a moved cursor, or nothing."""
+"""T2: one document that has been read becomes a version; what can be told of it follows, or nothing does."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import exists, insert, select, text
 from sqlalchemy.orm import Session
 
-from alerts.domain.decision import Kind
 from alerts.ingestion.checks import Look, Status
-from alerts.ingestion.deciding import Subject, decide_and_tell
+from alerts.ingestion.deciding import Decided, Subject, decide_and_tell
 from alerts.ingestion.separation import remove_demonstration
 from alerts.ingestion.versions import (
-    Told,
+    Placed,
     days_of,
     level_row,
     match_places,
@@ -24,6 +23,7 @@ from alerts.ingestion.versions import (
 )
 from alerts.models.sources import Bulletin, BulletinIssue, SourceState, ZoneLevel
 from alerts.sources.contract import Issue, Parsed, ParsedBulletin, ParsedMessage
+from alerts.subscriptions.order import hold_subscriptions
 from app.core.clock import rome_day, start_of_day
 from app.core.territory.lookup import municipality_zones
 
@@ -31,14 +31,16 @@ from app.core.territory.lookup import municipality_zones
 FUTURE_TOLERANCE = timedelta(hours=1)
 
 
+_AnyParsed = TypeVar("_AnyParsed", bound=ParsedBulletin | ParsedMessage)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one document."""
+    """What became of one document. ``subject`` is what it speaks of, where it can change a state."""
 
     status: Status
     issues: tuple[Issue, ...]
-    decisions: tuple[Kind, ...] = ()
-    notifications: int = 0
+    subject: Subject | None = None
 
     @property
     def code(self) -> str | None:
@@ -47,51 +49,58 @@ class Outcome:
 
 
 def store(session: Session, look: Look, document_id: int, parsed: Parsed) -> Outcome:
-    """Everything that follows from one document, in the caller's transaction."""
+    """Everything that is kept of one document, in the caller's transaction. What follows from it is for deciding."""
     # One writer of a source at a time: "newest accepted" must not change under us.
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext('ingest'), hashtext(:id))"), {"id": look.source_id})
     key = parsed.key if isinstance(parsed, ParsedMessage) else ""
     newest = _newest(session, look.source_id, key)
     parsed = _with_issues(parsed, _issues_with_history(session, parsed, newest, look))
     status = _status(session, look.source_id, parsed, newest, document_id)
-    told = Told((), ())
-    if status == "accepted" and isinstance(parsed, ParsedMessage):
-        told = match_places(session, parsed)
-        parsed = _with_issues(parsed, told.issues)
-    bulletin_id = _store_version(session, look, document_id, parsed, key, status)
     if status != "accepted":
+        _store_version(session, look, document_id, parsed, key, status)
         return Outcome(status, parsed.issues)
     if isinstance(parsed, ParsedMessage):
-        write_message(session, bulletin_id, parsed, told)
-    else:
-        write_levels(session, bulletin_id, parsed.readings)
-    return _follow_up(session, look, bulletin_id, parsed, told)
+        placed = match_places(session, parsed)
+        parsed = _with_issues(parsed, placed.issues)
+        bulletin_id = _store_version(session, look, document_id, parsed, key, status)
+        write_message(session, bulletin_id, parsed, placed)
+        return Outcome(status, parsed.issues, _subject_of_message(look, bulletin_id, parsed, placed))
+    bulletin_id = _store_version(session, look, document_id, parsed, key, status)
+    write_levels(session, bulletin_id, parsed.readings)
+    return Outcome(status, parsed.issues, _subject_of_bulletin(session, look, bulletin_id, parsed))
 
 
-def _follow_up(session: Session, look: Look, bulletin_id: int, parsed: Parsed, told: Told) -> Outcome:
-    """What an accepted document changes. Forecasts change nothing: nobody decides on them, nobody is told."""
-    if not look.facts.official or (
-        isinstance(parsed, ParsedMessage) and not (parsed.message and parsed.message.public)
-    ):
-        return Outcome("accepted", parsed.issues)
-    speaks_of_today = speaks_until(parsed) > start_of_day(rome_day(look.real_now))
-    if not look.facts.demonstration and speaks_of_today:
-        remove_demonstration(session)
-    subject = _subject(session, look, bulletin_id, parsed, told)
-    decided = decide_and_tell(session, "document", now=look.now, real_now=look.real_now, subject=subject)
-    return Outcome("accepted", parsed.issues, decided.kinds, decided.notifications)
+def _subject_of_message(look: Look, bulletin_id: int, parsed: ParsedMessage, placed: Placed) -> Subject | None:
+    """Forecasts, and what is not for the public, change nothing: nobody decides on them, nobody is told."""
+    if not look.facts.official or not (parsed.message and parsed.message.public):
+        return None
+    warnings = [warning for warning, _ in placed.warnings]
+    return Subject(
+        bulletin_id,
+        frozenset(warning.hazard for warning in warnings),
+        frozenset(placed.municipalities),
+        frozenset(days_of(warnings, since=rome_day(look.now))),
+        speaks_until(parsed),
+    )
 
 
-def _subject(session: Session, look: Look, bulletin_id: int, parsed: Parsed, told: Told) -> Subject:
-    if isinstance(parsed, ParsedMessage):
-        warnings = [warning for warning, _ in told.warnings]
-        return Subject(bulletin_id, {warning.hazard for warning in warnings}, told.municipalities, days_of(warnings))
+def _subject_of_bulletin(session: Session, look: Look, bulletin_id: int, parsed: ParsedBulletin) -> Subject:
     assert parsed.stamp is not None
     mapped = municipality_zones(session, look.facts.zone_namespace, rome_day(parsed.stamp))
-    return Subject(bulletin_id, look.facts.hazards, mapped, {reading.day for reading in parsed.readings})
+    days = frozenset(reading.day for reading in parsed.readings)
+    return Subject(bulletin_id, frozenset(look.facts.hazards), frozenset(mapped), days, speaks_until(parsed))
 
 
-def _with_issues(parsed: Parsed, issues: tuple[Issue, ...]) -> Parsed:
+def follow_up(session: Session, look: Look, subject: Subject) -> Decided:
+    """What follows from what was stored: reality sends a demonstration away, states are compared with what was told."""
+    # Before anything else is locked: see :mod:`alerts.subscriptions.order`.
+    hold_subscriptions(session)
+    if not look.facts.demonstration and subject.until > start_of_day(rome_day(look.real_now)):
+        remove_demonstration(session)
+    return decide_and_tell(session, "document", now=look.now, real_now=look.real_now, subject=subject)
+
+
+def _with_issues(parsed: _AnyParsed, issues: tuple[Issue, ...]) -> _AnyParsed:
     return replace(parsed, issues=(*parsed.issues, *issues)) if issues else parsed
 
 

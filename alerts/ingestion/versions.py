@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from alerts.domain.cap import Area, MsgType
+from alerts.domain.cap import Area, Message, MsgType
 from alerts.domain.level import Level
 from alerts.domain.state import write_periods
 from alerts.domain.warning import Warning
-from alerts.ingestion.matching import Match, match
+from alerts.ingestion.matching import AREA_OUTSIDE, AREA_UNMATCHED, ZONE_UNKNOWN, Match, match
 from alerts.models.sources import CapMessage, CapPlace, CapReference, CapWarning, ZoneLevel
 from alerts.sources.contract import Issue, ParsedBulletin, ParsedMessage, ZoneLevelReading
 from app.core.clock import end_of_day, rome_day
@@ -23,11 +23,13 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Placed:
     """What a message tells once its areas are municipalities: each warning with its places, and what did not match."""
 
     warnings: tuple[tuple[Warning, tuple[Match, ...]], ...]
     issues: tuple[Issue, ...]
+    #: Whether it may end others: an update of which we do not know where it went may not.
+    acts: bool = True
 
     @property
     def municipalities(self) -> set[str]:
@@ -40,15 +42,24 @@ def effective_warnings(parsed: ParsedMessage) -> tuple[Warning, ...]:
     return () if parsed.message.msg_type is MsgType.CANCEL else parsed.warnings
 
 
-def match_places(session: Session, parsed: ParsedMessage) -> Told:
+def match_places(session: Session, parsed: ParsedMessage) -> Placed:
     """The municipalities that each warning is about, by the zones in force when it was sent."""
     assert parsed.stamp is not None
+    assert parsed.message is not None
     told, issues = [], []
+    acts = parsed.message.public and (parsed.message.msg_type is MsgType.CANCEL or bool(parsed.warnings))
     for warning in effective_warnings(parsed):
         places, found = match(session, warning.areas, day=rome_day(parsed.stamp))
         told.append((warning, tuple(places)))
         issues += found
-    return Told(tuple(told), tuple(dict.fromkeys(issues)))
+        acts = acts and (warning.level is Level.GREEN or _placed(places, found))
+    return Placed(tuple(told), tuple(dict.fromkeys(issues)), acts)
+
+
+def _placed(places: Sequence[Match], issues: Sequence[Issue]) -> bool:
+    """Whether all of a warning's areas are known: to be ours, or to be elsewhere."""
+    elsewhere = any(issue.code == AREA_OUTSIDE for issue in issues)
+    return bool(places or elsewhere) and not any(issue.code in (AREA_UNMATCHED, ZONE_UNKNOWN) for issue in issues)
 
 
 def speaks_until(parsed: ParsedBulletin | ParsedMessage) -> datetime:
@@ -59,11 +70,11 @@ def speaks_until(parsed: ParsedBulletin | ParsedMessage) -> datetime:
     return max((end_of_day(reading.day) for reading in parsed.readings), default=parsed.stamp)
 
 
-def days_of(warnings: Iterable[Warning]) -> set[date]:
-    """Calendar days in Italy that the warnings touch."""
+def days_of(warnings: Iterable[Warning], *, since: date) -> set[date]:
+    """Calendar days in Italy, from ``since`` on, that the warnings touch."""
     days: set[date] = set()
     for warning in warnings:
-        day, last = rome_day(warning.starts_at), rome_day(warning.ends_at - _MICROSECOND)
+        day, last = max(since, rome_day(warning.starts_at)), rome_day(warning.ends_at - _MICROSECOND)
         while day <= last:
             days.add(day)
             day += timedelta(days=1)
@@ -76,7 +87,7 @@ def write_levels(session: Session, bulletin_id: int, readings: Sequence[ZoneLeve
         session.execute(insert(ZoneLevel), [level_row(bulletin_id, reading) for reading in readings])
 
 
-def write_message(session: Session, bulletin_id: int, parsed: ParsedMessage, told: Told) -> None:
+def write_message(session: Session, bulletin_id: int, parsed: ParsedMessage, told: Placed) -> None:
     """The rows of a CAP message."""
     message = parsed.message
     assert message is not None
@@ -85,13 +96,14 @@ def write_message(session: Session, bulletin_id: int, parsed: ParsedMessage, tol
         CapMessage(
             bulletin_id=bulletin_id,
             sender=message.sender,
-            sender_name=next((info.sender_name for info in message.infos if info.sender_name), ""),
+            sender_name=_sender_name(message),
             identifier=message.identifier,
             msg_type=message.msg_type,
             status=message.status,
             scope=message.scope,
             signature=message.signature,
             public=message.public,
+            acts=told.acts,
             subject=parsed.subject,
             clears=bool(warnings) and all(warning.level is Level.GREEN for warning in warnings),
             starts_at=min((warning.starts_at for warning in warnings), default=message.sent),
@@ -105,6 +117,12 @@ def write_message(session: Session, bulletin_id: int, parsed: ParsedMessage, tol
     )
     for warning, places in told.warnings:
         _write_warning(session, bulletin_id, warning, places)
+
+
+def _sender_name(message: Message) -> str:
+    """Who warns, in Italian where the message says it in several languages."""
+    named = [info for info in message.infos if info.sender_name]
+    return next((info.sender_name for info in sorted(named, key=lambda i: not i.language.lower().startswith("it"))), "")
 
 
 def _write_warning(session: Session, bulletin_id: int, warning: Warning, places: Sequence[Match]) -> None:

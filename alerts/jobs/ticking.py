@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import requests
@@ -35,9 +36,9 @@ def poll_source(database: Database, source: Source, url: str, http: requests.Ses
         _log.info("polled", source=source.facts.id, accepted=report.accepted, refused=report.refused)
 
 
-def sweep_up(database: Database, *, now: datetime) -> None:
+def sweep_up(database: Database, sources: Mapping[str, Source], *, now: datetime) -> None:
     """What a crash left undone, what changed by itself, and what waited for the end of quiet hours."""
-    found = sweep(database, now=now)
+    found = sweep(database, sources, now=now)
     if found.anything:
         _log.info(
             "swept",

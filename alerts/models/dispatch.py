@@ -40,6 +40,7 @@ class Deciding(Base):
     __table_args__ = (
         CheckConstraint("cause IN ('document', 'act', 'sweep', 'morning')", name="cause"),
         CheckConstraint("(cause = 'document') = (bulletin_id IS NOT NULL)", name="document_has_bulletin"),
+        Index("ix_deciding_at", "at"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -64,7 +65,7 @@ class DecisionRow(Base):
         CheckConstraint("(kind = 'suppressed') = (reason IS NOT NULL)", name="suppressed_has_reason"),
         CheckConstraint("told_level BETWEEN 0 AND 3 AND level BETWEEN 0 AND 3", name="levels"),
         UniqueConstraint("deciding_id", "istat_code", "day", "hazard"),
-        Index("ix_decision_told", "istat_code", "day", "hazard", "id", postgresql_where="kind <> 'suppressed'"),
+        Index("ix_decision_told", "day", "istat_code", "hazard", "id", postgresql_where="kind <> 'suppressed'"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

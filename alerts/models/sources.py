@@ -183,6 +183,8 @@ class CapMessage(Base):
     signature: Mapped[str] = mapped_column(Text)
     #: Actual, Public, and a message that warns: nothing else is ever shown to citizens.
     public: Mapped[bool] = mapped_column(Boolean)
+    #: Whether it may end others: public, and placed in full where it warns.
+    acts: Mapped[bool] = mapped_column(Boolean)
     #: Region and hazard, for publishers whose references lead nowhere; empty otherwise.
     subject: Mapped[str] = mapped_column(Text, default="")
     #: It says only that something is over.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -21,6 +21,8 @@ from alerts.sources.contract import Absence
 from alerts.sources.registry import SOURCES
 from app.core.clock import end_of_day, rome_day, start_of_day
 from app.core.territory.lookup import municipality_zones
+
+_TOMORROW = timedelta(days=1)
 
 #: (source, day) → municipality → zones that speak for it.
 ZonesByMunicipality = Mapping[tuple[str, date], Mapping[str, tuple[str, ...]]]
@@ -44,6 +46,8 @@ class Knowledge:
     mapping: ZonesByMunicipality
     #: Sources of bulletins that count here, the most authoritative first.
     speaking: tuple[str, ...]
+    #: (source, day) of which something was said.
+    said_days: Collection[tuple[str, date]]
 
     @property
     def municipalities(self) -> tuple[str, ...]:
@@ -51,16 +55,16 @@ class Knowledge:
         mapped = (istat for key in self.speaking for day in self.days for istat in self.mapping[key, day])
         return tuple(dict.fromkeys((*mapped, *self.messages)))
 
-    def hazards(self, istat_code: str) -> tuple[Hazard, ...]:
-        """Hazards that the sources of a municipality cover, and those of messages, as they are named to people."""
-        covered = self._covered(istat_code)
-        return tuple(sorted(covered.union(self.messages.get(istat_code, ())), key=RANK.__getitem__))
+    def hazards(self, istat_code: str, day: date) -> tuple[Hazard, ...]:
+        """Hazards that the bulletins cover, and those that messages speak of that day, as they are named to people."""
+        told = {hazard for hazard in self.messages.get(istat_code, ()) if self._of_messages(istat_code, day, hazard)}
+        return tuple(sorted(self._covered(istat_code, day) | told, key=RANK.__getitem__))
 
-    def _covered(self, istat_code: str) -> set[Hazard]:
+    def _covered(self, istat_code: str, day: date) -> set[Hazard]:
         return {
             hazard
             for key in self.speaking
-            if any(self._covers(key, istat_code, day) for day in self.days)
+            if self._covers(key, istat_code, day)
             for hazard in self.sources[key].facts.hazards
         }
 
@@ -81,7 +85,7 @@ class Knowledge:
     def state(self, istat_code: str, day: date, hazard: Hazard) -> HazardState:
         """The state of one municipality, day and hazard; unknown where a bulletin should have spoken and did not."""
         messages = self._of_messages(istat_code, day, hazard)
-        if hazard not in self._covered(istat_code):
+        if hazard not in self._covered(istat_code, day):
             # Only messages ever speak of it: without one in force there is nothing in force.
             return combine(messages, day=day, now=self.at) if messages else HazardState(Level.GREEN)
         readings = [self._of_zone(zone, day, hazard) for zone in self.zones(istat_code, day)]
@@ -102,7 +106,12 @@ class Knowledge:
         return [ZoneReading("", max(period.level for period in periods), True, periods)] if periods else []
 
     def _covers(self, source_id: str, istat_code: str, day: date) -> bool:
-        """Whether a source speaks for a municipality; one without limits speaks for all, mapped or not."""
+        """Whether a source speaks for a municipality; one without limits speaks for all, mapped or not.
+
+        Bulletins owe us today and tomorrow; of later days they owe nothing until they have said something.
+        """
+        if day > rome_day(self.at) + _TOMORROW and (source_id, day) not in self.said_days:
+            return False
         prefix = self.sources[source_id].facts.zones
         return not prefix or any(zone.startswith(prefix) for zone in self.mapping[source_id, day].get(istat_code, ()))
 
@@ -116,7 +125,7 @@ def knowledge(session: Session, *, at: datetime, days: Iterable[date], place: st
     sources = {key: health for key, health in sources_health(session, at=at).items() if health.facts.official}
     newest = _newest(session, sources, at, wanted)
     speaking = _speaking(sources, {key for key, _ in newest})
-    mapping = _mapping(session, {key: sources[key] for key in speaking}, wanted, newest)
+    mapping = _mapping(session, {key: sources[key] for key in speaking}, wanted, newest, at)
     zones = {zone for table in mapping.values() for zone in table.get(place, ())} if place else None
     return Knowledge(
         at=at,
@@ -126,6 +135,7 @@ def knowledge(session: Session, *, at: datetime, days: Iterable[date], place: st
         messages=_messages(session, at, wanted, place),
         mapping=mapping,
         speaking=speaking,
+        said_days=newest.keys(),
     )
 
 
@@ -186,17 +196,25 @@ def _readings(
     }
 
 
+#: By their hours first: what is over needs no life.
 _IN_FORCE = text(f"""
-    SELECT p.istat_code, w.hazard, w.level, w.starts_at, w.ends_at
-    FROM cap_warning w
-    JOIN cap_place p ON p.warning_id = w.id
-    JOIN cap_message m ON m.bulletin_id = w.bulletin_id
-    JOIN bulletin b ON b.id = w.bulletin_id
-    WHERE m.public AND w.level > 0 AND w.ends_at > :at AND w.starts_at < :until
-      AND b.status = 'accepted' AND b.received_at <= :at AND b.source_id = ANY(:sources)
-      AND (CAST(:place AS text) IS NULL OR p.istat_code = :place)
-      AND {LIFE} = 'active'
-    ORDER BY w.id
+    WITH told AS MATERIALIZED (
+        SELECT w.id, w.bulletin_id, w.hazard, w.level, w.starts_at, w.ends_at
+        FROM cap_warning w
+        WHERE w.level > 0 AND w.ends_at > :at AND w.starts_at < :until
+    ),
+    living AS MATERIALIZED (
+        SELECT b.id FROM bulletin b JOIN cap_message m ON m.bulletin_id = b.id
+        WHERE b.id IN (SELECT bulletin_id FROM told)
+          AND m.public AND b.status = 'accepted' AND b.received_at <= :at AND b.source_id = ANY(:sources)
+          AND {LIFE} = 'active'
+    )
+    SELECT p.istat_code, told.hazard, told.level, told.starts_at, told.ends_at
+    FROM told
+    JOIN living ON living.id = told.bulletin_id
+    JOIN cap_place p ON p.warning_id = told.id
+    WHERE CAST(:place AS text) IS NULL OR p.istat_code = :place
+    ORDER BY told.id
 """)  # noqa: S608 - made of constants of this project only
 
 
@@ -228,19 +246,24 @@ def _mapping(
     sources: Mapping[str, SourceHealth],
     days: Iterable[date],
     newest: Mapping[tuple[str, date], datetime],
+    at: datetime,
 ) -> ZonesByMunicipality:
     """Who the zones speak for: the table in force when the newest bulletin about the day was issued.
 
     Zone sets change from one bulletin to the next (170 → 187 on 1 June 2026): the one of 31 May speaks of 1 June in the
-    old codes.
+    old codes. Corrections by operators count by the day that is asked about.
     """
-    tables: dict[tuple[str, date], Mapping[str, tuple[str, ...]]] = {}
-    mapping = {}
+    tables: dict[tuple[str, date, date], Mapping[str, tuple[str, ...]]] = {}
+    mapping: dict[tuple[str, date], Mapping[str, tuple[str, ...]]] = {}
     for key, source in sources.items():
         for day in days:
             stamp = newest.get((key, day))
-            table = (source.facts.zone_namespace, rome_day(stamp) if stamp else day)
+            if stamp is None and day > rome_day(at) + _TOMORROW:
+                mapping[key, day] = {}  # nobody has spoken of that day, nor owes it to us
+                continue
+            table = (source.facts.zone_namespace, rome_day(stamp) if stamp else day, day)
             if table not in tables:
-                tables[table] = municipality_zones(session, *table)
+                namespace, issued, about = table
+                tables[table] = municipality_zones(session, namespace, issued, corrected_on=about)
             mapping[key, day] = tables[table]
     return mapping

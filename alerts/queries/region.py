@@ -50,7 +50,7 @@ def region_levels(session: Session, *, at: datetime, region_code: str | None = N
 
     def level(istat_code: str, position: int) -> Reading:
         day = two_days(at)[position]
-        return worst(known.state(istat_code, day, hazard).level for hazard in known.hazards(istat_code))
+        return worst(known.state(istat_code, day, hazard).level for hazard in known.hazards(istat_code, day))
 
     rows = tuple(
         MunicipalityLevels(

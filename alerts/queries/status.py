@@ -114,7 +114,7 @@ def _checked_at(sources: Sequence[SourceHealth]) -> datetime | None:
 
 def day_status(known: Knowledge, istat_code: str, day: date) -> DayStatus:
     """One day of one municipality."""
-    hazards = {hazard: known.state(istat_code, day, hazard) for hazard in known.hazards(istat_code)}
+    hazards = {hazard: known.state(istat_code, day, hazard) for hazard in known.hazards(istat_code, day)}
     said = tuple(
         Said(source, reading.zone, hazard, reading.level)
         for hazard in hazards

@@ -48,3 +48,12 @@ def source_for(source_id: str, settings: Settings) -> Source:
     except (OSError, ValueError):
         message = f"CAP_CERTIFICATES: in {settings.cap_certificates} non si legge nessun certificato."
         raise InputRefused("certificates_unusable", message) from None
+
+
+def configured_sources(settings: Settings) -> dict[str, Source]:
+    """All sources, as they are configured.
+
+    Raises:
+        InputRefused: ``certificates_unusable``.
+    """
+    return {key: source_for(key, settings) for key in SOURCES}

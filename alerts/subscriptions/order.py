@@ -1,6 +1,10 @@
 """Subscribing and deciding take turns, so that nobody who subscribes while an alert is being decided is missed.
 
 A device either subscribes before the decision, and is in its audience, or after it, and sees its result on the page.
+
+Whoever decides takes this lock before it touches any row that others change too (a source's state, batches, alarms):
+one order for everybody, so that nobody waits for somebody who waits for them. Only the lock on one source's documents
+comes before it.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import click
 from alerts.ingestion.rechecking import Recheck, recheck
 from alerts.queries.archive import UnknownZone, Version, unknown_zones, versions
 from alerts.queries.documents import instant
-from alerts.sources.registry import get_source
+from alerts.sources.registry import configured_sources, get_source
 from app.cli.output import answering, json_option
 from app.cli.product import at_option, opened
 from app.core.clock import utc_now
@@ -76,7 +76,7 @@ def recheck_command(source_id: str | None, document_id: int | None, as_json: boo
         opened(settings) as database,
         database.transaction() as session,
     ):
-        for found in recheck(session, source_id=source_id, document_id=document_id):
+        for found in recheck(session, configured_sources(settings), source_id=source_id, document_id=document_id):
             document["documents"] += 1
             if found.same:
                 document["same"] += 1

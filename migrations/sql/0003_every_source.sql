@@ -65,6 +65,7 @@ CREATE TABLE cap_message (
     scope TEXT NOT NULL, 
     signature TEXT NOT NULL, 
     public BOOLEAN NOT NULL, 
+    acts BOOLEAN NOT NULL, 
     subject TEXT NOT NULL, 
     clears BOOLEAN NOT NULL, 
     starts_at TIMESTAMP WITH TIME ZONE NOT NULL, 
@@ -164,6 +165,9 @@ ALTER TABLE decision RENAME CONSTRAINT uq_decision_bulletin_id_istat_code_day_ha
     TO uq_decision_deciding_id_istat_code_day_hazard;
 ALTER TABLE decision ADD COLUMN periods JSONB;
 ALTER TABLE decision DROP COLUMN starts_at;
+DROP INDEX ix_decision_told;
+CREATE INDEX ix_decision_told ON decision (day, istat_code, hazard, id) WHERE kind <> 'suppressed';
+CREATE INDEX ix_deciding_at ON deciding (at);
 UPDATE decision SET ends_at = (day + 1)::timestamp AT TIME ZONE 'Europe/Rome' WHERE ends_at IS NULL;
 ALTER TABLE decision ALTER COLUMN ends_at SET NOT NULL;
 

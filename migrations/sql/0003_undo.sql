@@ -28,6 +28,8 @@ ALTER TABLE decision ADD CONSTRAINT fk_decision_bulletin_id
     FOREIGN KEY (bulletin_id) REFERENCES bulletin (id) ON DELETE CASCADE;
 ALTER TABLE decision RENAME CONSTRAINT uq_decision_deciding_id_istat_code_day_hazard
     TO uq_decision_bulletin_id_istat_code_day_hazard;
+DROP INDEX ix_decision_told;
+CREATE INDEX ix_decision_told ON decision (istat_code, day, hazard, id) WHERE kind <> 'suppressed';
 ALTER TABLE decision DROP COLUMN periods, ADD COLUMN starts_at TIMESTAMPTZ;
 ALTER TABLE decision ALTER COLUMN ends_at DROP NOT NULL;
 

@@ -134,7 +134,7 @@ def test_the_name_that_it_takes_is_free(source: Source) -> None:
 
 def test_its_settings_are_read_as_those_of_another_source_are() -> None:
     (line,) = re.findall(r"^ *\"valdoria\": .*$", PAGE, re.MULTILINE)
-    ours = line.replace("valdoria", "meteoalarm").replace("VALDORIA", "METEOALARM")
+    ours = line.replace("valdoria", "cfr-toscana").replace("VALDORIA", "CFR_TOSCANA")
     assert ours in (ROOT / "config.py").read_text(encoding="utf-8").splitlines()
     assert "_feeds_given" in PAGE and "def _feeds_given(" in (ROOT / "config.py").read_text(encoding="utf-8")
 

@@ -95,15 +95,21 @@ def zones_in_force(session: Session, namespace: str, day: date) -> dict[str, str
     return {code: name for code, name in session.execute(query)}
 
 
-def municipality_zones(session: Session, namespace: str, day: date) -> dict[str, tuple[str, ...]]:
+def municipality_zones(
+    session: Session, namespace: str, day: date, *, corrected_on: date | None = None
+) -> dict[str, tuple[str, ...]]:
     """ISTAT code → codes of the zones that speak for it on a day, the one with most of its area first.
 
-    Where an operator has corrected the official table, the correction holds.
+    Where an operator has corrected the official table, the correction holds: those in force on ``corrected_on``, by
+    default the same day.
     """
-    return {istat_code: tuple(zones) for istat_code, zones in zone_shares(session, namespace, day).items()}
+    shares = zone_shares(session, namespace, day, corrected_on=corrected_on)
+    return {istat_code: tuple(zones) for istat_code, zones in shares.items()}
 
 
-def zone_shares(session: Session, namespace: str, day: date) -> dict[str, dict[str, float]]:
+def zone_shares(
+    session: Session, namespace: str, day: date, *, corrected_on: date | None = None
+) -> dict[str, dict[str, float]]:
     """ISTAT code → zone → share of the municipality's area inside it, the greatest first.
 
     Shares add up to 1; where nobody has measured, as in corrections, each zone has all of it.

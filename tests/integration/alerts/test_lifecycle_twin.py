@@ -21,7 +21,7 @@ NAMES = st.frozensets(st.integers(1, 5).map(lambda n: ("s", f"m{n}")), max_size=
 def document(number: int, in_messages: bool, **more: Any) -> Document:
     """A bulletin has no key, no identity and acts only by being newer."""
     if not in_messages:
-        more |= {"key": "", "public": True, "cancels": False, "names": frozenset(), "subject": "", "clears": False}
+        more |= {"key": "", "acts": True, "cancels": False, "names": frozenset(), "subject": "", "clears": False}
         more["starts_at"] = more["stamp"]
     more["ends_at"] = max(more["ends_at"], more["starts_at"])
     identity = ("s", f"m{number}") if in_messages else None
@@ -39,7 +39,7 @@ documents = st.builds(
     starts_at=st.integers(0, 12).map(lambda n: NOW - 9 * HOUR + n * HOUR),
     ends_at=st.integers(-5, 5).map(lambda n: NOW + n * HOUR),
     withdrawn_at=st.sampled_from([None, None, NOW, NOW + HOUR]),
-    public=st.booleans(),
+    acts=st.booleans(),
     cancels=st.booleans(),
     names=NAMES,
     subject=st.sampled_from(["", "x", "y"]),
@@ -97,7 +97,7 @@ def write_message(session: Session, bulletin_id: int, one: Document) -> None:
         CapMessage(
             bulletin_id=bulletin_id, sender=one.identity[0], sender_name="", identifier=one.identity[1],
             msg_type="Cancel" if one.cancels else "Update", status="Actual", scope="Public", signature="absent",
-            public=one.public, subject=one.subject, clears=one.clears, starts_at=one.starts_at,
+            public=True, acts=one.acts, subject=one.subject, clears=one.clears, starts_at=one.starts_at,
         )
     )  # fmt: skip
     session.flush()

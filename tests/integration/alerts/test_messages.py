@@ -13,8 +13,9 @@ from alerts.domain.cap import Area, MsgType, Reference, Scope, Status
 from alerts.domain.decision import Kind
 from alerts.ingestion.poll import poll
 from alerts.ingestion.sweeping import sweep
-from alerts.sources.registry import get_source
+from alerts.sources.registry import SOURCES, get_source
 from app.core import http
+from app.core.clock import utc_now
 from app.core.errors import Unavailable
 from doubles.cap_feed import atom, embedded, link
 from doubles.cap_message import a_message, an_info, write
@@ -81,7 +82,7 @@ def test_its_hours_end_without_any_feed(product: Product, take) -> None:
     assert product.drain()
     assert storm(product, SENT + 6.9 * HOUR) == "orange"
     assert product.status(PRATO, SENT + 7 * HOUR)["messages"] == []
-    assert not sweep(product.database, now=SENT + 7 * HOUR).anything
+    assert not sweep(product.database, SOURCES, now=SENT + 7 * HOUR).anything
     assert titles(device) == ["Prato: allerta ARANCIONE"]
 
 
@@ -112,7 +113,7 @@ def test_days_are_told_once_however_long_it_lasts(product: Product, take) -> Non
     take(a_storm(infos=(an_info(onset=SENT, expires=SENT + timedelta(days=5)),)))
     assert product.drain()
     for day in range(1, 6):
-        assert not sweep(product.database, now=SENT + timedelta(days=day)).anything
+        assert not sweep(product.database, SOURCES, now=SENT + timedelta(days=day)).anything
     assert len(titles(device)) == 1
 
 
@@ -181,7 +182,7 @@ def test_forecasts_are_shown_and_nothing_else(product: Product) -> None:
     assert "wind" not in status["days"][0]["hazards"]
     (forecast,) = status["forecasts"]
     assert (forecast["level"], forecast["civil_protection"], forecast["matched_by"]) == ("orange", False, "region")
-    assert not sweep(product.database, now=SENT + 2 * HOUR).anything
+    assert not sweep(product.database, SOURCES, now=SENT + 2 * HOUR).anything
     assert titles(device) == []
     # That is how it ends: the same, green, with another identifier and a reference that leads nowhere.
     over = Alert(2, level="green", kind="Wind", sent=SENT + 3 * HOUR, onset=SENT + HOUR, expires=SENT + 9 * HOUR)
@@ -195,7 +196,66 @@ def test_what_a_crash_left_in_the_archive_is_read_by_the_sweep(product: Product,
         session.execute(text("DELETE FROM bulletin"))
     assert storm(product, SENT + HOUR) is not None
     assert storm(product, SENT + HOUR) != "orange"
-    swept = sweep(product.database, now=SENT + HOUR)
+    later = utc_now() + timedelta(minutes=10)
+    assert sweep(product.database, SOURCES, now=SENT + HOUR, real_now=utc_now()).documents.documents == 0
+    swept = sweep(product.database, SOURCES, now=SENT + HOUR, real_now=later)
     assert swept.documents.accepted == 1
     assert storm(product, SENT + HOUR) == "orange"
-    assert sweep(product.database, now=SENT + HOUR).documents.documents == 0
+    assert sweep(product.database, SOURCES, now=SENT + HOUR, real_now=later).documents.documents == 0
+
+
+def test_an_update_that_nobody_can_place_ends_nothing(product: Product, take, tmp_path: Path) -> None:
+    """A slip of the pen in a zone's code must not tell everybody that the alert is over."""
+    product.ingest(Bulletin(SENT - HOUR).zip(tmp_path), at=SENT - HOUR)
+    device = product.subscribe(PRATO)
+    take(a_storm())
+    mistyped = an_info(areas=(Area("Bisenzio", geocodes=(("Zona di Allerta", "Tosc-Bx"),)),), severity="Extreme")
+    for number, infos in enumerate([(mistyped,), (), (an_info(areas=()),)], 2):
+        update = a_storm(number, SENT + number * HOUR / 6, msg_type=MsgType.UPDATE, references=naming(1), infos=infos)
+        report = take(update)
+        assert (report.accepted, report.decisions[Kind.ALL_CLEAR], report.notifications) == (1, 0, 0)
+        assert storm(product, SENT + 2 * HOUR) == "orange"
+    assert product.drain()
+    assert titles(device) == ["Prato: allerta ARANCIONE"]
+    # Elsewhere is a place: there it may go.
+    away = an_info(areas=(Area("Wisconsin", polygons=(((-90, 44), (-89, 44), (-89, 45), (-90, 44)),)),))
+    gone = a_storm(9, SENT + HOUR, msg_type=MsgType.UPDATE, references=naming(1), infos=(away,))
+    assert take(gone).decisions[Kind.ALL_CLEAR] > 0
+
+
+def test_a_look_that_began_before_others_news_tells_no_end_of_it(product: Product, take, tmp_path: Path) -> None:
+    """The poll of one source began at five past; meanwhile the other one's red bulletin was accepted and told."""
+    device = product.subscribe(PRATO)
+    red = Bulletin(SENT, today={"Tosc-B": {"hydraulic": "red"}})
+    product.ingest(red.zip(tmp_path), at=SENT + HOUR)
+    assert product.drain()
+    far = a_storm(infos=(an_info(areas=(Area("Firenze", geocodes=(("ISTAT", FIRENZE),)),)),))
+    assert take(far, at=SENT + HOUR - timedelta(seconds=30)).decisions[Kind.ALL_CLEAR] == 0
+    assert not sweep(product.database, SOURCES, now=SENT + HOUR - timedelta(seconds=10)).anything
+    assert product.drain()
+    assert titles(device) == ["Prato: allerta ROSSA"]
+
+
+def test_one_message_that_cannot_be_stored_does_not_stop_the_others(product: Product, feed: Feed) -> None:
+    poison = a_storm(8, references=(Reference("x" * 9000, "y" * 9000, SENT),), msg_type=MsgType.UPDATE)
+    feed.content = atom(embedded(write(poison)), embedded(write(a_storm(9, SENT + HOUR / 12))))
+    look(product, feed, 6)
+    assert storm(product, SENT + HOUR) == "orange"
+    assert not sweep(product.database, SOURCES, now=SENT + HOUR, real_now=utc_now() + HOUR).failed
+
+
+def test_messages_of_one_look_are_one_digest(product: Product, feed: Feed) -> None:
+    product.subscribe(PRATO)
+    wind = a_storm(2, SENT + HOUR / 12, infos=(an_info(event="Vento forte"),))
+    feed.content = atom(embedded(write(a_storm())), embedded(write(wind)))
+    report = look(product, feed, 6)
+    assert report is not None
+    assert (report.accepted, report.notifications) == (2, 1)
+    assert {hazard for _, hazard, _, _ in product.told(PRATO)} == {"thunderstorm", "wind"}
+
+
+def test_hours_long_past_cost_nothing(product: Product, take) -> None:
+    began = a_storm(infos=(an_info(onset=SENT - timedelta(days=9000), expires=SENT + 7 * HOUR),))
+    assert take(began).decisions[Kind.NEW] > 0
+    with product.database.transaction() as session:
+        assert session.scalar(text("SELECT count(DISTINCT day) FROM decision")) == 1

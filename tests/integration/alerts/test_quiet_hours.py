@@ -227,7 +227,7 @@ def test_a_message_that_was_queued_by_day_is_not_called_back(story: Story) -> No
     sleeper = story.device(**NIGHT)
     story.says(rome(20, 21, 59), send=False, hydraulic="yellow")
     story.says(rome(20, 22, 1), wind="yellow")
-    assert story.heard(sleeper) == ["Prato: allerta GIALLA | Ven 20 nov: idraulico GIALLA, vento GIALLA"]
+    assert story.heard(sleeper) == ["Prato: allerta GIALLA | Ven 20 nov: idraulico GIALLA"], "and the wind waits"
 
 
 def test_the_morning_is_one_deciding_and_leaves_none_where_nothing_is_told(story: Story) -> None:

@@ -11,6 +11,7 @@ from alert_fixtures import Product, bodies, titles
 from alerts.domain.decision import Kind
 from alerts.ingestion.checks import declare_polled
 from alerts.ingestion.sweeping import sweep
+from alerts.sources.registry import SOURCES
 from doubles.cfr_page import CfrPage, Row
 from doubles.dpc_bulletin import ROME, Bulletin
 
@@ -90,13 +91,13 @@ def test_a_region_that_falls_silent_hides_nothing(product: Product, nation) -> N
     region(product)
     nation(hydraulic="orange")
     tomorrow = NOON + timedelta(days=1, hours=1)
-    assert not sweep(product.database, now=NOON + timedelta(hours=3)).anything
+    assert not sweep(product.database, SOURCES, now=NOON + timedelta(hours=3)).anything
     late = tomorrow.replace(hour=17)
     nation(late.replace(hour=14), hydraulic="orange")
-    swept = sweep(product.database, now=late)
+    swept = sweep(product.database, SOURCES, now=late)
     assert set(swept.decided.kinds) == {Kind.NEW}
     assert swept.decided.notifications == 1
-    assert not sweep(product.database, now=late + timedelta(minutes=1)).anything
+    assert not sweep(product.database, SOURCES, now=late + timedelta(minutes=1)).anything
 
 
 def test_hours_that_end_are_told_to_nobody_and_an_early_end_is(product: Product) -> None:
@@ -106,7 +107,7 @@ def test_hours_that_end_are_told_to_nobody_and_an_early_end_is(product: Product)
     )
     assert product.drain()
     for hour in (15, 18, 19):
-        assert not sweep(product.database, now=NOON.replace(hour=hour)).anything
+        assert not sweep(product.database, SOURCES, now=NOON.replace(hour=hour)).anything
     # At seven the bulletin is issued again, for the rest of the day: wind is over, and snow ends early.
     again = region(product, at=NOON.replace(hour=19))
     assert again.decisions[Kind.ALL_CLEAR] == again.decisions.total() - again.decisions[Kind.SUPPRESSED]

