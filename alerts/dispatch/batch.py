@@ -14,20 +14,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, text, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Channel, Envelope, Outcome, Result
 from alerts.dispatch.audience import DEVICES, NEXT_PAGE
 from alerts.dispatch.letters import Letters
+from alerts.domain.decision import Kind
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.domain.thresholds import Thresholds
-from alerts.models.dispatch import Batch, Delivery, Dispatch
+from alerts.models.dispatch import Batch, DecisionRow, Delivery, Dispatch
 from alerts.subscriptions.keeping import erase_dead
 from alerts.subscriptions.order import wait_for_deciding
-from app.core.clock import rome_day
+from app.core.clock import end_of_day, rome_day
 from app.core.db import Database
 
 PAGE = 250
@@ -83,11 +84,13 @@ class _Work:
     topic: str
     decided_at: datetime
     queued_at: datetime
+    #: When all that was decided is over: from then on it is too late.
+    ends_at: datetime
     letters: Letters
 
-    def expiry(self, ends_at: datetime) -> datetime:
-        """Real time at which a message is of no use: replays live as long as the original would have."""
-        return self.queued_at + (ends_at - self.decided_at)
+    def now(self, real_now: datetime) -> datetime:
+        """The clock of the decision, gone on since: the true one, but in a replay what it would have been then."""
+        return self.decided_at + max(real_now - self.queued_at, timedelta())
 
 
 def _take(session: Session, batch_id: int, base_url: str) -> _Work | None:
@@ -95,14 +98,20 @@ def _take(session: Session, batch_id: int, base_url: str) -> _Work | None:
     if batch is None or batch.finished_at is not None:
         return None
     dispatch = session.get_one(Dispatch, batch.dispatch_id)
+    ends_at = session.scalar(
+        select(func.max(DecisionRow.ends_at)).where(
+            DecisionRow.deciding_id == dispatch.deciding_id, DecisionRow.kind != Kind.SUPPRESSED
+        )
+    )
     return _Work(
-        batch_id,
-        dispatch.id,
-        dispatch.deciding_id,
-        dispatch.topic,
-        dispatch.decided_at,
-        dispatch.queued_at,
-        Letters(session, dispatch, base_url=base_url),
+        batch_id=batch_id,
+        dispatch_id=dispatch.id,
+        deciding_id=dispatch.deciding_id,
+        topic=dispatch.topic,
+        decided_at=dispatch.decided_at,
+        queued_at=dispatch.queued_at,
+        ends_at=ends_at or end_of_day(rome_day(dispatch.decided_at)),
+        letters=Letters(session, dispatch, base_url=base_url),
     )
 
 
@@ -141,6 +150,7 @@ class _Sender:
 
     def _next_page(self, after: int) -> _Page | None:
         work = self.work
+        now = work.now(self.clock())
         with self.database.transaction() as session:
             # Whoever decides now either sees this batch as begun, or is seen here.
             wait_for_deciding(session)
@@ -153,36 +163,27 @@ class _Sender:
             recipients = list(session.scalars(NEXT_PAGE, parameters))
             if not recipients:
                 return None
-            devices = session.execute(
-                DEVICES,
-                {
-                    "page": recipients,
-                    "deciding_id": work.deciding_id,
-                    "now": work.decided_at,
-                    "today": rome_day(work.decided_at),
-                },
-            ).all()
+            wanted = {"page": recipients, "deciding_id": work.deciding_id, "now": now, "today": rome_day(now)}
+            devices = session.execute(DEVICES, wanted).all()
             places = {code for row in devices for code in row.places}
-            work.letters.look(session, places, {number for row in devices for number in (*row.rises, *row.falls)})
-        return self._page(recipients[-1], devices)
+            news = {number for row in devices for number in (*row.rises, *row.falls)}
+            work.letters.look(session, places, news, at=now)
+        return self._page(recipients[-1], devices, now)
 
-    def _page(self, last: int, devices: Sequence[Row[Any]]) -> _Page:
+    def _page(self, last: int, devices: Sequence[Row[Any]], now: datetime) -> _Page:
         page = _Page(last, [], [])
+        too_late = Outcome.EXPIRED if now >= self.work.ends_at else Outcome.SUPERSEDED
         for row in devices:
             if row.replaced or not (row.rises or row.falls):
-                page.unsent.append(Result(row.id, Outcome.SUPERSEDED))
-                continue
-            envelope = self._envelope(row)
-            if envelope.ttl <= 0:
-                page.unsent.append(Result(row.id, Outcome.EXPIRED))
+                page.unsent.append(Result(row.id, Outcome.SUPERSEDED if row.replaced else too_late))
             else:
-                page.envelopes.append(envelope)
+                page.envelopes.append(self._envelope(row, now))
         return page
 
-    def _envelope(self, row: Row[Any]) -> Envelope:
+    def _envelope(self, row: Row[Any], now: datetime) -> Envelope:
         terms = Thresholds(Level(row.min_level), {Hazard(key): level for key, level in row.hazard_levels.items()})
         letter = self.work.letters.letter(row.places, row.rises, row.falls, terms, row.language)
-        left: timedelta = self.work.expiry(letter.ends_at) - self.clock()
+        left: timedelta = letter.ends_at - now
         return Envelope(
             subscription_id=row.id,
             endpoint=row.endpoint,

@@ -48,22 +48,21 @@ Picture = tuple[tuple[int, Turn], ...]
 
 
 class Letters:
-    """Renders the messages of one dispatch, from the decisions as they are when :meth:`look` was last called."""
+    """Renders the messages of one dispatch, from the decisions as they were when :meth:`look` was last called."""
 
     def __init__(self, session: Session, dispatch: Dispatch, *, base_url: str) -> None:
         self._dispatch_id = dispatch.id
         self._deciding_id = dispatch.deciding_id
-        self._at = dispatch.decided_at
         self._letterhead = letterhead(session, dispatch, base_url=base_url)
         self._changes: dict[int, Change] = {}
         self._standing: dict[str, list[int]] = {}
         self._letters: dict[tuple[str, Picture], Letter] = {}
         self._payloads: dict[str, dict[str, Any]] = {}
 
-    def look(self, session: Session, places: Collection[str], news: Collection[int]) -> None:
-        """Read what is in force in ``places`` (ISTAT codes), and the decisions ``news``."""
-        standing = dict(standing_in(session, places, self._deciding_id, self._at))
-        self._changes = dict(decided(session, news, self._at)) | standing
+    def look(self, session: Session, places: Collection[str], news: Collection[int], *, at: datetime) -> None:
+        """Read what is in force at ``at`` in ``places`` (ISTAT codes), and the decisions ``news``."""
+        standing = dict(standing_in(session, places, self._deciding_id, at))
+        self._changes = dict(decided(session, news, at)) | standing
         self._standing = {}
         for number, change in standing.items():
             self._standing.setdefault(change.istat_code, []).append(number)
@@ -107,9 +106,10 @@ class Letters:
     def _write(self, picture: Picture, language: str) -> Letter:
         changes = [_as(turn, self._changes[number]) for number, turn in picture]
         payload = compose(changes, self._letterhead, language, catalogue(language).gettext)
-        self._payloads[_audience(picture, language)] = payload
+        body = encode(payload)
+        self._payloads[hashlib.sha256(body).hexdigest()[:32]] = payload
         return Letter(
-            encode(payload),
+            body,
             urgent=max(change.level for change in changes) >= Level.ORANGE,
             ends_at=max(change.ends_at for change in changes),
         )
@@ -123,8 +123,3 @@ def _as(turn: Turn, change: Change) -> Change:
         return replace(change, kind=Kind.NEW, told=Level.GREEN) if change.kind.is_fall else change
     kind = Kind.DE_ESCALATION if change.level > Level.GREEN else Kind.ALL_CLEAR
     return replace(change, kind=kind, told=max(change.told, Level.YELLOW))
-
-
-def _audience(picture: Picture, language: str) -> str:
-    text = f"{language} " + " ".join(f"{number}{turn}" for number, turn in picture)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]

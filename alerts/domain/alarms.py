@@ -22,6 +22,8 @@ _REASONS = {
     "upstream_status": "risponde con un errore",
     "upstream_too_large": "manda più dati di quanti sia lecito aspettarsi",
     "upstream_too_slow": "manda i dati troppo lentamente",
+    "feed_too_large": "il suo elenco è più lungo di quanto si legga in una volta",
+    "nothing_published": "al suo indirizzo non c'è nessun bollettino",
     "unexpected": "c'è un nostro errore nel leggerla",
 }
 

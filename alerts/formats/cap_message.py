@@ -91,10 +91,14 @@ def _name(alert: Block, element: str) -> str:
     name = alert.raw(element)
     if not name:
         alert.faults.error("element_missing", f"Manca l'elemento {element} {alert.place}, o è vuoto.")
-    elif not (_NAME.fullmatch(name) and name.isprintable()):
+    elif not _is_name(name):
         text = f"L'elemento {element} non può fare da nome a un messaggio: {printable(name[:60])!r}."
         alert.faults.error("identifier_malformed", text)
     return name
+
+
+def _is_name(text: str) -> bool:
+    return bool(_NAME.fullmatch(text)) and text.isprintable()
 
 
 def _choice(alert: Block, name: str, kind: type[_Kind]) -> _Kind | None:
@@ -126,7 +130,7 @@ def _references(alert: Block, own: tuple[str, str], msg_type: MsgType | None) ->
 def _reference(triple: str, faults: Faults) -> Reference | None:
     try:
         sender, identifier, sent = triple.split(",")
-        if sender and identifier:
+        if _is_name(sender) and _is_name(identifier):
             return Reference(sender, identifier, read_time(sent))
     except ValueError:
         pass

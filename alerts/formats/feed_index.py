@@ -16,8 +16,6 @@ from lxml import etree
 from alerts.formats.cap_message import is_alert
 from alerts.formats.cap_time import read_time
 
-#: A longer list is followed from its newest end.
-MOST_LINKS = 200
 #: More messages than these are not what a publisher has in force.
 MOST_ALERTS = 2_000
 
@@ -25,6 +23,7 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _CAP_TYPE = "application/cap+xml"
 _LONGEST_URL = 2_000
+_LONGEST_VERSION = 100
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
@@ -32,12 +31,13 @@ _UNDATED = datetime.min.replace(tzinfo=UTC)
 class Entry:
     """One entry: the messages it carries, each as a document of its own, and the addresses it gives as its own.
 
-    With neither it is broken.
+    With neither it is broken. ``version`` is what it says of when it was last changed, word for word.
     """
 
     alerts: tuple[bytes, ...]
     links: tuple[str, ...]
     updated: datetime | None
+    version: str
 
 
 def is_feed(root: etree._Element) -> bool:
@@ -52,15 +52,15 @@ def read_entries(root: etree._Element) -> list[Entry]:
     return [_entry(entry) for entry in root.iterfind(f"{_ATOM}entry")]
 
 
-def addresses(entries: Iterable[Entry], url: str) -> list[str]:
-    """The absolute addresses that entries of the feed at ``url`` point to: on its host, once each, newest last.
+def addresses(entries: Iterable[Entry], url: str) -> dict[str, str]:
+    """The absolute addresses that entries of the feed at ``url`` point to: on its host, newest last, with versions.
 
     What carries its message needs no following. Feeds put their newest entry first: those without a date are taken in
-    that order.
+    that order. Where two entries point to one address, the newer says its version.
     """
     dated = sorted(reversed(list(entries)), key=lambda entry: entry.updated or _UNDATED)
-    links = (_same_host(link, url) for entry in dated if not entry.alerts for link in entry.links)
-    return [address for address in dict.fromkeys(links) if address][-MOST_LINKS:]
+    links = ((_same_host(link, url), entry.version) for entry in dated if not entry.alerts for link in entry.links)
+    return {address: version for address, version in links if address}
 
 
 def _entry(entry: etree._Element) -> Entry:
@@ -68,8 +68,9 @@ def _entry(entry: etree._Element) -> Entry:
     pointers = [*entry.iterfind(f"{_ATOM}link"), *contents]
     exact = [_target(pointer) for pointer in pointers if _is_cap(pointer)]
     pages = [_target(pointer) for pointer in pointers if pointer.get("rel", "alternate") == "alternate"]
-    dates = (_read(read_time, entry.findtext(f"{_ATOM}{name}")) for name in ("updated", "published"))
-    return Entry(_alerts(contents), _links(exact, pages), next(filter(None, dates), None))
+    updated, published = (entry.findtext(f"{_ATOM}{name}") for name in ("updated", "published"))
+    date = _read(read_time, updated) or _read(read_time, published)
+    return Entry(_alerts(contents), _links(exact, pages), date, _version(updated))
 
 
 def _item(item: etree._Element) -> Entry:
@@ -78,7 +79,8 @@ def _item(item: etree._Element) -> Entry:
     exact = [_target(pointer) for pointer in pointers if _is_cap(pointer)]
     pages = [element.text for element in (*item.iterfind("link"), *item.iterfind("guid[@isPermaLink='true']"))]
     carriers = [item, *item.iterfind(_ENCODED)]
-    return Entry(_alerts(carriers), _links(exact, pages), _read(parsedate_to_datetime, item.findtext("pubDate")))
+    published = item.findtext("pubDate")
+    return Entry(_alerts(carriers), _links(exact, pages), _read(parsedate_to_datetime, published), _version(published))
 
 
 def _is_cap(pointer: etree._Element) -> bool:
@@ -110,6 +112,11 @@ def _standalone(alert: etree._Element, carrier: etree._Element) -> bytes:
     )
 
 
+def _version(text: str | None) -> str:
+    """Compared, never read: a date that is none is as good as another."""
+    return (text or "").strip()[:_LONGEST_VERSION]
+
+
 def _read(reader: Callable[[str], datetime], text: str | None) -> datetime | None:
     """A date without a zone is nobody's."""
     try:
@@ -127,12 +134,7 @@ def _same_host(link: str, url: str) -> str | None:
     try:
         base, address = urlsplit(url), str(urldefrag(urljoin(url, link))[0])
         parts = urlsplit(address)
-        # A backslash is a slash to some and a letter to others.
-        same = (
-            "\\" not in address
-            and (parts.hostname, parts.port) == (base.hostname, base.port)
-            and parts.username is None
-        )
+        same = (parts.hostname, parts.port) == (base.hostname, base.port) and parts.username is None
     except ValueError:
         return None
     # A backslash is a slash to some, and a letter to others.

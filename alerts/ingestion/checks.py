@@ -1,11 +1,11 @@
-"""A look at a source: the evidence behind "controllato alle hh:mm", and how far we have read."""
+"""A look at a source: the evidence behind "controllato alle hh:mm"."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -20,10 +20,13 @@ Status = Literal["accepted", "unchanged", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at a source: by whom, by the clock of the check, and by the true one."""
+    """One look at a source: by whom, by the clock of the check, and by the true one.
+
+    Without a ``kind`` it is part of a larger look (a document that an index led to), whose check counts for it.
+    """
 
     facts: SourceFacts
-    kind: CheckKind
+    kind: CheckKind | None
     now: datetime
     real_now: datetime
 
@@ -32,19 +35,10 @@ class Look:
         return self.facts.id
 
 
-def record_check(
-    session: Session, look: Look, status: Status, code: str | None, cursor: Mapping[str, Any] | None
-) -> None:
-    """The check, and the cursor with it: in the same transaction as the data it covers."""
-    session.add(SourceCheck(source_id=look.source_id, at=look.now, kind=look.kind, outcome=status, code=code))
-    if cursor is not None and status != "refused":
-        # After a refusal the cursor stays: a 304 must not look like "nothing new" while we have not read the news.
-        moved = upsert(SourceState).values(source_id=look.source_id, cursor=dict(cursor))
-        session.execute(
-            moved.on_conflict_do_update(
-                index_elements=[SourceState.source_id], set_={"cursor": moved.excluded["cursor"]}
-            )
-        )
+def record_check(session: Session, look: Look, status: Status, code: str | None) -> None:
+    """The check, in the same transaction as the data it covers; part of a larger look leaves that to the whole."""
+    if look.kind is not None:
+        session.add(SourceCheck(source_id=look.source_id, at=look.now, kind=look.kind, outcome=status, code=code))
 
 
 def declare_polled(session: Session, seconds: Mapping[str, int]) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import structlog
 from sqlalchemy import select
@@ -39,15 +38,13 @@ def ingest(
     *,
     now: datetime,
     real_now: datetime,
-    kind: CheckKind = "ingest",
-    cursor: Mapping[str, Any] | None = None,
+    kind: CheckKind | None = "ingest",
     demonstration_allowed: bool = False,
 ) -> IngestReport:
     """Take in all the documents that ``files`` make, oldest stamp first; a refused one does not stop the others.
 
     ``now`` is the clock of the check (``--at`` in replays), ``real_now`` the clock by which messages expire: what is
-    decided in a replay is sent as if it were then. ``cursor`` moves in the transaction of the last bulletin, or
-    after the last message.
+    decided in a replay is sent as if it were then. ``kind`` is None for part of a larger look.
     ``demonstration_allowed`` is for callers that know that this is not production.
 
     Raises:
@@ -62,9 +59,9 @@ def ingest(
     if source.facts.in_messages:
         bundles = intake.not_had(bundles)
     for bundle in bundles:
-        intake.archive_and_take(bundle, cursor if bundle is bundles[-1] else None)
+        intake.archive_and_take(bundle)
     if source.facts.in_messages:
-        intake.conclude(cursor)
+        intake.conclude()
     return intake.report
 
 
@@ -84,13 +81,13 @@ class Intake:
     #: What the messages stored so far speak of, and has not been decided yet.
     undecided: Subject | None = None
 
-    def archive_and_take(self, bundle: RawBundle, cursor: Mapping[str, Any] | None = None) -> None:
+    def archive_and_take(self, bundle: RawBundle) -> None:
         """T1, and then all the rest."""
         with self.database.transaction() as session:
             document_id = archive(session, self.look.source_id, bundle, now=self.look.real_now)
-        self.take(document_id, bundle, cursor)
+        self.take(document_id, bundle)
 
-    def take(self, document_id: int, bundle: RawBundle, cursor: Mapping[str, Any] | None = None) -> None:
+    def take(self, document_id: int, bundle: RawBundle) -> None:
         """Read an archived document and store what it says.
 
         A bulletin is a look of its own: what follows from it, and its check, are part of the same transaction. Messages
@@ -98,7 +95,7 @@ class Intake:
         nobody foresaw is refused, and does not stop the others.
         """
         if not self.source.facts.in_messages:
-            self._take_bulletin(document_id, bundle, cursor)
+            self._take_bulletin(document_id, bundle)
             return
         try:
             outcome = self._store(document_id, bundle)
@@ -110,12 +107,12 @@ class Intake:
         if outcome.subject:
             self.undecided = self.undecided | outcome.subject if self.undecided else outcome.subject
 
-    def _take_bulletin(self, document_id: int, bundle: RawBundle, cursor: Mapping[str, Any] | None) -> None:
+    def _take_bulletin(self, document_id: int, bundle: RawBundle) -> None:
         parsed = self._parse(bundle)
         with self.database.transaction() as session:
             outcome = store(session, self.look, document_id, parsed)
             decided = follow_up(session, self.look, outcome.subject) if outcome.subject else Decided()
-            record_check(session, self.look, outcome.status, outcome.code, cursor)
+            record_check(session, self.look, outcome.status, outcome.code)
         self.report.add(outcome, bundle.files)
         self.report.count(decided)
 
@@ -129,7 +126,7 @@ class Intake:
         # In the hour that comes twice a wall-clock time equals no instant of another zone: compare in UTC only.
         return replace(parsed, stamp=parsed.stamp.astimezone(UTC)) if parsed.stamp is not None else parsed
 
-    def conclude(self, cursor: Mapping[str, Any] | None) -> None:
+    def conclude(self) -> None:
         """What follows from the messages of a look, and its check: refused only when nothing of it could be used."""
         report = self.report
         status: Status = "accepted" if report.accepted else "unchanged"
@@ -138,7 +135,7 @@ class Intake:
         code = next((issue["code"] for issue in report.issues if issue["level"] == "error"), None)
         with self.database.transaction() as session:
             decided = follow_up(session, self.look, self.undecided) if self.undecided else Decided()
-            record_check(session, self.look, status, code, cursor)
+            record_check(session, self.look, status, code)
         report.count(decided)
         self.undecided = None
 

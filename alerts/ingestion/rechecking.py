@@ -22,6 +22,7 @@ from alerts.models.sources import Bulletin, CapWarning, RawDocument, ZoneLevel
 from alerts.sources.contract import KnownZones, Parsed, ParsedBulletin, ParsedMessage, Source
 from alerts.sources.registry import get_source
 from app.core.clock import rome_day
+from app.core.errors import NotFound
 from app.core.territory.lookup import municipality_zones, zones_in_force
 
 #: (zone or hazard-and-hours, hazard, day) → level, as text that a person can compare.
@@ -62,13 +63,21 @@ class Recheck:
 def recheck(
     session: Session, sources: Mapping[str, Source], *, source_id: str | None = None, document_id: int | None = None
 ) -> Iterator[Recheck]:
-    """Every archived document asked for, in the order in which they came, read by ``sources`` as configured."""
+    """Every archived document asked for, in the order in which they came, read by ``sources`` as configured.
+
+    Raises:
+        NotFound: ``source_unknown``, ``document_unknown``.
+    """
     wanted = select(RawDocument.id).order_by(RawDocument.id)
     if source_id is not None:
         wanted = wanted.where(RawDocument.source_id == get_source(source_id).facts.id)
     if document_id is not None:
         wanted = wanted.where(RawDocument.id == document_id)
-    for number in session.scalars(wanted).all():
+    numbers = session.scalars(wanted).all()
+    if document_id is not None and not numbers:
+        of = f" della fonte {source_id}" if source_id else ""
+        raise NotFound("document_unknown", f"Nessun documento d'archivio{of} ha il numero {document_id}.")
+    for number in numbers:
         # One at a time: the archive may hold gigabytes.
         document = session.scalars(
             select(RawDocument).where(RawDocument.id == number).options(selectinload(RawDocument.parts))

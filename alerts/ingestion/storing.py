@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import exists, insert, select, text
@@ -24,7 +24,7 @@ from alerts.ingestion.versions import (
 from alerts.models.sources import Bulletin, BulletinIssue, SourceState, ZoneLevel
 from alerts.sources.contract import Issue, Parsed, ParsedBulletin, ParsedMessage
 from alerts.subscriptions.order import hold_subscriptions
-from app.core.clock import rome_day, start_of_day
+from app.core.clock import ROME, rome_day, start_of_day
 from app.core.territory.lookup import municipality_zones
 
 #: A stamp may be this far ahead of our clock (clocks differ, and one hour a year happens twice) and no more.
@@ -54,7 +54,7 @@ def store(session: Session, look: Look, document_id: int, parsed: Parsed) -> Out
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext('ingest'), hashtext(:id))"), {"id": look.source_id})
     key = parsed.key if isinstance(parsed, ParsedMessage) else ""
     newest = _newest(session, look.source_id, key)
-    parsed = _with_issues(parsed, _issues_with_history(session, parsed, newest, look))
+    parsed = _with_issues(parsed, _issues_with_history(session, parsed, newest, look, document_id))
     status = _status(session, look.source_id, parsed, newest, document_id)
     if status != "accepted":
         _store_version(session, look, document_id, parsed, key, status)
@@ -119,7 +119,9 @@ def _newest(session: Session, source_id: str, key: str) -> Bulletin | None:
     )
 
 
-def _issues_with_history(session: Session, parsed: Parsed, newest: Bulletin | None, look: Look) -> tuple[Issue, ...]:
+def _issues_with_history(
+    session: Session, parsed: Parsed, newest: Bulletin | None, look: Look, document_id: int
+) -> tuple[Issue, ...]:
     """What only our own clock, our history and our operators can tell."""
     paused = session.scalar(select(SourceState.paused_at).where(SourceState.source_id == look.source_id))
     if paused is not None:
@@ -130,8 +132,21 @@ def _issues_with_history(session: Session, parsed: Parsed, newest: Bulletin | No
     if parsed.stamp > look.now + FUTURE_TOLERANCE:
         message = f"Il documento porta un orario futuro: {parsed.stamp:%d/%m/%Y %H:%M}."
         return (Issue("error", "stamp_in_future", message),)
-    if newest is None or newest.stamp != parsed.stamp:
+    if newest is None or newest.stamp is None or parsed.stamp > newest.stamp:
         return ()
+    if parsed.stamp < newest.stamp:
+        return () if _accepted_before(session, document_id) else (_older(parsed.stamp, newest.stamp),)
+    return _issues_beside(session, parsed, newest)
+
+
+def _older(stamp: datetime, newest: datetime) -> Issue:
+    its, ours = (f"{one.astimezone(ROME):%d/%m/%Y %H:%M}" for one in (stamp, newest))
+    message = f"Il documento è del {its}, più vecchio di quello in vigore ({ours}): è in archivio e non cambia nulla."
+    return Issue("warning", "older_than_in_force", message, alarm=False)
+
+
+def _issues_beside(session: Session, parsed: Parsed, newest: Bulletin) -> tuple[Issue, ...]:
+    """Beside one with the same stamp."""
     if isinstance(parsed, ParsedMessage):
         message = (
             "Un messaggio con lo stesso mittente, codice e orario ma testo diverso era già arrivato: vale l'ultimo."
@@ -166,13 +181,17 @@ def _status(session: Session, source_id: str, parsed: Parsed, newest: Bulletin |
     """
     if parsed.refused or parsed.stamp is None:
         return "refused"
-    had = exists().where(Bulletin.raw_document_id == document_id, Bulletin.status == "accepted")
-    if session.scalar(select(had)) or _says_what_was_withdrawn(session, parsed, source_id):
+    if _accepted_before(session, document_id) or _says_what_was_withdrawn(session, parsed, source_id):
         return "unchanged"
     if newest is None or newest.stamp is None or parsed.stamp > newest.stamp:
         return "accepted"
     again = parsed.stamp == newest.stamp and isinstance(parsed, ParsedMessage)
     return "accepted" if again else "unchanged"
+
+
+def _accepted_before(session: Session, document_id: int) -> bool:
+    had = exists().where(Bulletin.raw_document_id == document_id, Bulletin.status == "accepted")
+    return bool(session.scalar(select(had)))
 
 
 def _says_what_was_withdrawn(session: Session, parsed: Parsed, source_id: str) -> bool:

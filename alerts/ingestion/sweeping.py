@@ -91,7 +91,7 @@ def _read_left_behind(
             for bundle in bundles_of(document, source):
                 intake.take(document.id, bundle)
         if left and source.facts.in_messages:
-            intake.conclude(None)
+            intake.conclude()
 
 
 def _left_behind(session: Session, source_id: str, real_now: datetime) -> list[RawDocument]:

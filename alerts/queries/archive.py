@@ -26,13 +26,25 @@ class Version:
     status: str
     life: Life | None
     identifier: str | None
-    issues: tuple[str, ...]
+    withdrawn_at: datetime | None
+    issues: tuple[VersionIssue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionIssue:
+    """What was wrong in it: ``error`` or ``warning``, a stable code, an Italian sentence."""
+
+    level: str
+    code: str
+    message: str
 
 
 _VERSIONS = text(f"""
     SELECT b.id, b.raw_document_id, b.source_id, b.stamp, b.received_at, b.status, m.identifier,
            CASE WHEN b.status = 'accepted' THEN {LIFE} END AS life,
-           ARRAY(SELECT i.message FROM bulletin_issue i WHERE i.bulletin_id = b.id ORDER BY i.id) AS issues
+           CASE WHEN b.withdrawn_at <= :at THEN b.withdrawn_at END AS withdrawn_at,
+           ARRAY(SELECT ARRAY[i.level, i.code, i.message] FROM bulletin_issue i
+                 WHERE i.bulletin_id = b.id ORDER BY i.id) AS issues
     FROM bulletin b
     LEFT JOIN cap_message m ON m.bulletin_id = b.id
     WHERE (CAST(:source AS text) IS NULL OR b.source_id = :source) AND b.received_at <= :at
@@ -46,7 +58,8 @@ def versions(session: Session, *, at: datetime, source_id: str | None = None, li
     return [
         Version(
             row.id, row.raw_document_id, row.source_id, row.stamp, row.received_at, row.status,
-            Life(row.life) if row.life else None, row.identifier, tuple(row.issues),
+            Life(row.life) if row.life else None, row.identifier, row.withdrawn_at,
+            tuple(VersionIssue(*issue) for issue in row.issues),
         )
         for row in session.execute(_VERSIONS, {"source": source_id, "at": at, "limit": limit})
     ]  # fmt: skip

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from alerts.domain.alarms import Condition
 from alerts.queries.messages import PlaceMessage
 from alerts.queries.region import RegionLevels
-from alerts.queries.sources import SourceHealth
+from alerts.queries.sources import Alarm, SourceHealth
 from alerts.queries.status import DayStatus, MunicipalityStatus
 from app.core.clock import ROME
 
@@ -95,7 +96,7 @@ def region_document(region: RegionLevels) -> dict[str, Any]:
 
 
 def source_document(source: SourceHealth) -> dict[str, Any]:
-    """How one source is, and what is declared of it."""
+    """How one source is, and what is declared of it; what operators write to each other is left out."""
     facts = source.facts
     return {
         "id": facts.id,
@@ -119,7 +120,16 @@ def source_document(source: SourceHealth) -> dict[str, Any]:
         "overdue_at": instant(source.overdue_at),
         "failures": source.failures,
         "last_failure": source.last_failure,
-        "paused": source.paused_reason,
-        "alarms": [alarm.message for alarm in source.open_alarms],
+        "withdrawn_bulletin": instant(source.withdrawn_stamp),
+        "paused": source.paused_since is not None,
+        "paused_since": instant(source.paused_since),
+        "alarms": [_alarm(alarm) for alarm in source.open_alarms],
         "demonstration": facts.demonstration,
     }
+
+
+def _alarm(alarm: Alarm) -> dict[str, Any]:
+    """The words of the alarm about a pause hold an operator's reason."""
+    paused = alarm.code == Condition.PAUSED
+    message = "È in pausa per decisione di un operatore." if paused else alarm.message
+    return {"code": alarm.code, "message": message, "since": instant(alarm.since)}

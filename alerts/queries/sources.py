@@ -31,7 +31,11 @@ class SourceHealth:
     last_failure: str | None
     failures: int
     overdue_at: datetime | None
+    #: Since when an operator has paused it, and why: the reason is for operators only.
+    paused_since: datetime | None
     paused_reason: str | None
+    #: The newest document that an operator has withdrawn.
+    withdrawn_stamp: datetime | None
     open_alarms: tuple[Alarm, ...]
     at: datetime
 
@@ -53,10 +57,11 @@ class SourceHealth:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something in the newest document that an operator must look at."""
+    """Something that an operator must look at, and since when it has been noticed."""
 
     code: str
     message: str
+    since: datetime
 
 
 def sources_health(session: Session, *, at: datetime) -> dict[str, SourceHealth]:
@@ -75,8 +80,11 @@ _HEALTH = text(f"""
     SELECT k.id, state.poll_seconds, state.paused_at, state.pause_reason,
            (SELECT b.stamp FROM bulletin b WHERE {_COUNTS} ORDER BY b.stamp DESC LIMIT 1) AS newest_stamp,
            (SELECT b.received_at FROM bulletin b WHERE {_COUNTS} ORDER BY b.received_at DESC LIMIT 1) AS last_change,
+           (SELECT max(b.stamp) FROM bulletin b
+            WHERE b.source_id = k.id AND b.received_at <= :at AND b.withdrawn_at <= :at) AS withdrawn_stamp,
            success.at AS last_success, poll.at AS last_poll, run.failures, run.outcomes[1] AS last_outcome,
-           run.codes[1] AS last_failure, alarm.codes AS alarm_codes, alarm.messages AS alarm_messages
+           run.codes[1] AS last_failure, alarm.codes AS alarm_codes, alarm.messages AS alarm_messages,
+           alarm.instants AS alarm_instants
     FROM unnest(CAST(:ids AS text[])) AS k (id)
     LEFT JOIN source_state state ON state.source_id = k.id
     LEFT JOIN LATERAL (
@@ -97,12 +105,10 @@ _HEALTH = text(f"""
           AND c.at >= COALESCE(success.at, '-infinity') AND c.id > COALESCE(success.id, 0)
     ) run
     CROSS JOIN LATERAL (
-        -- Alarms of the last reading: a later document without faults closes them.
-        SELECT array_agg(i.code ORDER BY i.id) AS codes, array_agg(i.message ORDER BY i.id) AS messages
-        FROM bulletin_issue i
-        WHERE i.alarm AND i.bulletin_id = (
-            SELECT max(b.id) FROM bulletin b
-            WHERE b.source_id = k.id AND b.received_at <= :at AND b.status <> 'unchanged')
+        SELECT array_agg(a.code ORDER BY a.id) AS codes, array_agg(a.message ORDER BY a.id) AS messages,
+               array_agg(a.opened_at ORDER BY a.id) AS instants
+        FROM source_alarm a
+        WHERE a.source_id = k.id AND a.opened_at <= :at AND (a.closed_at IS NULL OR a.closed_at > :at)
     ) alarm
 """)  # noqa: S608 - made of constants of this module only
 
@@ -128,8 +134,10 @@ def _health(facts: SourceFacts, row: Row[Any], at: datetime) -> SourceHealth:
         last_failure=row.last_failure,
         failures=row.failures,
         overdue_at=overdue_at(row.newest_stamp, facts.schedule) if row.newest_stamp else None,
+        paused_since=row.paused_at if paused else None,
         paused_reason=row.pause_reason if paused else None,
-        open_alarms=tuple(map(Alarm, row.alarm_codes or (), row.alarm_messages or ())),
+        withdrawn_stamp=row.withdrawn_stamp,
+        open_alarms=tuple(map(Alarm, row.alarm_codes or (), row.alarm_messages or (), row.alarm_instants or ())),
         at=at,
     )
 

@@ -70,6 +70,8 @@ class MunicipalityStatus:
     messages: tuple[PlaceMessage, ...]
     forecasts: tuple[PlaceMessage, ...]
     demonstration: bool
+    #: Those of bulletins that cover it, the most authoritative first.
+    sources: tuple[SourceHealth, ...]
 
 
 def two_days(at: datetime) -> tuple[date, date]:
@@ -103,6 +105,7 @@ def municipality_status(session: Session, istat_code: str, *, at: datetime) -> M
         messages=tuple(message for message in messages if message.official),
         forecasts=tuple(message for message in messages if not message.official),
         demonstration=any(source.facts.demonstration for source in sources),
+        sources=tuple(sources),
     )
 
 

@@ -92,6 +92,14 @@ class RawFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Where an index says that a document is. ``version`` is another when the document is; empty when nothing says."""
+
+    url: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RawBundle:
     """The files that make one document because they bear one stamp (``None`` when none could be read)."""
 
@@ -172,11 +180,11 @@ class Source(Protocol):
         """What is declared of it."""
         ...
 
-    def follow(self, file: RawFile, url: str) -> list[str]:
-        """The addresses of the documents that a file fetched from ``url`` only points to, newest last.
+    def follow(self, file: RawFile, url: str) -> list[Link]:
+        """All the documents that a file fetched from ``url`` only points to, each address once, newest last.
 
         Empty when the file is a document itself. An adapter names no other hosts than that of ``url`` and those that it
-        declares itself: what a file says is not to be trusted.
+        declares itself: what a file says is not to be trusted. How many are fetched in a look is not its business.
         """
         ...
 

@@ -30,7 +30,7 @@ def get_source(source_id: str) -> Source:
         return SOURCES[source_id]
     except KeyError:
         known = ", ".join(SOURCES)
-        raise NotFound("source_unknown", f"La fonte {source_id!r} non esiste. Fonti: {known}.") from None
+        raise NotFound("source_unknown", f"La fonte {source_id[:60]!r} non esiste. Fonti: {known}.") from None
 
 
 def source_for(source_id: str, settings: Settings) -> Source:

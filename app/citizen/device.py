@@ -5,15 +5,18 @@ from __future__ import annotations
 from flask import Response, jsonify, make_response, render_template, url_for
 from flask_babel import gettext as _
 
+from alerts.domain.hazard import Hazard
 from app.web.assets import built_assets, read_built
 from app.web.caching import keep_long
 from app.web.demonstration import demonstration_shown
+from app.web.labels import hazard_label
 from app.web.language import current_language
 
 
 def following() -> Response:
-    """What this device follows. The page is the same for everybody: the list is on the device."""
-    page = render_template("citizen/following.html", demonstration=demonstration_shown())
+    """What this device follows and wants. The page is the same for everybody: the list is on the device."""
+    hazards = [(hazard.value, hazard_label(hazard)) for hazard in Hazard]
+    page = render_template("citizen/following.html", demonstration=demonstration_shown(), hazards=hazards)
     return keep_long(make_response(page), seconds=300)
 
 

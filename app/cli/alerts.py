@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from alerts.domain.freshness import Health
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level, NoLevel
 from alerts.domain.words import hazard_word, level_word
@@ -14,7 +15,8 @@ from alerts.queries.documents import source_document, status_document
 from alerts.queries.sources import sources_health
 from alerts.queries.status import municipality_status
 from app.cli import acts, archive, bulletins
-from app.cli.output import answering, json_option
+from app.cli.output import answering, json_option, when
+from app.cli.parameters import TEXT
 from app.cli.product import at_option, opened
 from app.core.clock import utc_now
 from app.core.i18n import catalogue
@@ -38,23 +40,29 @@ def sources_command(at: datetime | None, as_json: bool) -> None:
         database.transaction() as session,
     ):
         health = sources_health(session, at=at or utc_now())
-        document["sources"] = [source_document(source) for source in health.values()]
+        document["sources"] = [
+            source_document(source) | {"pause_reason": source.paused_reason} for source in health.values()
+        ]
 
 
 @alerts.command("status", help="Lo stato di un comune oggi e domani, come noto in un istante.")
-@click.option("--municipality", "istat_code", required=True, metavar="ISTAT", help="Codice ISTAT di sei cifre.")
+@click.option(
+    "--municipality", "istat_code", required=True, metavar="ISTAT", type=TEXT, help="Codice ISTAT di sei cifre."
+)
 @at_option
 @json_option
 def status_command(istat_code: str, at: datetime | None, as_json: bool) -> None:
     settings = Settings.from_env()
     document = _nothing_known(istat_code)
+    doubts: list[str] = []
     with (
-        answering(document, as_json, lambda: _status_text(document)),
+        answering(document, as_json, lambda: "\n".join([_status_text(document), *doubts])),
         opened(settings) as database,
         database.transaction() as session,
     ):
         status = municipality_status(session, istat_code, at=at or utc_now())
         document |= status_document(status)
+        doubts = [_doubt(source.facts.id, source.health) for source in status.sources if not source.believed]
 
 
 def _nothing_known(istat_code: str) -> dict[str, Any]:
@@ -80,7 +88,16 @@ def _status_text(document: dict[str, Any]) -> str:
     for day in document["days"]:
         hazards = ", ".join(f"{_hazard(hazard)} {_level(level)}" for hazard, level in day["hazards"].items())
         lines.append(f"  {day['date']}: {_level(day['level'])} ({hazards}) {' '.join(day['zones'])}")
-    return "\n".join([*lines, f"  controllato: {document['checked_at'] or 'mai'}"])
+    issued = f"del {when(document['bulletin'])}, {document['publisher']}" if document["bulletin"] else "nessuno"
+    lines += [
+        f"  bollettino: {issued}",
+        f"  controllato: {when(document['checked_at']) if document['checked_at'] else 'mai'}",
+    ]
+    return "\n".join(lines)
+
+
+def _doubt(source_id: str, health: Health) -> str:
+    return f"  fonte {source_id}: {_HEALTH[health.value]}, il suo verde non vale"
 
 
 def _hazard(slug: str) -> str:
@@ -103,11 +120,24 @@ _HEALTH = {
 
 
 def _source_line(source: dict[str, Any]) -> str:
-    health = _HEALTH[source["health"]]
-    failure = f", ultimo errore {source['last_failure']}" if source["last_failure"] else ""
-    alarms = "".join(f"\n    {alarm}" for alarm in source["alarms"])
+    never = source["health"] == "never" and source["withdrawn_bulletin"]
+    health = "senza documenti" if never else _HEALTH[source["health"]]
     health += "" if source["polled"] else " (non interrogata)"
-    return f"{source['id']}: {health}, ultimo bollettino: {source['newest_bulletin'] or 'mai'}{failure}{alarms}"
+    failure = f", ultimo errore {source['last_failure']}" if source["last_failure"] else ""
+    lines = [f"{source['id']}: {health}, {_newest(source)}{failure}"]
+    if source["paused"]:
+        lines.append(f"    in pausa dal {when(source['paused_since'])}: {source['pause_reason']}")
+    lines += [f"    {alarm['message']} [{alarm['code']}] dal {when(alarm['since'])}" for alarm in source["alarms"]]
+    return "\n".join(lines)
+
+
+def _newest(source: dict[str, Any]) -> str:
+    """A document that was withdrawn did come: it is not the same as nothing."""
+    newest, withdrawn = source["newest_bulletin"], source["withdrawn_bulletin"]
+    in_use = f"ultimo documento: {when(newest)}" if newest else "nessun documento in uso"
+    if withdrawn and (newest is None or datetime.fromisoformat(withdrawn) > datetime.fromisoformat(newest)):
+        return f"{in_use} (quello del {when(withdrawn)} è stato ritirato)"
+    return in_use
 
 
 for command in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,17 @@ from alerts.ingestion.rechecking import Recheck, recheck
 from alerts.queries.archive import UnknownZone, Version, unknown_zones, versions
 from alerts.queries.documents import instant
 from alerts.sources.registry import configured_sources, get_source
-from app.cli.output import answering, json_option
+from app.cli.output import answering, json_option, marked, when
+from app.cli.parameters import NUMBER, SOURCE_IDS, TEXT
 from app.cli.product import at_option, opened
 from app.core.clock import utc_now
 from app.core.territory.corrections import corrections
 from config import Settings
 
-_source = click.option("--source", "source_id", metavar="FONTE", help="Solo questa fonte.")
+_source = click.option("--source", "source_id", metavar="FONTE", type=TEXT, help=f"Solo questa. {SOURCE_IDS}")
+
+
+_ARCHIVE = "Solo questo documento d'archivio: il numero che «cittadino alerts documents» chiama «archivio»."
 
 
 @click.command("documents", help="Gli ultimi documenti arrivati, con il numero, la vita e ciò che non andava.")
@@ -66,7 +71,7 @@ def zones_command(as_json: bool) -> None:
 
 @click.command("recheck", help="Rilegge l'archivio con i lettori di oggi e lo confronta con ciò che si decise.")
 @_source
-@click.option("--document", "document_id", type=int, metavar="NUMERO", help="Solo questo documento d'archivio.")
+@click.option("--document", "document_id", type=NUMBER, metavar="NUMERO", help=_ARCHIVE)
 @json_option
 def recheck_command(source_id: str | None, document_id: int | None, as_json: bool) -> None:
     settings = Settings.from_env()
@@ -94,20 +99,23 @@ def _version(version: Version) -> dict[str, Any]:
         "status": version.status,
         "life": version.life.value if version.life else None,
         "identifier": version.identifier,
-        "issues": list(version.issues),
+        "withdrawn_at": instant(version.withdrawn_at),
+        "issues": [asdict(issue) for issue in version.issues],
     }
 
 
 _STATUS = {"accepted": "accettato", "refused": "rifiutato", "unchanged": "invariato"}
+_NOW = {"readable": "leggibile", "refused": "rifiutato"}
 _LIFE = {"active": "in vigore", "superseded": "sostituito", "expired": "scaduto", "cancelled": "ritirato o annullato"}
 
 
 def _version_line(version: dict[str, Any]) -> str:
     life = f", {_LIFE[version['life']]}" if version["life"] else ""
     name = f" {version['identifier']}" if version["identifier"] else ""
-    what = f"{version['source']}{name} del {version['stamp'] or '?'}"
-    first = f"{version['number']}: {what}: {_STATUS[version['status']]}{life}"
-    return "\n".join([first, *(f"    {issue}" for issue in version["issues"])])
+    what = f"{version['source']}{name} del {when(version['stamp'])}"
+    withdrawn = f" (ritirato il {when(version['withdrawn_at'])})" if version["withdrawn_at"] else ""
+    first = f"{version['number']}: {what}: {_STATUS[version['status']]}{life}{withdrawn}, archivio {version['archive']}"
+    return "\n".join([first, *(f"    {marked(issue)}" for issue in version["issues"])])
 
 
 def _unknown(zone: UnknownZone) -> dict[str, Any]:
@@ -152,10 +160,10 @@ def _recheck(found: Recheck) -> dict[str, Any]:
 def _recheck_text(document: dict[str, Any]) -> str:
     lines = [f"Documenti riletti: {document['documents']}, uguali: {document['same']}."]
     for found in document["different"]:
-        then = found["status_then"] or "mai letto"
+        then = _STATUS[found["status_then"]] if found["status_then"] else "mai letto"
         lines.append(
-            f"{found['archive']}: {found['source']} del {found['stamp'] or '?'}: {then} → "
-            f"{found['status_now']}, {len(found['differences'])} differenze, {found['municipalities']} comuni."
+            f"archivio {found['archive']}: {found['source']} del {when(found['stamp'])}: {then} → "
+            f"{_NOW[found['status_now']]}, {len(found['differences'])} differenze, {found['municipalities']} comuni."
         )
     return "\n".join(lines)
 

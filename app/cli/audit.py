@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from app.cli.output import EXIT_REFUSED, answering, json_option
+from app.cli.output import EXIT_REFUSED, answering, cut, json_option
+from app.cli.parameters import TEXT
 from app.cli.product import opened
 from app.core.audit.log import acts
 from app.core.audit.models import Act
@@ -35,7 +36,7 @@ class AnchorType(click.ParamType[Anchor]):
             return int(value[0]), str(value[1])
         match = re.fullmatch(r"([1-9][0-9]{0,17}):([0-9a-fA-F]{64})", str(value))
         if match is None:
-            self.fail(f"{value!r} non è il numero di un atto e la sua impronta: 12:3f9a… (64 cifre).", param, ctx)
+            self.fail(f"{cut(str(value))} non è il numero di un atto e la sua impronta (12:3f9a…).", param, ctx)
         return int(match[1]), match[2].lower()
 
 
@@ -74,7 +75,7 @@ def verify_command(anchor: Anchor | None, as_json: bool) -> None:
 
 
 @audit.command("log", help="Gli ultimi atti, dal più recente.")
-@click.option("--subject", metavar="OGGETTO", help="Solo gli atti su un oggetto, per esempio source:dpc.")
+@click.option("--subject", metavar="OGGETTO", type=TEXT, help="Solo gli atti su un oggetto, per esempio source:dpc.")
 @click.option(
     "--limit", default=50, show_default=True, metavar="N", type=click.IntRange(1, 10_000), help="Quanti al massimo."
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,33 +17,38 @@ from alerts.ingestion.poll import poll
 from alerts.ingestion.report import IngestReport
 from alerts.sources.contract import RawFile, Source
 from alerts.sources.registry import source_for
-from app.cli.output import EXIT_REFUSED, answer, json_option
+from app.cli.output import EXIT_REFUSED, answer, cut, json_option, marked
+from app.cli.parameters import SOURCE_IDS, epilog, source_argument
 from app.cli.product import at_option, clock, opened
 from app.core import http
 from app.core.clock import utc_now
 from app.core.db import Database
-from app.core.errors import ExpectedError
+from app.core.errors import ExpectedError, InputRefused
 from config import Settings
 
 #: In a replay each document is looked at this long after its stamp, as a punctual poll would.
 _REPLAY_DELAY = timedelta(minutes=5)
 
 
-@click.command("poll", help="Interroga una fonte adesso.")
-@click.argument("source_id", metavar="FONTE")
+@click.command("poll", help="Interroga una fonte adesso.", epilog=SOURCE_IDS)
+@source_argument
 @json_option
 def poll_command(source_id: str, as_json: bool) -> None:
     settings = Settings.from_env()
     with _reporting(as_json) as report:
         source, feed = source_for(source_id, settings), settings.feeds.get(source_id)
         if feed is None:
-            raise click.UsageError(f"La fonte {source_id} non ha un indirizzo da interrogare: vedere docs/settings.md.")
+            raise _without_address(source)
         with opened(settings) as database:
             report.merge(poll(database, source, feed.url, http.session(), now=utc_now()) or IngestReport())
 
 
-@click.command("ingest", help="Prende in carico bollettini da file.")
-@click.argument("source_id", metavar="FONTE")
+@click.command(
+    "ingest",
+    help="Prende in carico bollettini da file.",
+    epilog=epilog(SOURCE_IDS, example="ingest dpc 20261120_1405_all.zip"),
+)
+@source_argument
 @click.argument("paths", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @at_option
 @json_option
@@ -55,18 +61,21 @@ def ingest_command(source_id: str, paths: tuple[Path, ...], at: datetime | None,
             report.merge(ingest(database, source, files, now=now, real_now=utc_now()))
 
 
-@click.command("replay", help="Ripercorre i bollettini di una cartella, nell'ordine in cui furono emessi.")
-@click.argument("source_id", metavar="FONTE")
+@click.command(
+    "replay",
+    help="Ripercorre i bollettini di una cartella, nell'ordine in cui furono emessi. Li prende in carico davvero, come "
+    "se arrivassero allora: decisioni e notifiche comprese. Non è per la produzione.",
+    epilog=epilog(SOURCE_IDS, example="replay dpc cartella/"),
+)
+@source_argument
 @click.argument("folder", metavar="CARTELLA", type=click.Path(path_type=Path))
 @json_option
 def replay_command(source_id: str, folder: Path, as_json: bool) -> None:
     settings = Settings.from_env()
-    if not folder.is_dir():
-        raise click.UsageError(f"{folder} non è una cartella.")
     with _reporting(as_json) as report:
         source = source_for(source_id, settings)
         clock(settings, utc_now())  # a replay sets the clock: never in production
-        files = _read(sorted(path for path in folder.iterdir() if path.is_file()), report)
+        files = _read(_files_in(folder), report)
         with opened(settings) as database:
             _replay(database, source, files, report)
 
@@ -80,11 +89,30 @@ def _reporting(as_json: bool) -> Iterator[IngestReport]:
     except ExpectedError as error:
         report.issues.append({"level": "error", "code": error.code, "message": error.message, "files": ""})
         if as_json:
-            _print(report, as_json)
+            _print(report, as_json, {"code": error.code, "message": error.message})
         raise
     _print(report, as_json)
     if report.refused:
         sys.exit(EXIT_REFUSED)
+
+
+def _without_address(source: Source) -> InputRefused:
+    source_id = source.facts.id
+    how = f"impostare {source_id.upper().replace('-', '_')}_URL."
+    if source.facts.demonstration:
+        how = "i dati dimostrativi si caricano con `cittadino demo`."
+    return InputRefused("source_without_address", f"La fonte {source_id} non ha un indirizzo da interrogare: {how}")
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        files = sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError:
+        message = f"La cartella {cut(str(folder))} non esiste o non si può leggere."
+        raise InputRefused("folder_unreadable", message) from None
+    if not files:
+        raise InputRefused("folder_empty", f"Nella cartella {cut(str(folder))} non ci sono file.")
+    return files
 
 
 def _read(paths: Iterable[Path], report: IngestReport) -> list[RawFile]:
@@ -95,7 +123,7 @@ def _read(paths: Iterable[Path], report: IngestReport) -> list[RawFile]:
             files.append(RawFile(path.name, path.read_bytes()))
         except OSError:
             report.refused += 1
-            message = f"Il file {path} non esiste o non si può leggere."
+            message = f"Il file {cut(str(path))} non esiste o non si può leggere."
             report.issues.append({"level": "error", "code": "file_unreadable", "message": message, "files": path.name})
     return files
 
@@ -106,8 +134,8 @@ def _replay(database: Database, source: Source, files: Sequence[RawFile], report
         report.merge(ingest(database, source, bundle.files, now=at, real_now=utc_now()))
 
 
-def _print(report: IngestReport, as_json: bool) -> None:
-    document = report.document()
+def _print(report: IngestReport, as_json: bool, error: dict[str, str] | None = None) -> None:
+    document = {**report.document(), "error": error}
     answer(document, as_json, lambda: _report_text(document))
 
 
@@ -116,10 +144,18 @@ def _report_text(document: dict[str, Any]) -> str:
         f"Documenti: {document['documents']} (accettati {document['accepted']}, "
         f"invariati {document['unchanged']}, rifiutati {document['refused']})"
     ]
-    lines += [f"  {issue['message']} [{issue['code']}]" for issue in document["issues"]]
+    lines += _issue_lines(document["issues"])
     words = {
         "new": "nuove", "escalation": "aggravamenti", "update": "variazioni di orario", "de_escalation": "riduzioni",
         "all_clear": "fine allerta", "suppressed": "invariate",
     }  # fmt: skip
     told = ", ".join(f"{words[kind]} {count}" for kind, count in document["decisions"].items())
     return "\n".join([*lines, f"Decisioni: {told}", f"Notifiche in coda: {document['notifications']}"])
+
+
+def _issue_lines(issues: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """The issues of each document under the names of its files."""
+    for files, group in groupby(issues, key=lambda issue: issue["files"]):
+        yield f"  {files or 'nessun file'}:"
+        for issue in group:
+            yield f"    {marked(issue)}"

@@ -31,6 +31,9 @@ _COMMANDS = {
     "audit": "app.cli.audit",
 }
 
+#: Arguments that are repeated in a message may be of any length.
+_LONGEST = 300
+
 
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -60,7 +63,9 @@ def main() -> None:
         sys.exit(done.exit_code)
     except click.UsageError as error:
         context = error.ctx.command_path if error.ctx else "cittadino"
-        click.echo(f"Comando non valido: {error.format_message()}\nAiuto: {context} --help", err=True)
+        message = error.format_message()
+        message = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
+        click.echo(f"Comando non valido: {message}\nAiuto: {context} --help", err=True)
         sys.exit(2)
     except click.Abort:
         sys.exit(130)

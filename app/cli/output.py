@@ -2,7 +2,7 @@
 
 0 ok, 2 usage, 3 input refused, 4 database or upstream unavailable. The object has all its keys whatever happened: a
 command starts from what it would say having done nothing, with ``error`` null, or ``{"code", "message"}`` in the end.
-Commands that report on documents or lines say it among their ``issues`` instead.
+Commands that report on documents or lines say it among their ``issues`` too.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import click
@@ -25,12 +26,30 @@ _STATUS: dict[type[ExpectedError], int] = {
     Unavailable: EXIT_UNAVAILABLE,
 }
 
+#: A longer word of somebody's is cut when it is said back.
+_LONGEST_WORD = 60
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Un oggetto JSON su una riga.")
 
 
 def exit_status(error: ExpectedError) -> int:
     """The exit status of an expected error."""
     return next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+
+
+def cut(word: str) -> str:
+    """What somebody gave, said back in quotes: not all of it when it is long."""
+    return repr(word if len(word) <= _LONGEST_WORD else f"{word[:_LONGEST_WORD]}…")
+
+
+def when(instant: str | None) -> str:
+    """An instant of a document in JSON, for people: ``20/11/2026 14:05``, in Italy."""
+    return f"{datetime.fromisoformat(instant):%d/%m/%Y %H:%M}" if instant else "?"
+
+
+def marked(issue: Mapping[str, Any]) -> str:
+    """An issue of a document on one line: what refuses it stands apart from what does not."""
+    return f"{'ERRORE' if issue['level'] == 'error' else 'avviso'}: {issue['message']} [{issue['code']}]"
 
 
 def answer(document: Mapping[str, Any], as_json: bool, text: Callable[[], str]) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import click
 
+from app.cli.output import cut
 from app.core.clock import ROME, utc_now
 from app.core.database import open_database
 from app.core.db import Database
@@ -40,13 +41,18 @@ class Instant(click.ParamType[datetime]):
         try:
             instant = datetime.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"{value!r} non è un istante ISO 8601, come 2023-11-02T16:30:00+01:00.", param, ctx)
+            self.fail(f"{cut(str(value))} non è un istante ISO 8601, come 2023-11-02T16:30:00+01:00.", param, ctx)
         if instant.year not in _YEARS:
-            self.fail(f"{value!r} è fuori dagli anni {_YEARS[0]}-{_YEARS[-1]}.", param, ctx)
+            self.fail(f"{cut(str(value))} è fuori dagli anni {_YEARS[0]}-{_YEARS[-1]}.", param, ctx)
         return instant if instant.tzinfo else instant.replace(tzinfo=ROME)
 
 
-at_option = click.option("--at", type=Instant(), help="L'orologio del controllo, al posto di quello vero.")
+at_option = click.option(
+    "--at",
+    type=Instant(),
+    help="L'orologio del controllo, al posto di quello vero: 2026-11-20T14:10, nell'ora italiana se manca lo "
+    "scarto da UTC (+01:00).",
+)
 
 
 def clock(settings: Settings, at: datetime | None) -> datetime:

@@ -32,9 +32,16 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
 
 
+class _Session(requests.Session):
+    """Goes nowhere but to where it was sent: a redirect is an answer like any other, and its body is not read."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
 def session(*, pool: int = 10, retries: int = 0) -> requests.Session:
-    """A session that ignores proxies and credentials of the environment and names itself."""
-    made = requests.Session()
+    """A session that ignores proxies and credentials of the environment, follows no redirect and names itself."""
+    made = _Session()
     made.trust_env = False
     made.headers["User-Agent"] = USER_AGENT
     made.mount("https://", HTTPAdapter(pool_connections=pool, pool_maxsize=pool, max_retries=retries))

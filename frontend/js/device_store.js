@@ -1,5 +1,5 @@
-// What this device follows: {id, endpoint, municipalities: [{istat, name}], minLevel, language}. In IndexedDB, because
-// the service worker needs it too.
+// What this device follows and wants: {id, endpoint, municipalities: [{istat, name}], minLevel, hazardLevels: {wind:
+// 'orange'}, quietHours: {from, to, override} or null, language}. In IndexedDB, because the service worker needs it too.
 
 const DATABASE = 'cittadino';
 const STORE = 'device';

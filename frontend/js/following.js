@@ -2,11 +2,14 @@
 import { loadDevice } from './device_store.js';
 import { languageSuffix } from './place_search.js';
 import { browserSubscription, leave, synchronise } from './subscription.js';
+import { wishesForm } from './wishes.js';
 
 export async function following(section) {
   const list = section.querySelector('[data-role="following-list"]');
   const template = section.querySelector('template[data-role="following-item"]');
   const message = section.querySelector('[data-role="message"]');
+  const form = section.querySelector('[data-role="wishes"]');
+  const wishes = wishesForm(form);
   const say = (key) => (message.textContent = message.dataset[key]);
 
   function item(place) {
@@ -24,8 +27,7 @@ export async function following(section) {
     const device = await loadDevice();
     const places = device?.municipalities ?? [];
     list.replaceChildren(...places.map(item));
-    const level = section.querySelector('[data-role="min-level"]');
-    level.textContent = level.dataset[device?.minLevel] ?? '';
+    if (device) wishes.fill(device);
     section.dataset.state = places.length ? 'list' : 'empty';
   }
 
@@ -33,8 +35,17 @@ export async function following(section) {
     const device = await loadDevice();
     const municipalities = device.municipalities.filter((place) => place.istat !== istat);
     if (!municipalities.length) return erase();
-    const registration = await navigator.serviceWorker.ready;
-    return synchronise({ ...device, municipalities }, await browserSubscription(registration));
+    return tell({ ...device, municipalities });
+  }
+
+  const tell = async (device) => synchronise(device, await browserSubscription(await navigator.serviceWorker.ready));
+
+  async function save() {
+    const fault = wishes.fault();
+    if (!fault) return attempt(async () => tell({ ...(await loadDevice()), ...wishes.read() }), 'saved');
+    const [field, words] = fault;
+    field.focus();
+    return say(words);
   }
 
   const erase = async () => leave(await loadDevice(), await navigator.serviceWorker.ready);
@@ -46,9 +57,15 @@ export async function following(section) {
       say(done);
     } catch (error) {
       console.warn('following', error);
-      say('failed');
+      if (error.detail) message.textContent = error.detail;
+      else say('failed');
     }
   }
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    save();
+  });
 
   section.querySelector('[data-action="leave"]').addEventListener('click', () => attempt(erase, 'erased'));
   await draw().catch(() => (section.dataset.state = 'empty'));

@@ -6,7 +6,10 @@ const SUBSCRIPTIONS = '/api/v1/subscriptions';
 async function call(method, path, body) {
   const options = body ? { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) } : {};
   const answer = await fetch(path, { method, ...options });
-  if (!answer.ok) throw Object.assign(new Error(`${method} ${path}: ${answer.status}`), { status: answer.status });
+  if (!answer.ok) {
+    const { detail } = answer.status === 422 ? await answer.json().catch(() => ({})) : {};
+    throw Object.assign(new Error(`${method} ${path}: ${answer.status}`), { status: answer.status, detail });
+  }
   return answer.status === 204 ? null : answer.json().catch(() => null);
 }
 
@@ -31,6 +34,8 @@ export async function synchronise(device, subscription) {
     keys,
     municipalities: device.municipalities.map(({ istat }) => istat),
     min_level: device.minLevel,
+    hazard_levels: device.hazardLevels ?? {},
+    quiet_hours: device.quietHours ?? null,
     language: device.language,
   };
   const answer = (device.id && (await replace(device.id, body))) || (await call('POST', SUBSCRIPTIONS, body));

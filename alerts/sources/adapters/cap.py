@@ -21,6 +21,7 @@ from alerts.sources.contract import (
     Absence,
     Issue,
     KnownZones,
+    Link,
     ParsedMessage,
     RawBundle,
     RawFile,
@@ -59,12 +60,13 @@ class CapSource:
         self._signature_required = signature_required
         self._trusted = TrustedSigners(trusted_certificates)
 
-    def follow(self, file: RawFile, url: str) -> list[str]:
+    def follow(self, file: RawFile, url: str) -> list[Link]:
         try:
             root = open_file(file.content, file.name)
         except Unreadable:
             return []  # said again, and reported, when the file is read
-        return addresses(read_entries(root), url) if is_feed(root) else []
+        found = addresses(read_entries(root), url) if is_feed(root) else {}
+        return [Link(address, version) for address, version in found.items()]
 
     def bundle(self, files: Sequence[RawFile]) -> list[RawBundle]:
         found: dict[bytes, RawBundle] = {}

@@ -16,7 +16,17 @@ from alerts.sources.cfr_checks import PREFIX, Faults, Told, agree, check_thunder
 from alerts.sources.cfr_document import CfrDocument, read_document, stamp_of
 from alerts.sources.cfr_impacts import told_by_xml
 from alerts.sources.cfr_rows import told_by_page
-from alerts.sources.contract import Absence, Issue, KnownZones, ParsedBulletin, RawBundle, RawFile, Role, SourceFacts
+from alerts.sources.contract import (
+    Absence,
+    Issue,
+    KnownZones,
+    Link,
+    ParsedBulletin,
+    RawBundle,
+    RawFile,
+    Role,
+    SourceFacts,
+)
 from app.core.clock import rome_day
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -41,7 +51,7 @@ class CfrToscanaSource:
         cadence=600,
     )
 
-    def follow(self, file: RawFile, url: str) -> list[str]:
+    def follow(self, file: RawFile, url: str) -> list[Link]:
         return []
 
     def bundle(self, files: Sequence[RawFile]) -> list[RawBundle]:

@@ -15,6 +15,7 @@ from alerts.sources.contract import (
     Absence,
     Issue,
     KnownZones,
+    Link,
     ParsedBulletin,
     RawBundle,
     RawFile,
@@ -50,9 +51,9 @@ class DpcSource:
         cadence=300,
     )
 
-    def follow(self, file: RawFile, url: str) -> list[str]:
+    def follow(self, file: RawFile, url: str) -> list[Link]:
         address = newest_zip(file, url)
-        return [address] if address else []
+        return [Link(address)] if address else []
 
     def bundle(self, files: Sequence[RawFile]) -> list[RawBundle]:
         groups: dict[datetime | bytes, dict[object, RawFile]] = {}

@@ -22,7 +22,17 @@ from alerts.formats.cap_message import MessageReading, read_message
 from alerts.formats.meteoalarm_alert import alert_element
 from alerts.formats.meteoalarm_json import canonical, read_entries
 from alerts.formats.unreadable import Unreadable
-from alerts.sources.contract import Absence, Issue, KnownZones, ParsedMessage, RawBundle, RawFile, Role, SourceFacts
+from alerts.sources.contract import (
+    Absence,
+    Issue,
+    KnownZones,
+    Link,
+    ParsedMessage,
+    RawBundle,
+    RawFile,
+    Role,
+    SourceFacts,
+)
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _EMMA_ID = re.compile(r"[A-Z]{2}[0-9A-Z]{1,6}")
@@ -50,7 +60,7 @@ class MeteoalarmSource:
         cadence=240,
     )
 
-    def follow(self, file: RawFile, url: str) -> list[str]:
+    def follow(self, file: RawFile, url: str) -> list[Link]:
         return []
 
     def bundle(self, files: Sequence[RawFile]) -> list[RawBundle]:

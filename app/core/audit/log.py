@@ -16,6 +16,8 @@ from app.core.errors import InputRefused
 
 #: Visible characters that a reason has at least.
 LEAST_REASON = 3
+#: And at most, on its one line.
+LONGEST_REASON = 500
 
 _LOCK = 0x61637473  # "acts"
 
@@ -38,7 +40,7 @@ def record(
     record last.
 
     Raises:
-        InputRefused: ``reason_missing`` when ``reason`` has fewer than three visible characters.
+        InputRefused: ``reason_missing`` or ``reason_too_long``: see :func:`reason_given`.
     """
     reason = reason_given(reason)
     # One after the other: ids without gaps, each with the hash of the one before. The lock ends with the transaction.
@@ -68,9 +70,12 @@ def reason_given(text: str) -> str:
     """A reason as it is kept: on one line, without what has no shape.
 
     Raises:
-        InputRefused: ``reason_missing`` when it has fewer than three visible characters.
+        InputRefused: ``reason_missing`` when it has fewer than three visible characters, ``reason_too_long``.
     """
     reason = _visible(text)
+    if len(reason) > LONGEST_REASON:
+        message = f"Il motivo è di {len(reason)} caratteri: al massimo {LONGEST_REASON}."
+        raise InputRefused("reason_too_long", message)
     if sum(not letter.isspace() for letter in reason) < LEAST_REASON:
         raise InputRefused("reason_missing", "Serve un motivo, in almeno tre caratteri: resta scritto nel registro.")
     return reason

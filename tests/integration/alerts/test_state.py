@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from alert_fixtures import Product, bodies
 from alerts.models.sources import RawDocument, SourceCheck
-from alerts.queries.sources import sources_health
+from alerts.queries.alarms import watched_sources
 from app.core.territory.models import AlertZone, MunicipalityZone
 from doubles.dpc_bulletin import ROME, Bulletin, Defects
 
@@ -118,7 +118,7 @@ def test_an_extra_zone_is_used_without_it_and_alarmed(product: Product, tmp_path
     assert {issue["code"] for issue in report.issues} == {"zone_unknown"}
     assert product.status(FIRENZE, AT)["state"] == "alert"
     with product.database.transaction() as session:
-        alarms = sources_health(session, at=AT)["dpc"].open_alarms
+        alarms = watched_sources(session, at=AT)["dpc"].findings
     assert alarms and all("Tosc-Z9" in alarm.message for alarm in alarms)
 
 

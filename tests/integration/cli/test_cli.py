@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -16,25 +13,7 @@ from doubles.dpc_bulletin import ROME, Bulletin
 
 STAMP = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
 AT = "2026-11-20T14:10:00+01:00"
-INGEST_KEYS = ["documents", "accepted", "refused", "unchanged", "issues", "decisions", "notifications"]
-
-
-@pytest.fixture
-def cittadino(product: Product):
-    """Run a command; returns exit status, standard output and standard error."""
-
-    def run(*arguments: str, **environment: str) -> tuple[int, str, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "app.cli.main", *arguments],
-            env=os.environ | product.environment | environment,
-            capture_output=True,
-            text=True,
-            timeout=100,
-        )
-        assert "Traceback" not in done.stderr
-        return done.returncode, done.stdout, done.stderr
-
-    return run
+INGEST_KEYS = ["documents", "accepted", "refused", "unchanged", "issues", "decisions", "notifications", "error"]
 
 
 def one_object(output: str) -> dict:
@@ -96,6 +75,7 @@ def test_a_refused_ingest_has_its_error_among_the_issues(cittadino) -> None:
     report = one_object(output)
     assert (status, list(report), report["documents"]) == (3, INGEST_KEYS, 0)
     assert [issue["code"] for issue in report["issues"]] == ["source_unknown"]
+    assert report["error"] == {key: report["issues"][0][key] for key in ("code", "message")}
     assert "source_unknown" in complaint
 
 

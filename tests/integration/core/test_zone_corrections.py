@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.core.errors import InputRefused, NotFound
-from app.core.territory.corrections import correct, corrections, undo, unknown_zones
+from app.core.territory.corrections import correct, corrections, undo
 from app.core.territory.load import load_region, load_shipped
 from app.core.territory.lookup import municipality_zones, zone_shares
 from app.core.territory.matching import by_zones
@@ -40,12 +40,11 @@ def refused(session: Session, *codes: str, istat_code: str = FIRENZE, namespace:
 
 
 def test_a_correction_takes_the_place_of_all_the_official_zones(session: Session) -> None:
-    made = correct(session, "dpc", PONTASSIEVE, ["Tosc-M", "Tosc-B"], valid_from=TODAY, now=NOW)
+    correct(session, "dpc", PONTASSIEVE, ["Tosc-M", "Tosc-B"], valid_from=TODAY, now=NOW)
     assert zones(session, PONTASSIEVE) == ("Tosc-M", "Tosc-B")
     assert zones(session, PONTASSIEVE, YESTERDAY) == ("Tosc-A3", "Tosc-M")
     assert zones(session, PONTASSIEVE, TODAY + timedelta(days=3_650)) == ("Tosc-M", "Tosc-B")
     assert zones(session, FIRENZE) == ("Tosc-A3",)
-    assert unknown_zones(session, made) == ()
     assert len(municipality_zones(session, "dpc", TODAY)) == 273
 
 
@@ -96,12 +95,24 @@ def test_codes_are_spelt_as_the_table_spells_them_once_each(session: Session) ->
     assert made.zone_codes == ["Tosc-A3", "Tosc-B"]
 
 
-def test_a_zone_that_no_table_knows_is_accepted_and_said(session: Session) -> None:
-    made = correct(session, "dpc", FIRENZE, ["Tosc-A31", "Tosc-A3"], valid_from=TODAY, now=NOW)
-    assert unknown_zones(session, made) == ("Tosc-A31",)
-    assert zones(session) == ("Tosc-A31", "Tosc-A3")
-    assert by_zones(session, ["Tosc-A31"], TODAY) == {"Tosc-A31": {FIRENZE: 1.0}}
-    assert by_zones(session, ["Tosc-A31"], YESTERDAY) == {}
+def test_a_zone_that_does_not_exist_on_the_day_is_refused_with_those_near(session: Session) -> None:
+    with pytest.raises(InputRefused, match="Tosc-A3") as error:
+        correct(session, "dpc", FIRENZE, ["Tosc-A31"], valid_from=TODAY, now=NOW)
+    assert error.value.code == "zone_not_known"
+    # Veneto's old zones ended in May: a correction that began then would detach the municipality today.
+    assert refused(session, "Vene-A") == "zone_not_known"
+    with pytest.raises(InputRefused) as over:
+        correct(session, "dpc", FIRENZE, ["Vene-A"], valid_from=date(2026, 5, 1), now=NOW)
+    assert over.value.code == "zone_not_known"
+
+
+def test_what_holds_already_is_not_said_twice(session: Session) -> None:
+    assert refused(session, "Tosc-A3") == "already_so"
+    made = correct(session, "dpc", FIRENZE, ["Tosc-B"], valid_from=TODAY, now=NOW)
+    with pytest.raises(InputRefused) as twice:
+        correct(session, "dpc", FIRENZE, ["Tosc-B"], valid_from=TOMORROW, now=NOW)
+    assert twice.value.code == "already_so"
+    assert correct(session, "dpc", FIRENZE, ["Tosc-B"], valid_from=YESTERDAY, now=NOW).id > made.id
 
 
 def test_a_zone_that_is_corrected_away_no_longer_means_the_municipality(session: Session) -> None:

@@ -70,3 +70,13 @@ def test_a_download_has_limits(feed: dict, code: str) -> None:
         with pytest.raises(Unavailable) as error:
             download(session(), served.url, headers={}, limit=100, total=1)
         assert error.value.code == code
+
+
+def test_a_redirect_is_an_answer_like_any_other() -> None:
+    with feed_server() as asked, feed_server() as elsewhere:
+        elsewhere.content = b"x"
+        asked.elsewhere["/a"] = elsewhere.url
+        with pytest.raises(Unavailable) as error:
+            download(session(), asked.url.replace("/files/all/latest_all.zip", "/a"), headers={}, limit=100)
+        assert error.value.code == "upstream_status"
+        assert elsewhere.asked == []

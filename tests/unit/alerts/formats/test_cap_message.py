@@ -186,6 +186,9 @@ SELF = "cap@example.org,IT-TEST-1,2026-11-20T10:00:00+01:00"
         (f"{SELF} {REFERENCE}", (EARLIER,), ["reference_self"]),
         (SELF, (), ["reference_self", "references_missing"]),
         ("a,b,2026-11-20T10:00:00", (), ["reference_malformed", "references_missing"]),
+        (f"{'a' * 256},b,2026-11-20T10:00:00+01:00 {REFERENCE}", (EARLIER,), ["reference_malformed"]),
+        (f"a,{'b' * 256},2026-11-20T10:00:00+01:00 {REFERENCE}", (EARLIER,), ["reference_malformed"]),
+        (f"a,b\u202e,2026-11-20T10:00:00+01:00 {REFERENCE}", (EARLIER,), ["reference_malformed"]),
         ("", (), ["references_missing"]),
     ],
 )

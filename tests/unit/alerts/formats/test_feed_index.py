@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.formats.feed_index import MOST_LINKS, Entry, addresses, is_feed, read_entries
+from alerts.formats.feed_index import Entry, addresses, is_feed, read_entries
 from alerts.formats.secure_xml import parse_xml
 from doubles.cap_feed import atom, bare, embedded, link, rss
 from doubles.cap_message import a_message, write
@@ -19,7 +19,7 @@ def entries(content: bytes) -> list[Entry]:
 
 
 def followed(content: bytes, url: str = URL) -> list[str]:
-    return addresses(entries(content), url)
+    return list(addresses(entries(content), url))
 
 
 def dated(day: int, href: str) -> str:
@@ -170,8 +170,28 @@ def test_dates_that_are_none_do_no_harm(date: str) -> None:
     assert len(followed(atom(f"<updated>{date}</updated>{link('a')}", dated(1, "b")))) == 2
 
 
-def test_the_newest_of_a_long_list_once_each() -> None:
-    many = [link(f"{number}.xml") for number in range(MOST_LINKS + 50)]
+def test_a_long_list_once_each() -> None:
+    many = [link(f"{number}.xml") for number in range(10_000)]
     found = followed(atom(*many, *many))
-    assert len(found) == len(set(found)) == MOST_LINKS
+    assert len(found) == len(set(found)) == 10_000
     assert found[-1].endswith("/0.xml")
+
+
+def test_versions_are_what_entries_say_word_for_word() -> None:
+    said = {
+        "<updated> 2026-11-20T10:00:00Z </updated>": "2026-11-20T10:00:00Z",
+        "<updated>ieri</updated>": "ieri",
+        f"<updated>{'9' * 5_000}</updated>": "9" * 100,
+        "<published>2026-11-20T10:00:00Z</published>": "",
+        "": "",
+    }
+    for text, version in said.items():
+        assert list(addresses(entries(atom(text + link("a"))), URL).values()) == [version]
+    items = rss("<pubDate>Fri, 20 Nov 2026 10:00:00 +0100</pubDate><link>a</link>", "<link>b</link>")
+    assert list(addresses(entries(items), URL).values()) == ["", "Fri, 20 Nov 2026 10:00:00 +0100"]
+
+
+def test_of_two_entries_about_one_address_the_newer_says_the_version() -> None:
+    assert list(addresses(entries(atom(dated(2, "a"), dated(3, "a"), dated(1, "a"))), URL).values()) == [
+        "2026-11-03T10:00:00Z"
+    ]

@@ -16,7 +16,7 @@ from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.formats.feed_index import MOST_ALERTS
 from alerts.sources.adapters.cap import CapSource
-from alerts.sources.contract import ParsedMessage, RawFile, Source
+from alerts.sources.contract import Link, ParsedMessage, RawFile, Source
 from doubles.cap_feed import atom, bare, embedded, link, rss
 from doubles.cap_message import SENT, Defects, a_message, an_area, an_info, write
 from doubles.cap_signer import Signer
@@ -197,11 +197,19 @@ def test_a_feed_without_end() -> None:
 
 def test_what_is_followed() -> None:
     def follow(content: bytes) -> list[str]:
-        return SOURCE.follow(RawFile("x", content), "https://allerte.example.org/index")
+        return [link.url for link in SOURCE.follow(RawFile("x", content), "https://allerte.example.org/index")]
 
     assert follow(atom(link("b"), link("a"))) == ["https://allerte.example.org/a", "https://allerte.example.org/b"]
     for content in (MESSAGE, b"", b"ciao", b"<feed", atom(embedded(MESSAGE)), b"<!DOCTYPE a>" + atom(link("a"))):
         assert follow(content) == []
+
+
+def test_what_is_followed_has_the_version_of_its_entry() -> None:
+    feed = atom(link("b"), f"<updated> 2026-11-20T10:00:00Z </updated>{link('a')}")
+    assert SOURCE.follow(RawFile("x", feed), "https://allerte.example.org/index") == [
+        Link("https://allerte.example.org/b"),
+        Link("https://allerte.example.org/a", "2026-11-20T10:00:00Z"),
+    ]
 
 
 def wrapped(inside: bytes) -> bytes:
@@ -369,7 +377,7 @@ def test_what_recordings_show(recordings: Path) -> None:
 def test_indexes_that_were_recorded_are_followed(recordings: Path) -> None:
     def follow(name: str, url: str) -> list[str]:
         content = (recordings / f"feeds/cap/google/{name}.atom").read_bytes()
-        return SOURCE.follow(RawFile(name, content), url)
+        return [link.url for link in SOURCE.follow(RawFile(name, content), url)]
 
     assert follow("earthquake_index", "http://earthquake.usgs.gov/index") == [
         "http://earthquake.usgs.gov/earthquakes/catalogs/cap/us2010apcd"

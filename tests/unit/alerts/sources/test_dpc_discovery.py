@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from alerts.sources.contract import RawFile
+from alerts.sources.contract import Link, RawFile
 from alerts.sources.dpc_discovery import PUBLISHED
 from doubles.dpc_bulletin import ROME, Bulletin
 from doubles.dpc_json import write_index
@@ -27,9 +27,9 @@ def index(stamp: datetime = STAMP, called: str = "20260827_1510.json", **changes
 def test_an_index_leads_to_the_zip_beside_it_wherever_its_links_point() -> None:
     elsewhere = write_index(STAMP, root="https://example.com/dev/BCR")
     for content in (index(), RawFile("x.json", json.dumps(elsewhere).encode())):
-        assert SOURCE.follow(content, HERE + "20260827_1510.json") == [HERE + ZIP]
+        assert SOURCE.follow(content, HERE + "20260827_1510.json") == [Link(HERE + ZIP)]
         assert SOURCE.follow(content, "http://127.0.0.1:8099/20260827_1510.json?raw=1") == [
-            "http://127.0.0.1:8099/" + ZIP
+            Link("http://127.0.0.1:8099/" + ZIP)
         ]
         assert SOURCE.bundle([content]) == []
 
@@ -45,8 +45,8 @@ LISTINGS = {
 @pytest.mark.parametrize("name", LISTINGS)
 def test_a_listing_leads_to_the_newest_stamp_in_it(name: str) -> None:
     listing = RawFile(name, LISTINGS[name])
-    assert SOURCE.follow(listing, HERE + "all/") == [HERE + ZIP]
-    assert SOURCE.follow(listing, "https://mappe.protezionecivile.gov.it/it/bollettino") == [PUBLISHED + ZIP]
+    assert SOURCE.follow(listing, HERE + "all/") == [Link(HERE + ZIP)]
+    assert SOURCE.follow(listing, "https://mappe.protezionecivile.gov.it/it/bollettino") == [Link(PUBLISHED + ZIP)]
     assert SOURCE.bundle([listing]) == []
 
 
@@ -104,7 +104,7 @@ def test_an_index_that_contradicts_itself_refuses_the_bulletin_and_leads_nowhere
 @pytest.mark.parametrize("kind", ["errata", None, 7, "x" * 10_000])
 def test_an_unknown_type_of_issue_is_used_and_alarmed(kind: object, tmp_path: Path) -> None:
     odd = index(type=kind)
-    assert SOURCE.follow(odd, HERE + odd.name) == [HERE + ZIP]
+    assert SOURCE.follow(odd, HERE + odd.name) == [Link(HERE + ZIP)]
     parsed = parse(odd, *raw(Bulletin(STAMP).zip(tmp_path)))
     assert not parsed.refused
     assert codes(parsed, "warning") == {"index_type_unknown"}
