@@ -8,9 +8,6 @@ from typing import Any
 import click
 
 from alerts.domain.freshness import Health
-from alerts.domain.hazard import Hazard
-from alerts.domain.level import Level, NoLevel
-from alerts.domain.words import hazard_word, level_word
 from alerts.queries.documents import source_document, status_document
 from alerts.queries.sources import sources_health
 from alerts.queries.status import municipality_status
@@ -18,8 +15,8 @@ from app.cli import acts, archive, bulletins
 from app.cli.output import answering, json_option, when
 from app.cli.parameters import TEXT
 from app.cli.product import at_option, opened
+from app.cli.status_text import status_text
 from app.core.clock import utc_now
-from app.core.i18n import catalogue
 from config import Settings
 
 
@@ -56,7 +53,7 @@ def status_command(istat_code: str, at: datetime | None, as_json: bool) -> None:
     document = _nothing_known(istat_code)
     doubts: list[str] = []
     with (
-        answering(document, as_json, lambda: "\n".join([_status_text(document), *doubts])),
+        answering(document, as_json, lambda: "\n".join([status_text(document), *doubts])),
         opened(settings) as database,
         database.transaction() as session,
     ):
@@ -81,32 +78,8 @@ def _nothing_known(istat_code: str) -> dict[str, Any]:
     }
 
 
-def _status_text(document: dict[str, Any]) -> str:
-    words = {"alert": "ALLERTA", "none": "nessuna allerta", "unknown": "stato sconosciuto"}
-    mark = " [DIMOSTRAZIONE]" if document["demonstration"] else ""
-    lines = [f"{document['name']} ({document['istat_code']}): {words[document['state']]}{mark}"]
-    for day in document["days"]:
-        hazards = ", ".join(f"{_hazard(hazard)} {_level(level)}" for hazard, level in day["hazards"].items())
-        lines.append(f"  {day['date']}: {_level(day['level'])} ({hazards}) {' '.join(day['zones'])}")
-    issued = f"del {when(document['bulletin'])}, {document['publisher']}" if document["bulletin"] else "nessuno"
-    lines += [
-        f"  bollettino: {issued}",
-        f"  controllato: {when(document['checked_at']) if document['checked_at'] else 'mai'}",
-    ]
-    return "\n".join(lines)
-
-
 def _doubt(source_id: str, health: Health) -> str:
     return f"  fonte {source_id}: {_HEALTH[health.value]}, il suo verde non vale"
-
-
-def _hazard(slug: str) -> str:
-    return hazard_word(Hazard(slug), catalogue("it").gettext)
-
-
-def _level(slug: str) -> str:
-    absent = {reading.slug: reading for reading in NoLevel}
-    return level_word(absent.get(slug) or Level.of(slug), catalogue("it").gettext)
 
 
 _HEALTH = {

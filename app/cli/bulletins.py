@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -22,7 +22,6 @@ from app.cli.parameters import SOURCE_IDS, epilog, source_argument
 from app.cli.product import at_option, clock, opened
 from app.core import http
 from app.core.clock import utc_now
-from app.core.db import Database
 from app.core.errors import ExpectedError, InputRefused
 from config import Settings
 
@@ -77,7 +76,9 @@ def replay_command(source_id: str, folder: Path, as_json: bool) -> None:
         clock(settings, utc_now())  # a replay sets the clock: never in production
         files = _read(_files_in(folder), report)
         with opened(settings) as database:
-            _replay(database, source, files, report)
+            for bundle in source.bundle(files):
+                at = (bundle.stamp or utc_now()) + _REPLAY_DELAY
+                report.merge(ingest(database, source, bundle.files, now=at, real_now=utc_now()))
 
 
 @contextmanager
@@ -126,12 +127,6 @@ def _read(paths: Iterable[Path], report: IngestReport) -> list[RawFile]:
             message = f"Il file {cut(str(path))} non esiste o non si può leggere."
             report.issues.append({"level": "error", "code": "file_unreadable", "message": message, "files": path.name})
     return files
-
-
-def _replay(database: Database, source: Source, files: Sequence[RawFile], report: IngestReport) -> None:
-    for bundle in source.bundle(files):
-        at = (bundle.stamp or utc_now()) + _REPLAY_DELAY
-        report.merge(ingest(database, source, bundle.files, now=at, real_now=utc_now()))
 
 
 def _print(report: IngestReport, as_json: bool, error: dict[str, str] | None = None) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from alerts.subscriptions.bulk import ImportReport, bounded_lines, import_subscriptions
-from app.cli.output import EXIT_REFUSED, answer, json_option
+from app.cli.output import EXIT_REFUSED, answer, cut, json_option
 from app.cli.product import opened
 from app.core.clock import utc_now
 from app.core.errors import InputRefused, Unavailable
@@ -32,7 +32,7 @@ def import_command(path: Path, as_json: bool) -> None:
             hosts = PushHosts.of(settings.push_hosts)
             report = import_subscriptions(database, bounded_lines(file), hosts, now=utc_now())
     except OSError:
-        report.refuse(0, InputRefused("file_unreadable", f"Il file {path} non esiste o non si può leggere."))
+        report.refuse(0, InputRefused("file_unreadable", f"Il file {cut(str(path))} non esiste o non si può leggere."))
     except Unavailable as error:
         report.refuse(0, error)
         if as_json:

@@ -69,6 +69,16 @@ class Story:
         """A new device, subscribed as an import would; its internal key."""
         return self.change(self.product.push_service.subscribe().info, *places, **wishes)
 
+    def devices(self, wishes: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Many new devices at once, on the usual place; their internal keys."""
+        infos = [self.product.push_service.subscribe().info for _ in wishes]
+        lines = [{**info, "municipalities": [PRATO], **wish} for info, wish in zip(infos, wishes, strict=True)]
+        self.product.import_lines(*map(json.dumps, lines))
+        with self.product.database.transaction() as session:
+            rows = session.execute(select(Subscription.endpoint, Subscription.id)).tuples()
+            keys = dict(rows.all())
+        return [keys[info["endpoint"]] for info in infos]
+
     def change(self, info: Mapping[str, Any], *places: str, **wishes: Any) -> int:
         """The same browser asks for something else."""
         self.product.import_lines(json.dumps({**info, "municipalities": list(places or (PRATO,)), **wishes}))

@@ -59,6 +59,9 @@ def test_a_wrong_bulletin_is_withdrawn_and_those_told_are_told(product: Product,
     assert titles(device) == ["Firenze: allerta ROSSA"]
     decided = product.act(acts.withdraw, wrong, at=AT + 2 * HOUR)
     assert (set(decided.kinds), decided.notifications) == ({Kind.DE_ESCALATION}, 1)
+    # Another bulletin is in force: nothing becomes unknown.
+    assert decided.what == f"Ritirato il documento {wrong} (dpc del 20/11/2026 15:05)."
+    assert (decided.undo, decided.municipalities > 0) == (f"reinstate {wrong}", True)
     assert level(product, AT + 2 * HOUR) == "yellow"
     assert product.told(FIRENZE) == [
         ("new", "hydraulic", 0, 1), ("escalation", "hydraulic", 1, 3), ("de_escalation", "hydraulic", 3, 1),
@@ -74,7 +77,7 @@ def test_a_wrong_bulletin_is_withdrawn_and_those_told_are_told(product: Product,
 def test_what_was_withdrawn_can_count_again(product: Product, issue) -> None:
     issue(hydraulic="orange")
     number = newest(product)
-    product.act(acts.withdraw, number, at=AT + HOUR)
+    assert "sconosciuto" in product.act(acts.withdraw, number, at=AT + HOUR).what
     assert product.status(FIRENZE, AT + HOUR)["state"] == "unknown"
     assert product.act(acts.reinstate, number, at=AT + 2 * HOUR).kinds == ()
     assert level(product, AT + 2 * HOUR) == "orange"

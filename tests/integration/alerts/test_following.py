@@ -2,99 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
 
 from alert_fixtures import Product
 from alerts.domain.freshness import Health
 from alerts.ingestion.acts import pause, resume
 from alerts.ingestion.following import Limits
-from alerts.ingestion.poll import poll
-from alerts.ingestion.report import IngestReport
-from alerts.models.sources import SourceCheck, SourceState
-from alerts.queries.sources import sources_health
+from alerts.models.sources import SourceState
 from alerts.sources.adapters.cap import CapSource
-from alerts.sources.contract import KnownZones, ParsedMessage, RawBundle, RawFile, Source
+from alerts.sources.contract import KnownZones, ParsedMessage, RawBundle, RawFile
 from alerts.sources.registry import get_source
-from app.core import http
-from app.core.errors import ExpectedError, InputRefused, Unavailable
+from app.core.errors import InputRefused, Unavailable
 from doubles.cap_feed import atom, embedded, link
-from doubles.cap_message import a_message, an_info, write
-from doubles.dpc_bulletin import ROME, Bulletin, Defects
-from doubles.dpc_json import write_index
 from doubles.feed_server import Feed, feed_server
-
-PRATO = "100005"
-SENT = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-
-
-def storm(number: int, sent: datetime = SENT, severity: str = "Severe", end: datetime = SENT + 9 * HOUR) -> bytes:
-    info = an_info(severity=severity, onset=SENT + HOUR, expires=end)
-    return write(a_message(identifier=f"IT-{number}", sent=sent, infos=(info,)))
-
-
-def entry(name: str, updated: str = "") -> str:
-    return (f"<updated>{updated}</updated>" if updated else "") + link(f"/{name}", "application/cap+xml")
-
-
-@dataclass
-class Looker:
-    """Looks at an index of CAP messages; ``version`` is that of all its entries."""
-
-    product: Product
-    feed: Feed
-    source: Source
-    limits: Limits = field(default_factory=Limits)
-    version: str = "1"
-
-    def publish(self, *numbers: int, also: Sequence[str] = ()) -> None:
-        """An index of these messages, newest first; those that are not there yet are not made."""
-        self.feed.content = atom(*(entry(f"{number}.cap", self.version) for number in numbers), *also)
-
-    def serve(self, *numbers: int) -> None:
-        self.feed.others |= {f"/{number}.cap": storm(number) for number in numbers}
-
-    def look(self, minutes: float = 5) -> IngestReport:
-        now = SENT + minutes * MINUTE
-        report = poll(self.product.database, self.source, self.feed.url, http.session(), now=now, limits=self.limits)
-        assert report is not None
-        return report
-
-    def fails(self, minutes: float = 5) -> str:
-        with pytest.raises(ExpectedError) as failed:
-            self.look(minutes)
-        return failed.value.code
-
-    def asked(self) -> list[str]:
-        """The documents asked for since the last time, in order."""
-        found = [path for path in self.feed.asked if not self.feed.url.endswith(path)]
-        self.feed.asked.clear()
-        return found
-
-    @property
-    def checks(self) -> list[tuple[str, str | None]]:
-        """How the looks ended."""
-        rows = select(SourceCheck.outcome, SourceCheck.code).where(SourceCheck.kind == "poll").order_by(SourceCheck.id)
-        with self.product.database.transaction() as session:
-            return [(outcome, code) for outcome, code in session.execute(rows)]
-
-    @property
-    def cursor(self) -> dict[str, Any]:
-        mine = select(SourceState.cursor).where(SourceState.source_id == self.source.facts.id)
-        with self.product.database.transaction() as session:
-            return session.scalar(mine) or {}
-
-    def health(self, minutes: float) -> Health:
-        with self.product.database.transaction() as session:
-            return sources_health(session, at=SENT + minutes * MINUTE)[self.source.facts.id].health
+from doubles.looker import HOUR, MINUTE, PRATO, SENT, Looker, entry, storm
 
 
 @pytest.fixture
@@ -374,58 +298,6 @@ def test_a_cursor_of_an_earlier_release_is_read(cap: Looker) -> None:
     with cap.product.database.transaction() as session:
         session.add(SourceState(source_id="cap", cursor={"etag": '"x"', "followed": [f"{cap.feed.url}/1.cap"]}))
     assert cap.look(5).accepted == 1
-
-
-@pytest.fixture
-def dpc(product: Product) -> Iterator[Looker]:
-    with feed_server("/files/index.json") as served:
-        yield Looker(product, served, get_source("dpc"))
-
-
-def bulletin(stamp: datetime, folder: Path, level: str, **more: Any) -> tuple[str, bytes]:
-    zipped = Bulletin(stamp, today={"Tosc-B": {"hydraulic": level}}, **more).zip(folder).read_bytes()
-    return f"/files/all/{stamp:%Y%m%d_%H%M}_all.zip", zipped
-
-
-def test_the_national_index_through_a_day(dpc: Looker, tmp_path: Path) -> None:
-    path, first = bulletin(SENT, tmp_path, "yellow")
-    dpc.feed.content = json.dumps(write_index(SENT)).encode()
-    assert dpc.fails(5) == "upstream_status"
-    dpc.feed.others[path] = first
-    assert dpc.look(10).accepted == 1
-    assert dpc.look(15).documents == 0
-    assert dpc.asked() == [path, path]
-    later = SENT + 60 * MINUTE
-    update_path, update = bulletin(later, tmp_path, "red")
-    dpc.feed.content = json.dumps(write_index(later, update=True)).encode()
-    dpc.feed.others[update_path] = update
-    assert dpc.look(65).accepted == 1
-    assert dpc.product.levels(PRATO, SENT + 66 * MINUTE)["hydraulic"] == "red"
-    assert dpc.checks == [("failed", "upstream_status"), ("accepted", None), ("unchanged", None), ("accepted", None)]
-    # An hour later it is asked whether it is still the same.
-    assert dpc.look(130).documents == 0
-    assert dpc.feed.unchanged[update_path] == 1
-    assert dpc.health(131) is Health.OK
-
-
-def test_a_refused_bulletin_is_read_again_until_it_is_right(dpc: Looker, tmp_path: Path) -> None:
-    path, wrong = bulletin(SENT, tmp_path, "yellow", defects=Defects(missing_zones=("Tosc-A3",)))
-    dpc.feed.content = json.dumps(write_index(SENT)).encode()
-    dpc.feed.others[path] = wrong
-    for minutes in (5, 10, 15):
-        assert dpc.look(minutes).refused == 1
-    assert dpc.health(16) in (Health.BROKEN, Health.NEVER)
-    assert {outcome for outcome, _ in dpc.checks} == {"refused"}
-    dpc.feed.others[path] = bulletin(SENT, tmp_path, "yellow")[1]
-    assert dpc.look(20).accepted == 1
-    assert dpc.asked() == [path] * 4
-    assert dpc.checks[-1] == ("accepted", None)
-
-
-def test_an_index_that_leads_to_an_index_leads_nowhere(dpc: Looker) -> None:
-    dpc.feed.content = json.dumps(write_index(SENT)).encode()
-    dpc.feed.others[f"/files/all/{SENT:%Y%m%d_%H%M}_all.zip"] = dpc.feed.content
-    assert dpc.fails(5) == "nothing_published"
 
 
 def test_a_refusal_to_answer_is_a_failed_look(cap: Looker) -> None:

@@ -72,7 +72,8 @@ def story(product: Product) -> Story:
 @given(steps)
 def test_in_the_end_everybody_believes_what_is_so(story: Story, steps: list[tuple[int, dict[str, Says], bool]]) -> None:
     day = (datetime(2030, 1, 10, tzinfo=ROME) + timedelta(days=next(DAYS))).date()
-    devices = {story.device(**wishes): wishes for wishes in (them | sleep for them in THRESHOLDS for sleep in SLEEP)}
+    everybody = [them | sleep for them in THRESHOLDS for sleep in SLEEP]
+    devices = dict(zip(story.devices(everybody), everybody, strict=True))
     at = start_of_day(day) - timedelta(hours=6)
     truth: dict[str, Says] = {}
     for pause, said, send in steps:

@@ -13,6 +13,8 @@ from structlog.testing import capture_logs
 from alert_fixtures import Product, titles
 from alerts.channels.registry import vapid
 from alerts.domain.hazard import Hazard
+from alerts.ingestion import acts
+from alerts.models.sources import SourceAlarm
 from alerts.models.subscriptions import Follow, Subscription
 from app.factory import create_app
 from doubles.dpc_bulletin import ROME, Bulletin
@@ -98,6 +100,18 @@ def test_region_and_sources(client: FlaskClient, product: Product, tmp_path: Pat
     assert all(row["tomorrow"] == "green" for row in region["municipalities"])
     dpc = client.get("/api/v1/sources").json["sources"][0]
     assert (dpc["id"], dpc["health"], dpc["newest_bulletin"]) == ("dpc", "ok", "2026-11-20T14:05:00+01:00")
+
+
+def test_why_a_source_was_paused_is_for_operators_only(client: FlaskClient, product: Product) -> None:
+    product.act(acts.pause, "dpc", at=STAMP, reason="parole di un operatore")
+    with product.database.transaction() as session:
+        session.add(SourceAlarm(source_id="dpc", code="paused", message="«parole di un operatore»", opened_at=STAMP))
+    answer = client.get("/api/v1/sources")
+    dpc = answer.json["sources"][0]
+    assert (dpc["paused"], dpc["paused_since"]) == (True, "2026-11-20T14:05:00+01:00")
+    assert [alarm["code"] for alarm in dpc["alarms"]] == ["paused"]
+    assert "operatore»" not in answer.get_data(as_text=True)
+    assert "parole" not in answer.get_data(as_text=True)
 
 
 def test_a_subscription_from_beginning_to_end(client: FlaskClient, product: Product, wanted: dict) -> None:
