@@ -47,7 +47,7 @@ e2e: ## prove in browser veri, contro il servizio avviato
 
 .PHONY: e2e-full
 e2e-full: ## come e2e, comprese le dimostrazioni lente (quattro anni di bollettini: circa mezz'ora)
-	CITTADINO_TEST_DAYS=1461 $(PYTEST) -q tests/integration/alerts/test_years.py
+	CITTADINO_TEST_DAYS=1461 $(PYTEST) -q --timeout 3600 tests/integration/alerts/test_years.py tests/integration/alerts/test_what_devices_believe.py
 	@scripts/browser_tests.sh full
 
 .PHONY: bench

@@ -150,6 +150,8 @@ def _meaning(source: SourceHealth) -> str:
         return str(_("We show it beside alerts. It never changes an alert and never sends a notification."))
     if not source.expected:
         return str(_("We take nothing from it for now."))
+    if source.facts.in_messages:
+        return str(_("Its messages are added to the bulletins. Its silence says nothing: it never means no alert."))
     if source.health is Health.OK:
         return str(_("It counts: where it announces nothing, we say that there is no alert."))
     if source.health is Health.NEVER:

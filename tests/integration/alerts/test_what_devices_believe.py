@@ -7,6 +7,7 @@ and mornings that come: then everything is sent, and the last message of each de
 from __future__ import annotations
 
 import itertools
+import os
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -35,6 +36,8 @@ SLEEP: list[dict[str, Any]] = [
     {"quiet_hours": {"from": "23:00", "to": "08:30", "override": "orange"}},
 ]
 DAYS = itertools.count(0, 3)
+#: A story takes a second; ``make e2e-full`` tells hundreds.
+STORIES = int(os.environ.get("CITTADINO_TEST_DAYS", "60")) // 4
 
 levels = st.sampled_from(["green", "yellow", "orange", "red"])
 
@@ -64,7 +67,7 @@ def story(product: Product) -> Story:
 
 
 @settings(
-    max_examples=400,
+    max_examples=STORIES,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
