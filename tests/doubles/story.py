@@ -75,8 +75,8 @@ class Story:
         lines = [{**info, "municipalities": [PRATO], **wish} for info, wish in zip(infos, wishes, strict=True)]
         self.product.import_lines(*map(json.dumps, lines))
         with self.product.database.transaction() as session:
-            rows = session.execute(select(Subscription.endpoint, Subscription.id)).tuples()
-            keys = dict(rows.all())
+            rows = session.execute(select(Subscription.endpoint, Subscription.id))
+            keys = {row.endpoint: row.id for row in rows}
         return [keys[info["endpoint"]] for info in infos]
 
     def change(self, info: Mapping[str, Any], *places: str, **wishes: Any) -> int:
