@@ -28,7 +28,6 @@ from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.push_hosts import PushHosts
 from app.core.queue import waiting_jobs
-from app.core.territory.load import load_shipped
 from app.worker import work
 from config import Settings
 from doubles.dpc_bulletin import ROME, Bulletin, Levels
@@ -44,19 +43,17 @@ def push_service() -> Iterator[PushService]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, push_service: PushService, fresh_database: Database) -> Settings:
+def settings(tmp_path: Path, push_service: PushService, informed_database: Database) -> Settings:
     """Settings of a product on this test's own database, whose push service is the local one."""
     made = Settings.from_env({"CITTADINO_ENV": "test", "CITTADINO_HOME": str(tmp_path)})
-    url = fresh_database.url.render_as_string(hide_password=False)
+    url = informed_database.url.render_as_string(hide_password=False)
     return replace(made, database_url=url, push_hosts=(push_service.origin,))
 
 
 @pytest.fixture
-def product(settings: Settings, push_service: PushService, fresh_database: Database) -> Product:
+def product(settings: Settings, push_service: PushService, informed_database: Database) -> Product:
     """The product without its processes: use cases on a database of its own with the shipped territory."""
-    with fresh_database.transaction() as session:
-        load_shipped(session)
-    return Product(settings, fresh_database, push_service)
+    return Product(settings, informed_database, push_service)
 
 
 @dataclass

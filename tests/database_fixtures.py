@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from app.core.db import Database
 from app.core.errors import Unavailable
 from app.core.localdb.cluster import LocalCluster
 from app.core.migrate import upgrade
+from app.core.territory.load import load_shipped
 from config import Settings
 
 RUN = pytest.StashKey[str]()
@@ -73,17 +74,35 @@ def server_url(pytestconfig: pytest.Config) -> str:
 @pytest.fixture(scope="session")
 def template(server_url: str, pytestconfig: pytest.Config) -> str:
     """Name of a migrated database that nobody connects to: the model of all others of this run."""
-    name = f"test_{pytestconfig.stash[RUN]}_template"
+    return _model(server_url, f"test_{pytestconfig.stash[RUN]}_template", None, upgrade)
+
+
+@pytest.fixture(scope="session")
+def territory_template(server_url: str, template: str, pytestconfig: pytest.Config) -> str:
+    """The same with the shipped territory: loaded once for a run, and copied with the rest."""
+    return _model(server_url, f"test_{pytestconfig.stash[RUN]}_territory", template, _load_territory)
+
+
+def _model(server_url: str, name: str, base: str | None, make: Callable[[Database], None]) -> str:
+    """Make a database to be cloned, once for all workers: the first makes it, the others wait and find it there."""
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with _connection(server_url) as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             draft = f"{name}_draft"
-            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+            server.execute(create.format(sql.Identifier(draft), sql.Identifier(base or "template1")))
             database = open_database(_settings(_url(server_url, draft)))
-            upgrade(database)
+            make(database)
             database.close()
             server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (draft, name))))
     return name
+
+
+def _load_territory(database: Database) -> None:
+    with database.transaction() as session:
+        load_shipped(session)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +128,14 @@ def fresh_database(server_url: str, template: str, pytestconfig: pytest.Config) 
     """A database for this test alone, migrated and empty: for what needs many connections and real commits."""
     name = f"test_{pytestconfig.stash[RUN]}_{uuid.uuid4().hex[:12]}"
     with _clone(server_url, template, name) as clone:
+        yield clone
+
+
+@pytest.fixture
+def informed_database(server_url: str, territory_template: str, pytestconfig: pytest.Config) -> Iterator[Database]:
+    """As ``fresh_database``, with the shipped territory in it."""
+    name = f"test_{pytestconfig.stash[RUN]}_{uuid.uuid4().hex[:12]}"
+    with _clone(server_url, territory_template, name) as clone:
         yield clone
 
 

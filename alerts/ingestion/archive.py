@@ -10,12 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from alerts.models.sources import RawDocument, RawPart
-from alerts.sources.contract import RawBundle, RawFile, Source
+from alerts.sources.contract import RawBundle, RawFile, Source, SourceFacts
 
 
-def archive(session: Session, source_id: str, bundle: RawBundle, *, now: datetime) -> int:
+def archive(session: Session, facts: SourceFacts, bundle: RawBundle, *, now: datetime) -> int:
     """Keep the bundle's files; the id of the raw document, the same one when these very bytes came before."""
-    sha256 = digest(bundle)
+    source_id, sha256 = facts.id, digest(facts, bundle)
     claim = insert(RawDocument).values(source_id=source_id, sha256=sha256, first_received_at=now)
     document_id: int | None = session.scalar(claim.on_conflict_do_nothing().returning(RawDocument.id))
     if document_id is None:
@@ -26,9 +26,15 @@ def archive(session: Session, source_id: str, bundle: RawBundle, *, now: datetim
     return document_id
 
 
-def digest(bundle: RawBundle) -> str:
-    """What the bundle is known by: SHA-256 over the names and digests of its files."""
-    parts = sorted((file.name.encode(), hashlib.sha256(file.content).digest()) for file in bundle.files)
+def digest(facts: SourceFacts, bundle: RawBundle) -> str:
+    """What the bundle is known by: SHA-256 over the names and digests of its files.
+
+    A message says itself what it is called: under another name it is the same one.
+    """
+    parts = sorted(
+        (b"" if facts.in_messages else file.name.encode(), hashlib.sha256(file.content).digest())
+        for file in bundle.files
+    )
     return hashlib.sha256(b"".join(name + b"\0" + digest for name, digest in parts)).hexdigest()
 
 

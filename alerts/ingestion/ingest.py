@@ -84,7 +84,7 @@ class Intake:
     def archive_and_take(self, bundle: RawBundle) -> None:
         """T1, and then all the rest."""
         with self.database.transaction() as session:
-            document_id = archive(session, self.look.source_id, bundle, now=self.look.real_now)
+            document_id = archive(session, self.source.facts, bundle, now=self.look.real_now)
         self.take(document_id, bundle)
 
     def take(self, document_id: int, bundle: RawBundle) -> None:
@@ -141,7 +141,7 @@ class Intake:
 
     def not_had(self, bundles: Sequence[RawBundle]) -> list[RawBundle]:
         """Documents of a feed not accepted yet: it repeats its messages for as long as they last. The rest count."""
-        digests = {digest(bundle): bundle for bundle in bundles}
+        digests = {digest(self.source.facts, bundle): bundle for bundle in bundles}
         accepted = (
             select(RawDocument.sha256)
             .join(Bulletin, Bulletin.raw_document_id == RawDocument.id)

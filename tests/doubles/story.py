@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from alert_fixtures import Product
@@ -68,6 +68,12 @@ class Story:
     def device(self, *places: str, **wishes: Any) -> int:
         """A new device, subscribed as an import would; its internal key."""
         return self.change(self.product.push_service.subscribe().info, *places, **wishes)
+
+    def forget(self) -> None:
+        """Nobody is subscribed, and nothing was ever decided."""
+        self.post.letters.clear()
+        with self.product.database.transaction() as session:
+            session.execute(text("TRUNCATE subscription, deciding CASCADE"))
 
     def devices(self, wishes: Sequence[Mapping[str, Any]]) -> list[int]:
         """Many new devices at once, on the usual place; their internal keys."""

@@ -10,7 +10,7 @@ import itertools
 import os
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from alert_fixtures import Product
-from app.core.clock import ROME, rome_day, start_of_day
+from app.core.clock import start_of_day
 from doubles.story import Says, Story
 
 LEVELS = {"GIALLA": 1, "ARANCIONE": 2, "ROSSA": 3}
@@ -35,7 +35,7 @@ SLEEP: list[dict[str, Any]] = [
     {"quiet_hours": {"from": "22:00", "to": "07:00"}},
     {"quiet_hours": {"from": "23:00", "to": "08:30", "override": "orange"}},
 ]
-DAYS = itertools.count(0, 3)
+DAY = date(2030, 1, 10)
 #: ``make e2e-full`` tells more than a thousand.
 STORIES = int(os.environ.get("CITTADINO_TEST_DAYS", "40"))
 
@@ -74,29 +74,30 @@ def story(product: Product) -> Story:
 )
 @given(steps)
 def test_in_the_end_everybody_believes_what_is_so(story: Story, steps: list[tuple[int, dict[str, Says], bool]]) -> None:
-    day = (datetime(2030, 1, 10, tzinfo=ROME) + timedelta(days=next(DAYS))).date()
+    story.forget()
     everybody = [them | sleep for them in THRESHOLDS for sleep in SLEEP]
     devices = dict(zip(story.devices(everybody), everybody, strict=True))
-    at = start_of_day(day) - timedelta(hours=6)
+    at = start_of_day(DAY) - timedelta(hours=6)
     truth: dict[str, Says] = {}
     for pause, said, send in steps:
         at += timedelta(hours=pause)
-        story.morning(at, send=send)
-        story.says(at, day=day, send=send, **said)
+        story.morning(at - timedelta(minutes=10), send=send)
+        story.says(at, day=DAY, send=send, **said)
         truth |= said
-    end = max(at, start_of_day(day) + timedelta(hours=9))
+    story.now = end = max(at, start_of_day(DAY) + timedelta(hours=9))
     story.send()
     story.morning(end)
-    if end >= start_of_day(day) + timedelta(hours=22):
+    if end >= start_of_day(DAY) + timedelta(hours=22):
         return  # some are asleep again
     for device, wishes in devices.items():
-        _check(story, device, wishes, truth, end)
+        bodies = [notification["body"] for notification in story.notifications(device)]
+        _check(bodies, wishes, truth, end)
+        # Where a message left so late that it is not certain what was in it, it may be told again.
+        late = not all(send for *_, send in steps)
+        assert late or all(one != other for one, other in itertools.pairwise(bodies)), "told twice"
 
 
-def _check(story: Story, device: int, wishes: dict[str, Any], truth: dict[str, Says], end: datetime) -> None:
-    bodies = [notification["body"] for notification in story.notifications(device)]
-    # Who sleeps may hear again what it saw as part of a message that left late.
-    assert "quiet_hours" in wishes or all(one != other for one, other in itertools.pairwise(bodies)), "told twice"
+def _check(bodies: list[str], wishes: dict[str, Any], truth: dict[str, Says], end: datetime) -> None:
     claimed = dict(_claims(bodies[-1], end)) if bodies else {}
     for hazard, said in truth.items():
         threshold = SLUGS[wishes.get("hazard_levels", {}).get(hazard, wishes["min_level"])]
@@ -131,5 +132,5 @@ def _claim(piece: str, hour: float) -> int:
 
 
 def _hour(at: datetime) -> float:
-    """Hours since the day began: the end of a story is on its day."""
-    return (at - start_of_day(rome_day(at))).total_seconds() / 3600
+    """Hours since the day began."""
+    return (at - start_of_day(DAY)).total_seconds() / 3600
