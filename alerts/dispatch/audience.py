@@ -80,7 +80,7 @@ BATCHES_OF_DECISIONS: TextClause = text(
 #: dispatch_id, now, today, size.
 BATCHES_OF_THE_MORNING: TextClause = text(
     f"""
-    WITH {news_still_true("IN (SELECT subscription_id FROM dispatch_held WHERE until <= :now)")},
+    WITH {news_still_true("IN (SELECT subscription_id FROM dispatch_held WHERE until <= :now)", last_look=False)},
     {_URGENCY},
     audience AS (SELECT subscription_id, priority FROM gathered),
     {_BATCHES_OF_AUDIENCE}
@@ -105,7 +105,7 @@ NEXT_PAGE: TextClause = text(
 #: deciding_id, now, today.
 DEVICES: TextClause = text(
     f"""
-    WITH {news_still_true("= ANY(:page)")},
+    WITH {news_still_true("= ANY(:page)", last_look=True)},
     gathered AS (
         SELECT member AS subscription_id,
                array_agg(decision_id ORDER BY decision_id) FILTER (WHERE turn = 'rise') AS rises,

@@ -150,23 +150,31 @@ _BELIEVED = """
     )
 """
 
-#: The ``news`` that changes are to groups: ``'rise'``, or ``'fall'``, which may be due to a rise that is over.
-_NEWS = f"""
+#: Certainly what the device was told last.
+_KNOWN = "COALESCE(b.certain AND b.level = d.level AND b.periods IS NOT DISTINCT FROM d.periods, false)"
+
+
+def _news(known: str) -> str:
+    """The ``news`` that changes are to groups: ``'rise'``, or ``'fall'``, which may be due to a rise that is over.
+
+    What is ``known`` is no rise. That can be said of a device only when nothing else waits to be sent to it.
+    """
+    return f"""
     {_BELIEVED},
     judged AS (
         SELECT c.group_id, c.decision_id, d.level_now AS level,
                CASE WHEN b.level_now > d.level_now AND b.most >= c.threshold THEN 'fall'
                     WHEN d.level_now >= c.threshold
                          AND (d.kind IN ('new', 'escalation', 'update') OR d.after_more > c.told_after)
-                         AND NOT COALESCE(b.certain AND b.level = d.level
-                                          AND b.periods IS NOT DISTINCT FROM d.periods, false)
+                         AND NOT {known}
                     THEN 'rise' END AS turn
         FROM pairs c
         JOIN changes d ON d.id = c.decision_id
         LEFT JOIN believed b ON b.group_id = c.group_id AND b.decision_id = c.decision_id
     ),
     news AS MATERIALIZED (SELECT * FROM judged WHERE turn IS NOT NULL)
-"""  # noqa: S608 - made of constants of this module only
+    """  # noqa: S608 - made of constants of this module only
+
 
 #: The news that the decisions of one deciding are, whoever has heard of what came in between. Where something never was
 #: higher nobody's history is read: for most rises. Parameters: deciding_id, now.
@@ -176,14 +184,15 @@ NEWS_OF_DECISIONS = f"""
     ),
     {_digests("d.after_more IS NOT NULL", "IS NOT NULL")},
     {_groups("0", "", "IS NOT NULL")},
-    {_NEWS}
+    {_news("false")}
 """  # noqa: S608 - made of constants of this module only
 
 
-def news_still_true(among: str) -> str:
+def news_still_true(among: str, *, last_look: bool) -> str:
     """The news of any deciding up to one: what some devices have not heard, and nothing has replaced since.
 
-    ``among`` completes a condition on the id of a subscription. Parameters: deciding_id, now, today.
+    ``among`` completes a condition on the id of a subscription; ``last_look``: the digest is about to be sent, and no
+    older one will be any more. Parameters: deciding_id, now, today.
     """
     last_digest = f"""
     last_digest AS MATERIALIZED (
@@ -205,5 +214,5 @@ def news_still_true(among: str) -> str:
     ),
     {_digests("true", among)},
     {_groups("COALESCE(l.deciding_id, 0)", "LEFT JOIN last_digest l ON l.subscription_id = s.id", among)},
-    {_NEWS}
+    {_news(_KNOWN if last_look else "false")}
     """  # noqa: S608 - made of constants of this module only

@@ -13,9 +13,9 @@ from alerts.domain.decision import Kind
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.domain.message import Change
-from alerts.domain.state import read_periods
+from alerts.domain.state import Period, read_periods
 from alerts.models.dispatch import DecisionRow
-from app.core.clock import rome_day
+from app.core.clock import end_of_day, rome_day, start_of_day
 from app.core.territory.models import Municipality
 
 
@@ -24,19 +24,26 @@ def standing_in(
 ) -> Iterator[tuple[int, Change]]:
     """By number, what of the decisions about ``places`` is still to come at ``at``: one of each place, day and hazard.
 
-    Where something was decided later than ``deciding_id``, the lower of the two: what has fallen is not said to be
-    higher, and what has risen is told by the dispatch that says so, at its own time.
+    Where something was decided later than ``deciding_id``, what both say: what has ended meanwhile is not said any
+    more, and what has risen is told by the dispatch that says so, at its own time.
     """
-    for found in _last_decisions(session, places, deciding_id, at).values():
-        number, change = min((found[0], found[-1]), key=lambda pair: pair[1].level)
+    held: dict[tuple[str, date, Hazard], tuple[int, Change]] = {}
+    for row, name in _last_decisions(session, places, deciding_id, at):
+        change = _change(row, name, at)
+        subject = (change.istat_code, change.day, change.hazard)
+        if row.deciding_id <= deciding_id:
+            held[subject] = (row.id, change)
+        elif subject in held:
+            held[subject] = (row.id, _common(held[subject][1], change))
+    for number, change in held.values():
         if change.level > Level.GREEN:
             yield number, change
 
 
 def _last_decisions(
     session: Session, places: Collection[str], deciding_id: int, at: datetime
-) -> dict[tuple[str, date, str], list[tuple[int, Change]]]:
-    """By place, day and hazard: the decision that held at ``deciding_id``, then those that came after it."""
+) -> Iterator[tuple[DecisionRow, str]]:
+    """The decisions that held at ``deciding_id``, and those that came after it, in order; with the municipality."""
     newer = aliased(DecisionRow)
     replaced = (
         exists()
@@ -51,13 +58,24 @@ def _last_decisions(
         .where(DecisionRow.kind != Kind.SUPPRESSED, ~replaced)
         .order_by(DecisionRow.id)
     )
-    found: dict[tuple[str, date, str], list[tuple[int, Change]]] = {}
-    for row, name in rows:
-        subject = found.setdefault((row.istat_code, row.day, row.hazard), [])
-        if not subject and row.deciding_id > deciding_id:
-            subject.append((row.id, replace(_change(row, name, at), level=Level.GREEN, periods=())))
-        subject.append((row.id, _change(row, name, at)))
-    return found
+    yield from rows
+
+
+def _common(before: Change, after: Change) -> Change:
+    """What both say: at every moment the lower level."""
+    if not before.periods and not after.periods:
+        return replace(after, level=min(before.level, after.level))
+    pairs = ((one, other) for one in _spans(before) for other in _spans(after))
+    both = (
+        Period(max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at), min(one.level, other.level))
+        for one, other in pairs
+    )
+    periods = tuple(sorted(period for period in both if period.starts_at < period.ends_at and period.level))
+    return replace(after, level=max((period.level for period in periods), default=Level.GREEN), periods=periods)
+
+
+def _spans(change: Change) -> tuple[Period, ...]:
+    return change.periods or (Period(start_of_day(change.day), end_of_day(change.day), change.level),)
 
 
 def decided(session: Session, numbers: Collection[int], at: datetime) -> Iterator[tuple[int, Change]]:
