@@ -12,20 +12,35 @@ Urgency = Literal["very-low", "low", "normal", "high"]
 
 
 class Outcome(StrEnum):
-    """What became of one message."""
+    """What became of one message. The last three are no end: such a message is tried again."""
 
-    #: The push service took it.
+    #: The push service, or the mail server, took it.
     ACCEPTED = "accepted"
     #: 404 or 410: the subscription is dead, the only proof of death there is.
     GONE = "gone"
-    #: The push service will never take it (too large, malformed, unauthorised).
+    #: 413: it will never take anything of this size.
+    TOO_LARGE = "too_large"
+    #: It will never take this (malformed, impossible keys, host not allowed).
     REJECTED = "rejected"
     #: Too late to be of use; not sent.
     EXPIRED = "expired"
     #: Something newer was decided before it could be sent; not sent.
     SUPERSEDED = "superseded"
-    #: Not now: throttled, out of order, unreachable. To be tried again.
-    RETRY = "retry"
+    #: Not now: 429, or 503 with the time to come back; or its host is being left in peace.
+    THROTTLED = "throttled"
+    #: Certainly not taken: unreachable, out of order, or our own fault.
+    FAILED = "failed"
+    #: The answer was lost: it may have been taken.
+    UNKNOWN = "unknown"
+
+    @property
+    def final(self) -> bool:
+        """Whether there is nothing more to do for this device and message."""
+        return self not in PASSING
+
+
+#: Outcomes after which a message is tried again.
+PASSING = frozenset({Outcome.THROTTLED, Outcome.FAILED, Outcome.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +55,8 @@ class Envelope:
     ttl: int
     urgency: Urgency
     topic: str
+    #: A key agreement made beforehand for this device (:mod:`alerts.channels.push.agreements`), used once.
+    agreement: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +70,12 @@ class Result:
 
 
 class Channel(Protocol):
-    """Carries pages of messages."""
+    """Carries pages of messages. One instance belongs to one event loop; pages may be under way at the same time."""
 
-    def send(self, page: Sequence[Envelope]) -> list[Result]:
+    async def send(self, page: Sequence[Envelope]) -> list[Result]:
         """Send a page of at most a few hundred messages; one result for each, in any order. Never raises for a peer."""
         ...
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Give back connections."""
         ...
