@@ -6,8 +6,13 @@ import sys
 
 from alerts.channels.adapters.console import ConsoleChannel
 from alerts.channels.adapters.null import NullChannel
-from alerts.channels.adapters.web_push import RequestsTransport, VapidSigner, WebPushChannel
+from alerts.channels.adapters.web_push import WebPushChannel
 from alerts.channels.contract import Channel
+from alerts.channels.push.agreements import Wrapping
+from alerts.channels.push.curl import CurlTransport
+from alerts.channels.push.either import EitherTransport
+from alerts.channels.push.http2 import Http2Transport
+from alerts.channels.push.vapid import VapidSigner
 from app.core.push_hosts import PushHosts
 from config import Settings
 
@@ -15,7 +20,8 @@ from config import Settings
 def web_push(settings: Settings) -> Channel:
     """The real one."""
     hosts = PushHosts.of(settings.push_hosts)
-    return WebPushChannel(vapid(settings), RequestsTransport(hosts, settings.push_ca), hosts)
+    transport = EitherTransport(Http2Transport(hosts, settings.push_ca), CurlTransport(hosts, settings.push_ca))
+    return WebPushChannel(vapid(settings), wrapping(settings), transport, hosts)
 
 
 def console() -> Channel:
@@ -31,3 +37,8 @@ def null() -> Channel:
 def vapid(settings: Settings) -> VapidSigner:
     """The signer that identifies this service to push services and browsers."""
     return VapidSigner(settings.vapid_private_key, settings.vapid_subject)
+
+
+def wrapping(settings: Settings) -> Wrapping:
+    """What keeps key agreements secret at rest."""
+    return Wrapping(settings.secret_key)

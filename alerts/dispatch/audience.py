@@ -1,4 +1,4 @@
-"""Who is told, and what: the statements that make batches, and the one that looks up a page of them before sending.
+"""Who is told: the statements that make batches, and those that look their devices up again before sending.
 
 A digest is the whole picture of a device's places (see :mod:`alerts.dispatch.letters`), so a newer one always replaces
 an older one: of two that wait for the same device only the newer is sent, and it tells everything since the last one
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from sqlalchemy import TextClause, text
 
+from alerts.channels.contract import PASSING
 from alerts.dispatch.lanes import Lane
-from alerts.dispatch.news import NEWS_OF_DECISIONS, news_still_true
+from alerts.dispatch.news import NEWS_OF_DECISIONS, got, news_still_true
 from alerts.subscriptions.terms import QUIET_UNTIL
 
 _PRIORITY = f"""
@@ -34,6 +35,8 @@ _URGENCY = f"""
     )
 """  # noqa: S608 - made of constants of this module only
 
+#: Outcomes after which there is nothing more to do; the others are tried again.
+_FINAL = "x.outcome NOT IN ({})".format(", ".join(f"'{outcome}'" for outcome in sorted(PASSING)))
 _LANES = " ".join(f"WHEN {lane.priority} THEN '{lane.value}'" for lane in Lane)
 
 #: Neighbouring devices of one lane in one batch; each device in one batch, whatever happens to its subscription later.
@@ -80,55 +83,80 @@ BATCHES_OF_DECISIONS: TextClause = text(
 #: dispatch_id, now, today, size.
 BATCHES_OF_THE_MORNING: TextClause = text(
     f"""
-    WITH {news_still_true("IN (SELECT subscription_id FROM dispatch_held WHERE until <= :now)", last_look=False)},
+    WITH {news_still_true("IN (SELECT subscription_id FROM dispatch_held WHERE until <= :now)")},
     {_URGENCY},
     audience AS (SELECT subscription_id, priority FROM gathered),
     {_BATCHES_OF_AUDIENCE}
     """  # noqa: S608 - made of constants of this module only
 )
 
-#: The next page of a batch: recipients after ``after`` without an outcome. Parameters: batch_id, dispatch_id, after,
-#: size.
-NEXT_PAGE: TextClause = text(
-    """
+#: The recipients of a batch for whom there is still something to do. Parameters: batch_id, dispatch_id.
+RECIPIENTS: TextClause = text(
+    f"""
     SELECT recipient
     FROM dispatch_batch b, unnest(b.recipients) AS recipient
-    WHERE b.id = :batch_id AND recipient > :after
-      AND NOT EXISTS (SELECT 1 FROM delivery x WHERE x.dispatch_id = :dispatch_id AND x.subscription_id = recipient)
+    WHERE b.id = :batch_id AND NOT EXISTS (
+        SELECT FROM delivery x
+        WHERE x.dispatch_id = :dispatch_id AND x.subscription_id = recipient AND {_FINAL})
     ORDER BY recipient
-    LIMIT :size
-    """
-)
-
-#: The devices of a page as they are now: keys, terms, places, the news still true that no accepted digest has told
-#: (decision ids, by what they are to the device), and whether a newer digest waits for them. Parameters: page (ids),
-#: deciding_id, now, today.
-DEVICES: TextClause = text(
-    f"""
-    WITH {news_still_true("= ANY(:page)", last_look=True)},
-    gathered AS (
-        SELECT member AS subscription_id,
-               array_agg(decision_id ORDER BY decision_id) FILTER (WHERE turn = 'rise') AS rises,
-               array_agg(decision_id ORDER BY decision_id) FILTER (WHERE turn = 'fall') AS falls
-        FROM news
-        JOIN groups ON groups.id = group_id, unnest(members) AS member
-        GROUP BY member
-    )
-    SELECT s.id, s.endpoint, s.p256dh, s.auth, s.language, s.min_level, s.hazard_levels,
-           COALESCE(n.rises, '{{}}') AS rises, COALESCE(n.falls, '{{}}') AS falls,
-           ARRAY(SELECT f.istat_code FROM subscription_municipality f
-                 WHERE f.subscription_id = s.id ORDER BY f.istat_code) AS places,
-           EXISTS (
-               SELECT 1
-               FROM dispatch p
-               JOIN dispatch_batch newer ON newer.dispatch_id = p.id
-               WHERE p.deciding_id > :deciding_id
-                 AND s.id BETWEEN newer.first_subscription AND newer.last_subscription
-                 AND s.id = ANY(newer.recipients)
-           ) AS replaced
-    FROM subscription s
-    LEFT JOIN gathered n ON n.subscription_id = s.id
-    WHERE s.id = ANY(:page)
-    ORDER BY s.id
     """  # noqa: S608 - made of constants of this module only
 )
+
+_REPLACED = """
+    EXISTS (
+        SELECT FROM dispatch p
+        JOIN dispatch_batch newer ON newer.dispatch_id = p.id
+        WHERE p.deciding_id > :deciding_id
+          AND s.id BETWEEN newer.first_subscription AND newer.last_subscription
+          AND s.id = ANY(newer.recipients)
+    )
+"""
+
+
+def _devices(*, history: bool, newer: bool) -> TextClause:
+    carriers = f"""
+    WITH carriers AS (
+        SELECT * FROM unnest(CAST(:carriers AS bigint[]), CAST(:early AS timestamptz[])) AS given (dispatch_id, early)
+    ),
+    {got("= ANY(:page)")}
+    """  # noqa: S608 - made of constants of this module only
+    return text(
+        f"""
+        {carriers if history else ""}
+        SELECT s.id, s.endpoint, s.p256dh, s.auth, s.language, s.min_level,
+               CAST(s.hazard_levels AS text) AS hazard_levels, f.places, f.told_after,
+               COALESCE((SELECT max(p.deciding_id)
+                         FROM delivery x
+                         JOIN dispatch p ON p.id = x.dispatch_id
+                         WHERE x.subscription_id = s.id AND x.dispatch_id >= :first
+                           AND x.outcome = 'accepted'), 0) AS since,
+               {"got.digests" if history else "NULL"} AS digests,
+               {_REPLACED if newer else "false"} AS replaced
+        FROM subscription s
+        CROSS JOIN LATERAL (
+            SELECT array_agg(istat_code ORDER BY istat_code) AS places,
+                   array_agg(GREATEST(told_after, :floor) ORDER BY istat_code) AS told_after
+            FROM subscription_municipality
+            WHERE subscription_id = s.id
+        ) AS f
+        {"LEFT JOIN got ON got.subscription_id = s.id" if history else ""}
+        WHERE s.id = ANY(:page)
+        ORDER BY s.id
+        """  # noqa: S608 - made of constants of this module only
+    )
+
+
+_DEVICES = {
+    (history, newer): _devices(history=history, newer=newer) for history in (False, True) for newer in (False, True)
+}
+
+
+def devices(*, history: bool, newer: bool) -> TextClause:
+    """The devices of a page as they are now: keys, terms, places, and what they have been told.
+
+    ``since`` is the deciding up to which a device was told everything, ``digests`` the carriers that it has (as ``got``
+    of :mod:`alerts.dispatch.news`); ``replaced``: a newer digest waits for it. ``history``: there are carriers;
+    ``newer``: there are newer decidings. Parameters: page (ids), first (oldest dispatch that matters), floor,
+    deciding_id, carriers, early.
+    """
+    return _DEVICES[history, newer]

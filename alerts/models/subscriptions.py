@@ -71,3 +71,12 @@ class Follow(Base):
     #: Highest decision id when it began to follow: only later decisions are told, or count as told, to this device.
     #: An id and not a time, so that replays under another clock are told too.
     told_after: Mapped[int] = mapped_column(BigInteger)
+
+
+class KeyAgreement(Base):
+    """A key agreement made beforehand for one message to one device, wrapped; deleted when it is taken."""
+
+    __tablename__ = "key_agreement"
+
+    subscription_id: Mapped[int] = mapped_column(ForeignKey(Subscription.id, ondelete="CASCADE"), primary_key=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)

@@ -157,8 +157,10 @@ def test_fewer_streams_in_mid_flight(bench: Bench) -> None:
 
 def test_no_streams_until_later(bench: Bench) -> None:
     def shy(peer: Peer) -> None:
-        peer.start(max_concurrent_streams=0)
-        peer.created(peer.take()[0])
+        peer.start(max_concurrent_streams=1)
+        warm = peer.take()[0]
+        peer.change(max_concurrent_streams=0)
+        peer.created(warm)
         time.sleep(0.2)
         peer.change(max_concurrent_streams=4)
         peer.serve()

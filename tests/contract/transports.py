@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from alerts.channels.push.curl import CurlTransport
+from alerts.channels.push.http2 import Http2Transport
 from alerts.channels.push.transport import Answer, Post, Transport
 from app.core.http import Resolver, resolve
 from app.core.push_hosts import PushHosts
@@ -17,6 +19,7 @@ from doubles.h2_server import Script, Served, h2_server
 #: Every transport keeps the promises of test_transports*.py.
 TRANSPORTS: dict[str, Callable[..., Transport]] = {
     "curl": CurlTransport,
+    "http2": partial(Http2Transport, connections=1),  # so that a script knows what it will be asked
 }
 #: Those that libcurl's own second attempts (see its module) are forgiven.
 SENDS_AGAIN = {"curl"}
@@ -81,7 +84,7 @@ class Bench:
             _, answers = self._kit.post(before, page(self.served.origin, count, size=size), **timeouts)
         if warm:
             self.served.seen.pop("/warm"), self.served.bodies.pop("/warm")
-        assert self.served.faults == []
+        assert self.served.faults == [], self.served.faults
         assert len(answers) == count
         return answers
 

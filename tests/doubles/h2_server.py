@@ -95,6 +95,7 @@ class Peer:
         #: Requests on streams above this one are neither seen nor answered.
         self.last_stream: int | None = None
         self._open: dict[int, Request] = {}
+        self._given_up: set[int] = set()
         self._complete: deque[Request] = deque()
 
     def start(self, **settings: int) -> None:
@@ -147,7 +148,7 @@ class Peer:
 
     def send_body(self, stream: int, body: bytes) -> None:
         """All of it as the client's windows allow, waiting for it to open them."""
-        while body:
+        while body and stream not in self._given_up:
             room = min(self.h2.local_flow_control_window(stream), self.h2.max_outbound_frame_size, len(body))
             if room:
                 self.h2.send_data(stream, body[:room], end_stream=room == len(body))
@@ -161,8 +162,11 @@ class Peer:
         self.flush()
 
     def goaway(self, last_stream: int, code: int = NO_ERROR) -> None:
-        """Streams above ``last_stream`` are not seen from here on; the connection stays open."""
+        """Streams above ``last_stream`` are not acted on, those that are here already included; it stays open."""
         self.last_stream = last_stream
+        for request in [waiting for waiting in self._complete if waiting.stream > last_stream]:
+            self._complete.remove(request)
+            del self.served.seen[request.path]
         self.raw(GOAWAY, 0, 0, last_stream.to_bytes(4, "big") + code.to_bytes(4, "big"))
 
     def raw(self, kind: int, flags: int, stream: int, payload: bytes = b"") -> None:
@@ -204,7 +208,8 @@ class Peer:
                     self.h2.acknowledge_received_data(length, stream)
             case StreamEnded(stream_id=stream):
                 self._finish(self._open.pop(stream))
-            case StreamReset():
+            case StreamReset(stream_id=stream):
+                self._given_up.add(stream)
                 self.served.heard["reset"] += 1
             case PingAckReceived():
                 self.served.heard["ping"] += 1
