@@ -109,10 +109,11 @@ _FLOOR = """
 """
 
 
-def _groups(since: str, joins: str, among: str) -> str:
+def _groups(since: str, joins: str, where: str) -> str:
     """``groups`` of devices that are alike (their ``members``).
 
-    ``since`` is the deciding up to which a device has been told everything.
+    ``since`` is the deciding up to which a device has been told everything. ``where`` is about a follow ``f`` and its
+    subscription ``s``.
     """
     return f"""
     groups AS MATERIALIZED (
@@ -125,7 +126,7 @@ def _groups(since: str, joins: str, among: str) -> str:
             JOIN subscription s ON s.id = f.subscription_id
             LEFT JOIN got ON got.subscription_id = s.id
             {joins}
-            WHERE f.istat_code IN (SELECT istat_code FROM changes) AND s.id {among}
+            WHERE {where}
             GROUP BY 1, 2, 3, 4, 5, 6
         ) AS alike
     )
@@ -199,14 +200,15 @@ def _news(known: str) -> str:
 
 
 #: The news that the decisions of one deciding are, whoever has heard of what came in between. Where something never was
-#: higher nobody's history is read: for most rises. Parameters: deciding_id, now.
+#: higher nobody's history is read: for most rises. Parameters: deciding_id, now, places (in which something was decided: from a
+#: list the planner sees how many follow them).
 NEWS_OF_DECISIONS = f"""
     changes AS MATERIALIZED (
         SELECT {_CHANGE} FROM decision d WHERE d.deciding_id = :deciding_id AND d.kind <> 'suppressed'
     ),
     {_history("d.after_more IS NOT NULL")},
     {got("IS NOT NULL")},
-    {_groups("0", "", "IS NOT NULL")},
+    {_groups("0", "", "f.istat_code = ANY(:places)")},
     {_news("false")}
 """  # noqa: S608 - made of constants of this module only
 
@@ -237,13 +239,14 @@ def news_still_true(among: str) -> str:
         GROUP BY x.subscription_id
     )
     """  # noqa: S608 - made of constants of this module only
+    where = f"f.istat_code IN (SELECT istat_code FROM changes) AND s.id {among}"  # noqa: S608
     places = f"d.istat_code IN (SELECT istat_code FROM subscription_municipality WHERE subscription_id {among})"  # noqa: S608
     return f"""
     {last_digest},
     {_still_true(places)},
     {_history("true")},
     {got(among)},
-    {_groups("COALESCE(l.deciding_id, 0)", "LEFT JOIN last_digest l ON l.subscription_id = s.id", among)},
+    {_groups("COALESCE(l.deciding_id, 0)", "LEFT JOIN last_digest l ON l.subscription_id = s.id", where)},
     {_news("false")}
     """
 
