@@ -53,7 +53,7 @@ def send_greeting(
 
 def _envelope(session: Session, subscription_id: int, base_url: str) -> Envelope | None:
     device = session.get(Subscription, subscription_id)
-    if device is None:
+    if device is None or device.p256dh is None or device.auth is None:
         return None
     places = session.execute(
         select(Municipality.istat_code, Municipality.name)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-#: The queue's name for dispatch jobs, and the task that a worker runs for each of them.
+#: The queue's name for dispatch jobs, and the tasks that a worker runs for them.
 QUEUE = "dispatch"
 SEND_BATCH = "alerts.send_batch"
 SEND_TEST = "alerts.send_test"
+SEND_WELCOME = "alerts.send_welcome"
 
 
 class Lane(StrEnum):
