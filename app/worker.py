@@ -40,7 +40,7 @@ def work(settings: Settings, *, until_empty: bool = False, timeout: float | None
     Returns whether the queue was empty at the end. A batch in hand is finished before stopping.
     """
     database = open_database(settings, application_name="cittadino worker")
-    channel = registry.web_push(settings)
+    channel = registry.channels(settings)
     app = queue_app(database)
     sending.register(app, sending.WorkerTools(settings, database, channel, utc_now))
     options = {

@@ -37,19 +37,21 @@ _URGENCY = f"""
 _LANES = " ".join(f"WHEN {lane.priority} THEN '{lane.value}'" for lane in Lane)
 
 #: Neighbouring devices of one lane in one batch; each device in one batch, whatever happens to its subscription later.
+#: E-mails are in batches of their own: a slow mail server holds back no push.
 _BATCHES_OF_AUDIENCE = f"""
     numbered AS (
-        SELECT subscription_id, priority,
-               (row_number() OVER (PARTITION BY priority ORDER BY subscription_id) - 1) / :size AS batch
+        SELECT subscription_id, priority, p256dh IS NULL AS by_mail,
+               (row_number() OVER (PARTITION BY priority, p256dh IS NULL ORDER BY subscription_id) - 1) / :size AS batch
         FROM audience
+        JOIN subscription ON subscription.id = subscription_id
     )
     INSERT INTO dispatch_batch (dispatch_id, lane, first_subscription, last_subscription, size, recipients)
     SELECT :dispatch_id,
            CASE priority {_LANES} END,
            min(subscription_id), max(subscription_id), count(*), array_agg(subscription_id ORDER BY subscription_id)
     FROM numbered
-    GROUP BY priority, batch
-    ORDER BY priority DESC, batch
+    GROUP BY priority, by_mail, batch
+    ORDER BY priority DESC, by_mail, batch
     RETURNING id, lane, size
 """  # noqa: S608 - made of constants of this module only
 
@@ -100,9 +102,9 @@ NEXT_PAGE: TextClause = text(
     """
 )
 
-#: The devices of a page as they are now: keys, terms, places, the news still true that no accepted digest has told
-#: (decision ids, by what they are to the device), and whether a newer digest waits for them. Parameters: page (ids),
-#: deciding_id, now, today.
+#: The devices of a page as they are now: keys, secret, terms, places, the news still true that no accepted digest has
+#: told (decision ids, by what they are to the device), and whether a newer digest waits for them. Parameters: page
+#: (ids), deciding_id, now, today.
 DEVICES: TextClause = text(
     f"""
     WITH {news_still_true("= ANY(:page)", last_look=True)},
@@ -114,7 +116,7 @@ DEVICES: TextClause = text(
         JOIN groups ON groups.id = group_id, unnest(members) AS member
         GROUP BY member
     )
-    SELECT s.id, s.endpoint, s.p256dh, s.auth, s.language, s.min_level, s.hazard_levels,
+    SELECT s.id, s.endpoint, s.secret, s.p256dh, s.auth, s.language, s.min_level, s.hazard_levels,
            COALESCE(n.rises, '{{}}') AS rises, COALESCE(n.falls, '{{}}') AS falls,
            ARRAY(SELECT f.istat_code FROM subscription_municipality f
                  WHERE f.subscription_id = s.id ORDER BY f.istat_code) AS places,

@@ -27,6 +27,7 @@ from alerts.domain.level import Level
 from alerts.domain.thresholds import Thresholds
 from alerts.models.dispatch import Batch, DecisionRow, Delivery, Dispatch
 from alerts.subscriptions.keeping import erase_dead
+from alerts.subscriptions.leaving import leave_url
 from alerts.subscriptions.order import wait_for_deciding
 from app.core.clock import end_of_day, rome_day
 from app.core.db import Database
@@ -87,6 +88,7 @@ class _Work:
     #: When all that was decided is over: from then on it is too late.
     ends_at: datetime
     letters: Letters
+    base_url: str
 
     def now(self, real_now: datetime) -> datetime:
         """The clock of the decision, gone on since: the true one, but in a replay what it would have been then."""
@@ -112,6 +114,7 @@ def _take(session: Session, batch_id: int, base_url: str) -> _Work | None:
         queued_at=dispatch.queued_at,
         ends_at=ends_at or end_of_day(rome_day(dispatch.decided_at)),
         letters=Letters(session, dispatch, base_url=base_url),
+        base_url=base_url,
     )
 
 
@@ -187,12 +190,14 @@ class _Sender:
         return Envelope(
             subscription_id=row.id,
             endpoint=row.endpoint,
-            p256dh=row.p256dh,
-            auth=row.auth,
+            p256dh=row.p256dh or b"",
+            auth=row.auth or b"",
             payload=letter.body,
             ttl=int(left.total_seconds()),
             urgency="high" if letter.urgent else "normal",
             topic=self.work.topic,
+            leave_url=leave_url(self.work.base_url, row.endpoint, row.secret, row.language),
+            edition=str(self.work.dispatch_id),
         )
 
     def _record(self, results: Sequence[Result], envelopes: Sequence[Envelope]) -> None:

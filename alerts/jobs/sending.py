@@ -13,7 +13,8 @@ from procrastinate.jobs import Job
 from alerts.channels.contract import Channel
 from alerts.dispatch.batch import send_batch
 from alerts.dispatch.greeting import send_greeting
-from alerts.dispatch.lanes import QUEUE, SEND_BATCH, SEND_TEST
+from alerts.dispatch.lanes import QUEUE, SEND_BATCH, SEND_TEST, SEND_WELCOME
+from alerts.dispatch.welcome import send_welcome
 from app.core.db import Database
 from config import Settings
 
@@ -73,3 +74,9 @@ def register(app: procrastinate.App, tools: WorkerTools) -> None:
     @app.task(name=SEND_TEST, queue=QUEUE)
     def _send_test(subscription_id: int) -> None:
         send_greeting(tools.database, tools.channel, subscription_id, base_url=base_url, clock=tools.clock)
+
+    @app.task(name=SEND_WELCOME, queue=QUEUE, retry=UntilDone())
+    async def _send_welcome(subscription_id: int) -> None:
+        wait = await send_welcome(tools.database, tools.channel, subscription_id, base_url=base_url, clock=tools.clock)
+        if wait is not None:
+            raise TryLater(wait)
