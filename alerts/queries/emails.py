@@ -64,10 +64,12 @@ def _follows(session: Session, keys: Sequence[int]) -> dict[int, tuple[str, ...]
 
 
 def _last(session: Session, keys: Sequence[int]) -> dict[int, LastMessage]:
-    query = (
-        select(Delivery.subscription_id, Delivery.outcome, Delivery.status, Delivery.at)
+    newest = (
+        select(Delivery.subscription_id, func.max(Delivery.dispatch_id).label("dispatch_id"))
         .where(Delivery.subscription_id.in_(keys))
-        .distinct(Delivery.subscription_id)
-        .order_by(Delivery.subscription_id, Delivery.dispatch_id.desc())
+        .group_by(Delivery.subscription_id)
+        .subquery()
     )
-    return {row.subscription_id: LastMessage(row.outcome, row.status, row.at) for row in session.execute(query)}
+    same = (Delivery.subscription_id == newest.c.subscription_id) & (Delivery.dispatch_id == newest.c.dispatch_id)
+    rows = session.scalars(select(Delivery).join(newest, same))
+    return {row.subscription_id: LastMessage(row.outcome, row.status, row.at) for row in rows}

@@ -28,6 +28,8 @@ from alerts.subscriptions.told_of import told_of
 from app.core.audit.log import reason_given, record
 from app.core.errors import InputRefused, NotFound
 
+_LEVELS = {Level.YELLOW: "giallo", Level.ORANGE: "arancione", Level.RED: "rosso"}
+
 
 @dataclass(frozen=True, slots=True)
 class EmailDone:
@@ -71,7 +73,9 @@ def add_email(
         ask_for_welcome(session, key)
     _record(session, actor, "email.changed" if known else "email.added", key, reason, before, _told(request), now)
     kept = address_of(request.endpoint)
-    what = f"{kept} riceverà le allerte di {len(request.municipalities)} comuni, dal livello {wish.min_level.slug}."
+    count = len(request.municipalities)
+    places = f"{count} {'comune' if count == 1 else 'comuni'}"
+    what = f"{kept} riceverà le allerte di {places}, dal livello {_LEVELS[wish.min_level]} in su."
     undo = _command(kept, before) if known else f"email-remove {kept}"
     return EmailDone(key, kept, known is None, what, undo)
 

@@ -39,8 +39,11 @@ class Post:
 
     @property
     def texts(self) -> list[str]:
-        """The bodies, with the line ends they were written with."""
-        return [str(message.get_content()).replace("\r\n", "\n") for message in self.messages]
+        """The plain bodies, with the line ends they were written with.
+
+        It must never fail: aiosmtpd looks at every member of its handler when somebody connects.
+        """
+        return [text(message) for message in self.messages]
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -78,6 +81,12 @@ class Post:
         assert isinstance(given, LoginPassword)
         self.signed_in.append((given.login, given.password))
         return AuthResult(success=given.password == b"segreta @:/", handled=False)
+
+
+def text(message: EmailMessage, kind: str = "plain") -> str:
+    """What a person reads of a message: its text, or its page (``html``)."""
+    body = message.get_body((kind,))
+    return "" if body is None else str(body.get_content()).replace("\r\n", "\n")
 
 
 class _Anywhere(Controller):

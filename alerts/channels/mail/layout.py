@@ -47,7 +47,9 @@ _BOX = Template(
 )
 _PARAGRAPH = Template('<p style="margin:0 0 12px">$text</p>')
 _HEADED = Template('<h2 style="margin:16px 0 4px;font-size:18px">$heading</h2>\n<p style="margin:0 0 12px">$text</p>')
-_LINK = Template('<p style="margin:0 0 12px">$words<br><a href="$url" style="color:#0052a3">$url</a></p>')
+_LINK = Template(
+    '<p style="margin:0 0 12px">$words<br><a href="$url" style="color:#0052a3;overflow-wrap:anywhere">$url</a></p>'
+)
 
 
 @dataclass(frozen=True, slots=True)

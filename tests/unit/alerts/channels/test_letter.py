@@ -18,7 +18,7 @@ from alerts.domain.hazard import Hazard
 from alerts.domain.words import advice
 from app.core.clock import ROME
 from app.core.i18n import catalogue
-from doubles.mail_reader import part
+from doubles.mail_server import text as part
 
 SENDER = "allerte@comune.example"
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
