@@ -93,7 +93,7 @@ class _Worker:
     def __init__(self, settings: Settings, database: Database) -> None:
         self._database = database
         self._stopping = threading.Event()
-        self._channel = registry.web_push(settings)
+        self._channel = registry.channels(settings)
         sender = Sender(database, self._channel, settings.base_url, utc_now, self._stopping.is_set)
         self._app = queue_app(database)
         sending.register(self._app, sending.WorkerTools(sender, registry.wrapping(settings)))

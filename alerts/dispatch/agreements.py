@@ -40,13 +40,12 @@ def take_agreements(session: Session, devices: Sequence[int]) -> dict[int, bytes
 
 def replenish(database: Database, wrapping: Wrapping, after: int) -> int | None:
     """Make the next agreements that are missing, beyond the device ``after``; the last device seen, None at the end."""
+    missing = ~exists().where(KeyAgreement.subscription_id == Subscription.id)
+    devices = select(Subscription.id, Subscription.p256dh, Subscription.auth).where(
+        Subscription.id > after, Subscription.p256dh.is_not(None), missing
+    )
     with database.transaction() as session:
-        rows = session.execute(
-            select(Subscription.id, Subscription.p256dh, Subscription.auth)
-            .where(Subscription.id > after, ~exists().where(KeyAgreement.subscription_id == Subscription.id))
-            .order_by(Subscription.id)
-            .limit(CHUNK)
-        ).all()
+        rows = session.execute(devices.order_by(Subscription.id).limit(CHUNK)).all()
     if not rows:
         return None
     wrapped = wrapping.make([(row.p256dh, row.auth) for row in rows])

@@ -40,10 +40,11 @@ _FINAL = "x.outcome NOT IN ({})".format(", ".join(f"'{outcome}'" for outcome in 
 _LANES = " ".join(f"WHEN {lane.priority} THEN '{lane.value}'" for lane in Lane)
 
 #: Neighbouring devices of one lane in one batch; each device in one batch, whatever happens to its subscription later.
+#: E-mails are in batches of their own: a slow mail server holds back no push.
 _BATCHES_OF_AUDIENCE = f"""
     numbered AS (
-        SELECT subscription_id, priority,
-               (row_number() OVER (PARTITION BY priority ORDER BY subscription_id) - 1) / :size AS batch
+        SELECT subscription_id, priority, by_mail,
+               (row_number() OVER (PARTITION BY priority, by_mail ORDER BY subscription_id) - 1) / :size AS batch
         FROM audience
     )
     INSERT INTO dispatch_batch (dispatch_id, lane, first_subscription, last_subscription, size, recipients)
@@ -51,30 +52,42 @@ _BATCHES_OF_AUDIENCE = f"""
            CASE priority {_LANES} END,
            min(subscription_id), max(subscription_id), count(*), array_agg(subscription_id ORDER BY subscription_id)
     FROM numbered
-    GROUP BY priority, batch
-    ORDER BY priority DESC, batch
+    GROUP BY priority, by_mail, batch
+    ORDER BY priority DESC, by_mail, batch
     RETURNING id, lane, size
+"""  # noqa: S608 - made of constants of this module only
+
+#: The few of which more has to be known than what is news to them. Materialised, so that it is joined once and not
+#: looked up for each of a million devices.
+_SPECIAL = f"""
+    special AS MATERIALIZED (
+        SELECT s.id, s.p256dh IS NULL AS by_mail, s.quiet_override,
+               CASE WHEN s.quiet_from IS NOT NULL THEN {QUIET_UNTIL} END AS quiet_until
+        FROM subscription s
+        WHERE s.quiet_from IS NOT NULL OR s.p256dh IS NULL
+    ),
+    concerned AS MATERIALIZED (
+        SELECT subscription_id, priority, COALESCE(by_mail, false) AS by_mail,
+               CASE WHEN COALESCE(risen, 0) < quiet_override THEN quiet_until END AS until
+        FROM gathered
+        LEFT JOIN special ON special.id = subscription_id
+    )
 """  # noqa: S608 - made of constants of this module only
 
 #: Insert the batches of those to whom the decisions of a deciding are news, in the lane of the most urgent. Who is in
 #: its quiet hours is held instead, unless a rise reaches the level that does not wait. Parameters: deciding_id,
-#: dispatch_id, now, size.
+#: dispatch_id, now, places, size.
 BATCHES_OF_DECISIONS: TextClause = text(
     f"""
     WITH {NEWS_OF_DECISIONS},
     {_URGENCY},
-    concerned AS MATERIALIZED (
-        SELECT subscription_id, priority,
-               CASE WHEN COALESCE(risen, 0) < s.quiet_override THEN {QUIET_UNTIL} END AS until
-        FROM gathered
-        JOIN subscription s ON s.id = subscription_id
-    ),
+    {_SPECIAL},
     held AS (
         INSERT INTO dispatch_held (subscription_id, until)
         SELECT subscription_id, until FROM concerned WHERE until IS NOT NULL
         ON CONFLICT (subscription_id) DO UPDATE SET until = LEAST(dispatch_held.until, excluded.until)
     ),
-    audience AS (SELECT subscription_id, priority FROM concerned WHERE until IS NULL),
+    audience AS (SELECT subscription_id, priority, by_mail FROM concerned WHERE until IS NULL),
     {_BATCHES_OF_AUDIENCE}
     """  # noqa: S608 - made of constants of this module only
 )
@@ -85,7 +98,8 @@ BATCHES_OF_THE_MORNING: TextClause = text(
     f"""
     WITH {news_still_true("IN (SELECT subscription_id FROM dispatch_held WHERE until <= :now)")},
     {_URGENCY},
-    audience AS (SELECT subscription_id, priority FROM gathered),
+    {_SPECIAL},
+    audience AS (SELECT subscription_id, priority, by_mail FROM concerned),
     {_BATCHES_OF_AUDIENCE}
     """  # noqa: S608 - made of constants of this module only
 )
@@ -123,7 +137,7 @@ def _devices(*, history: bool, newer: bool) -> TextClause:
     return text(
         f"""
         {carriers if history else ""}
-        SELECT s.id, s.endpoint, s.p256dh, s.auth, s.language, s.min_level,
+        SELECT s.id, s.endpoint, s.secret, s.p256dh, s.auth, s.language, s.min_level,
                CAST(s.hazard_levels AS text) AS hazard_levels, f.places, f.told_after,
                COALESCE((SELECT max(p.deciding_id)
                          FROM delivery x

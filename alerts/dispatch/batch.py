@@ -87,7 +87,7 @@ class Sender:
 
     def _take(self, batch_id: int) -> Work | None:
         with self.database.transaction() as session:
-            return take(session, batch_id)
+            return take(session, batch_id, base_url=self.base_url)
 
     def outlook(self, session: Session, work: Work, at: datetime) -> Outlook:
         """How things are for the dispatch now, as far as possible what was found before. Nobody may decide."""

@@ -56,7 +56,7 @@ def _record(sender: Sender, envelope: Envelope, outcome: Outcome) -> None:
 
 def _envelope(session: Session, subscription_id: int, base_url: str) -> Envelope | None:
     device = session.get(Subscription, subscription_id)
-    if device is None:
+    if device is None or device.p256dh is None or device.auth is None:
         return None
     places = session.execute(
         select(Municipality.istat_code, Municipality.name)

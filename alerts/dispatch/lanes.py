@@ -8,13 +8,14 @@ from enum import IntEnum, StrEnum
 QUEUE, BACKGROUND = "dispatch", "background"
 SEND_BATCH = "alerts.send_batch"
 SEND_TEST = "alerts.send_test"
+SEND_WELCOME = "alerts.send_welcome"
 MAKE_AGREEMENTS = "alerts.make_agreements"
 
 
 class Priority(IntEnum):
     """Queue priorities after those of every lane."""
 
-    #: Asked for by anybody, and tells nothing.
+    #: Trial notifications and first e-mails: they tell nothing.
     GREETING = 0
     #: For quiet hours.
     AGREEMENTS = -10

@@ -14,6 +14,7 @@ from alerts.dispatch.audience import RECIPIENTS
 from alerts.dispatch.outlook import Outlook
 from alerts.domain.decision import Kind
 from alerts.models.dispatch import Batch, DecisionRow, Dispatch
+from alerts.subscriptions.leaving import leave_url
 from app.core.clock import end_of_day, rome_day
 
 
@@ -28,6 +29,7 @@ class Work:
     queued_at: datetime
     #: When all that was decided is over: from then on it is too late.
     ends_at: datetime
+    base_url: str
 
     def now(self, real_now: datetime) -> datetime:
         """The clock of the decision, gone on since: the true one, but in a replay what it would have been then."""
@@ -42,7 +44,7 @@ class Found:
     unsent: list[Result]
 
 
-def take(session: Session, batch_id: int) -> Work | None:
+def take(session: Session, batch_id: int, *, base_url: str) -> Work | None:
     """What a batch is about; None when it is finished, or gone."""
     batch = session.get(Batch, batch_id)
     if batch is None or batch.finished_at is not None:
@@ -60,6 +62,7 @@ def take(session: Session, batch_id: int) -> Work | None:
         decided_at=dispatch.decided_at,
         queued_at=dispatch.queued_at,
         ends_at=ends_at or end_of_day(rome_day(dispatch.decided_at)),
+        base_url=base_url,
     )
 
 
@@ -88,13 +91,15 @@ def look_up(
             Envelope(
                 subscription_id=row.id,
                 endpoint=row.endpoint,
-                p256dh=row.p256dh,
-                auth=row.auth,
+                p256dh=row.p256dh or b"",
+                auth=row.auth or b"",
                 payload=letter.body,
                 ttl=int((letter.ends_at - now).total_seconds()),
                 urgency="high" if letter.urgent else "normal",
                 topic=work.topic,
                 agreement=agreements.get(row.id),
+                leave_url=leave_url(work.base_url, row.endpoint, row.secret, row.language),
+                edition=str(work.dispatch_id),
             )
         )
     return found

@@ -200,8 +200,8 @@ def _news(known: str) -> str:
 
 
 #: The news that the decisions of one deciding are, whoever has heard of what came in between. Where something never was
-#: higher nobody's history is read: for most rises. Parameters: deciding_id, now, places (in which something was decided: from a
-#: list the planner sees how many follow them).
+#: higher nobody's history is read: for most rises. Parameters: deciding_id, now, places (those in which something was
+#: decided: from a list the planner sees how many follow them).
 NEWS_OF_DECISIONS = f"""
     changes AS MATERIALIZED (
         SELECT {_CHANGE} FROM decision d WHERE d.deciding_id = :deciding_id AND d.kind <> 'suppressed'

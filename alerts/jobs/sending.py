@@ -14,7 +14,8 @@ from alerts.channels.push.agreements import Wrapping
 from alerts.dispatch.agreements import replenish
 from alerts.dispatch.batch import Sender
 from alerts.dispatch.greeting import send_greeting
-from alerts.dispatch.lanes import BACKGROUND, MAKE_AGREEMENTS, QUEUE, SEND_BATCH, SEND_TEST, Priority
+from alerts.dispatch.lanes import BACKGROUND, MAKE_AGREEMENTS, QUEUE, SEND_BATCH, SEND_TEST, SEND_WELCOME, Priority
+from alerts.dispatch.welcome import send_welcome
 from app.core.queue import defer_many, is_anything_ready
 
 #: Seconds before the first retry, and how often that doubles: 2, 4, … 64.
@@ -78,6 +79,12 @@ def register(app: procrastinate.App, tools: WorkerTools) -> None:
     @app.task(name=SEND_TEST, queue=QUEUE)
     async def _send_test(subscription_id: int) -> None:
         await send_greeting(sender, subscription_id)
+
+    @app.task(name=SEND_WELCOME, queue=QUEUE, retry=UntilDone())
+    async def _send_welcome(subscription_id: int) -> None:
+        wait = await send_welcome(sender, subscription_id)
+        if wait is not None:
+            raise TryLater(wait)
 
     @app.task(name=MAKE_AGREEMENTS, queue=BACKGROUND)
     async def _make_agreements(after: int) -> None:
