@@ -18,7 +18,6 @@ By hand, commands are lines of JSON on standard input: ``{"do": "counters"}``, s
 from __future__ import annotations
 
 import argparse
-import asyncio
 import gc
 import json
 import os
@@ -39,6 +38,7 @@ from doubles.push_rules import decode
 from doubles.push_sink_fates import Fates
 from doubles.push_sink_h1 import H1Connection
 from doubles.push_sink_h2 import Exchange, H2Connection, Manner
+from doubles.push_sink_loop import Loop, Speaker, Wire
 from doubles.push_sink_verify import Verification
 from doubles.throwaway_ca import local_tls
 
@@ -146,12 +146,14 @@ class Sink:
         self._connections = 0
         self._cpu = 0.0
 
-    def exchange(self, protocol: str) -> tuple[Fates, Manner, Exchange]:
-        """What a new connection needs."""
+    def speaker(self, wire: Wire) -> Speaker:
+        """Who speaks what was agreed with the client of a new connection."""
+        protocol = wire.agreed or "http/1.1"
         self._connections += 1
-        made = Exchange(len(self._exchanges) + 1, protocol)
-        self._exchanges.append(made)
-        return self._fates, self._manner, made
+        exchange = Exchange(len(self._exchanges) + 1, protocol)
+        self._exchanges.append(exchange)
+        kind = H2Connection if protocol == "h2" else H1Connection
+        return kind(wire, self._fates, self._manner, exchange)
 
     def command(self, do: str, **given: Any) -> dict[str, Any]:
         """One of ``counters``, ``forget``, ``behave``, ``verify``."""
@@ -186,49 +188,37 @@ class Sink:
         return check.run(self._exchanges, Path(messages) if messages else None).as_json()
 
 
-class _Protocol(asyncio.Protocol):
-    """Hands a new connection to what was agreed with the client."""
+class Commands:
+    """Standard input, a line at a time, between one message and the next."""
 
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
+    def __init__(self, sink: Sink, loop: Loop) -> None:
+        self._sink, self._loop, self._rest = sink, loop, b""
+        loop.listen_to(sys.stdin.fileno(), self._read)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        secure = transport.get_extra_info("ssl_object")
-        agreed = (secure.selected_alpn_protocol() if secure else None) or "http/1.1"
-        kind = H2Connection if agreed == "h2" else H1Connection
-        self.data_received = kind(transport, *self._sink.exchange(agreed)).data_received  # type: ignore[method-assign]
+    def _read(self) -> None:
+        data = os.read(sys.stdin.fileno(), 1 << 20)
+        if not data:
+            self._loop.stopped = True
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            try:
+                answer = json.dumps(self._sink.command(**json.loads(line)))
+            except Exception as error:
+                answer = json.dumps({"error": repr(error)})
+            print(answer, flush=True)
 
 
-async def _serve(given: argparse.Namespace) -> None:
+def _serve(given: argparse.Namespace) -> None:
     sink = Sink(Manner(given.keep, given.streams, given.latency))
     tls = None if given.clear else local_tls(given.folder)[1]
     if tls:
         tls.set_alpn_protocols(given.alpn.split(","))
-    loop = asyncio.get_running_loop()
     listening = socket.create_server(("127.0.0.1", given.port), backlog=1_024)
     sink.origin = f"{'https' if tls else 'http'}://127.0.0.1:{listening.getsockname()[1]}"
-    server = await loop.create_server(lambda: _Protocol(sink), sock=listening, ssl=tls)
+    loop = Loop(listening, tls, sink.speaker)
+    Commands(sink, loop)
     print(json.dumps({"origin": sink.origin, "pid": os.getpid()}), flush=True)
-    over = asyncio.Event()
-    threading.Thread(target=_listen, args=(sink, loop, over), daemon=True).start()
-    await over.wait()
-    server.close()
-
-
-def _listen(sink: Sink, loop: asyncio.AbstractEventLoop, over: asyncio.Event) -> None:
-    """Commands from standard input, carried out in the loop's thread."""
-    for line in sys.stdin:
-        loop.call_soon_threadsafe(_obey, sink, line)
-    loop.call_soon_threadsafe(over.set)
-
-
-def _obey(sink: Sink, line: str) -> None:
-    try:
-        answer = json.dumps(sink.command(**json.loads(line)))
-    except Exception as error:
-        answer = json.dumps({"error": repr(error)})
-    print(answer, flush=True)
+    loop.run()
 
 
 def main() -> None:
@@ -241,7 +231,7 @@ def main() -> None:
     parser.add_argument("--alpn", default=",".join(ALPN))
     parser.add_argument("--clear", action="store_true", help="HTTP/1.1 without TLS")
     gc.disable()  # what is kept is kept until the end, and looking through it would be most of the work
-    asyncio.run(_serve(parser.parse_args()))
+    _serve(parser.parse_args())
 
 
 if __name__ == "__main__":

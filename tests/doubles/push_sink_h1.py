@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from http import HTTPStatus
 
 from doubles.push_sink_fates import Fates, Verdict
 from doubles.push_sink_h2 import Exchange, Manner
+from doubles.push_sink_loop import Wire
 
 
 class H1Connection:
-    """One connection; fed by :meth:`data_received`, writes to ``transport``."""
+    """One connection; fed by :meth:`data_received`, writes to ``wire``."""
 
-    def __init__(self, transport: asyncio.Transport, fates: Fates, manner: Manner, exchange: Exchange) -> None:
-        self._transport, self._fates, self._manner, self._exchange = transport, fates, manner, exchange
+    def __init__(self, wire: Wire, fates: Fates, manner: Manner, exchange: Exchange) -> None:
+        self._wire, self._fates, self._manner, self._exchange = wire, fates, manner, exchange
         self._rest = b""
         self._busy = False
         self._count = 0
@@ -24,7 +24,7 @@ class H1Connection:
 
     def _go_on(self) -> None:
         """Answer whole requests, until one has to wait for its answer."""
-        while not self._busy and not self._transport.is_closing():
+        while not self._busy and not self._wire.closed:
             head, found, after = self._rest.partition(b"\r\n\r\n")
             if not found:
                 return
@@ -46,22 +46,22 @@ class H1Connection:
         self._busy = True
         if verdict.manner == "answer":
             if wait := verdict.delay + self._manner.latency:
-                asyncio.get_running_loop().call_later(wait, self._answer, verdict)
+                self._wire.loop.later(wait, self._answer, verdict)
             else:
                 self._answer(verdict)
         elif verdict.manner != "hang":
             self._exchange.broken = True
-            self._transport.abort()
+            self._wire.abort()
 
     def _answer(self, verdict: Verdict) -> None:
-        if self._transport.is_closing():
+        if self._wire.closed:
             return
         extra = "" if verdict.retry_after is None else f"Retry-After: {verdict.retry_after}\r\n"
         line = f"HTTP/1.1 {verdict.status} {HTTPStatus(verdict.status).phrase}\r\n"
-        self._transport.write(f"{line}{extra}Content-Length: 0\r\n\r\n".encode())
+        self._wire.write(f"{line}{extra}Content-Length: 0\r\n\r\n".encode())
         self._busy = False
         if self._rest:
-            asyncio.get_running_loop().call_soon(self._go_on)
+            self._wire.loop.later(0, self._go_on)
 
 
 def _read(head: bytes) -> tuple[str, dict[str, str]]:

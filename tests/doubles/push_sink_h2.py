@@ -6,13 +6,13 @@ they are, without Huffman code, pays for a search; the blocks of any other are d
 
 from __future__ import annotations
 
-import asyncio
 import struct
 from dataclasses import dataclass, field
 
 from hpack import Decoder, HPACKError
 
 from doubles.push_sink_fates import OK, PREFIX, Fates, Verdict
+from doubles.push_sink_loop import Wire
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION = range(10)
@@ -61,11 +61,10 @@ class Manner:
 
 
 class H2Connection:
-    """One connection; fed by :meth:`data_received`, writes to ``transport``."""
+    """One connection; fed by :meth:`data_received`, writes to ``wire``."""
 
-    def __init__(self, transport: asyncio.Transport, fates: Fates, manner: Manner, exchange: Exchange) -> None:
-        self._transport, self._fates, self._manner, self._exchange = transport, fates, manner, exchange
-        self._loop = asyncio.get_running_loop()
+    def __init__(self, wire: Wire, fates: Fates, manner: Manner, exchange: Exchange) -> None:
+        self._wire, self._fates, self._manner, self._exchange = wire, fates, manner, exchange
         self._rest = b""
         self._preface = False
         self._open: dict[bytes, Verdict] = {}
@@ -77,7 +76,7 @@ class H2Connection:
         self._dead = False
         settings = struct.pack(">HIHI", 3, manner.streams, 4, 2**20)
         opening = (_WINDOW - 65_535).to_bytes(4, "big")
-        transport.write(_frame(SETTINGS, 0, bytes(4), settings) + _frame(WINDOW_UPDATE, 0, bytes(4), opening))
+        wire.write(_frame(SETTINGS, 0, bytes(4), settings) + _frame(WINDOW_UPDATE, 0, bytes(4), opening))
 
     def data_received(self, data: bytes) -> None:
         """Take all whole frames in what has come, and answer in one write."""
@@ -179,7 +178,7 @@ class H2Connection:
         if verdict.manner == "answer":
             answer = _answer(stream, verdict)
             if verdict.delay:
-                self._loop.call_later(verdict.delay, self._late, answer, [stream])
+                self._wire.loop.later(verdict.delay, self._late, answer, [stream])
                 return
         elif verdict.manner == "refused":
             answer = _frame(RST_STREAM, 0, stream, (7).to_bytes(4, "big"))
@@ -193,41 +192,41 @@ class H2Connection:
             self._open.pop(stream, None)
 
     def _write(self) -> None:
-        if not self._out or self._transport.is_closing():
+        if not self._out or self._wire.closed:
             return
         out, self._out = b"".join(self._out), []
         if not self._manner.latency:
-            self._transport.write(out)
+            self._wire.write(out)
             return
         # All that answers have in common here is that they end their stream.
         answered = [out[at + 5 : at + 9] for at in _boundaries(out)]
-        self._loop.call_later(self._manner.latency, self._late, out, answered)
+        self._wire.loop.later(self._manner.latency, self._late, out, answered)
 
     def _late(self, out: bytes, streams: list[bytes]) -> None:
         for stream in streams:
             self._open.pop(stream, None)
-        if not self._transport.is_closing():
-            self._transport.write(out)
+        if not self._wire.closed:
+            self._wire.write(out)
 
     def _break(self) -> None:
         """Cut the connection; answers that were ready are said first."""
         if self._out and not self._manner.latency:
             self._write()
         self._dead = self._exchange.broken = True
-        self._transport.abort()
+        self._wire.abort()
 
     def _fail(self, why: str) -> None:
         self._fates.counters[f"protocol: {why}"] += 1
         self._dead = self._exchange.broken = True
-        self._transport.abort()
+        self._wire.abort()
 
     def _rare(self, kind: int, flags: int, stream: bytes, payload: bytes) -> None:
         if kind in (HEADERS, CONTINUATION):
             self._pieces(kind, flags, stream, payload)
         elif kind == SETTINGS and not flags & ACK:
-            self._transport.write(_frame(SETTINGS, ACK, bytes(4), b""))
+            self._wire.write(_frame(SETTINGS, ACK, bytes(4), b""))
         elif kind == PING and not flags & ACK:
-            self._transport.write(_frame(PING, ACK, bytes(4), payload))
+            self._wire.write(_frame(PING, ACK, bytes(4), payload))
         elif kind == RST_STREAM:
             self._open.pop(stream, None)
             self._bodies.pop(stream, None)
