@@ -19,6 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import http_ece
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -70,6 +71,13 @@ class Fleet:
         if not 0 <= number < self.count or self.paths[number] != path:
             raise ValueError(f"no device of this fleet has {path}")
         return self.keys[number % self.pool], self.auth(number)
+
+    def seal(self, path: str, clear: bytes) -> bytes:
+        """A message for the device at ``path`` (RFC 8291), as somebody else's library makes it."""
+        key, auth = self.device(path)
+        point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        mine = ec.generate_private_key(ec.SECP256R1())
+        return bytes(http_ece.encrypt(clear, private_key=mine, dh=point, auth_secret=auth, version="aes128gcm"))
 
     def auth(self, number: int) -> bytes:
         return self._bytes("auth", number)[:16]

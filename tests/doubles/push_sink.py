@@ -143,14 +143,15 @@ class Sink:
         self._manner = manner
         self._fates = Fates()
         self._exchanges: list[Exchange] = []
-        self._connections = 0
+        self._connections = self._numbered = 0
         self._cpu = 0.0
 
     def speaker(self, wire: Wire) -> Speaker:
         """Who speaks what was agreed with the client of a new connection."""
         protocol = wire.agreed or "http/1.1"
         self._connections += 1
-        exchange = Exchange(len(self._exchanges) + 1, protocol)
+        self._numbered += 1
+        exchange = Exchange(self._numbered, protocol, wire)
         self._exchanges.append(exchange)
         kind = H2Connection if protocol == "h2" else H1Connection
         return kind(wire, self._fates, self._manner, exchange)
@@ -178,6 +179,7 @@ class Sink:
     def _forget(self) -> dict[str, Any]:
         # In place: connections hold on to these objects, and hpack needs all blocks of a connection that lives on.
         self._fates.forget()
+        self._exchanges = [exchange for exchange in self._exchanges if not exchange.wire.closed]
         for exchange in self._exchanges:
             exchange.forget()
         self._connections, self._cpu = 0, time.process_time()
@@ -211,7 +213,7 @@ class Commands:
 def _serve(given: argparse.Namespace) -> None:
     sink = Sink(Manner(given.keep, given.streams, given.latency))
     tls = None if given.clear else local_tls(given.folder)[1]
-    if tls:
+    if tls and given.alpn:
         tls.set_alpn_protocols(given.alpn.split(","))
     listening = socket.create_server(("127.0.0.1", given.port), backlog=1_024)
     sink.origin = f"{'https' if tls else 'http'}://127.0.0.1:{listening.getsockname()[1]}"

@@ -34,6 +34,7 @@ class Exchange:
 
     number: int
     protocol: str
+    wire: Wire
     #: Header blocks in order of arrival, with their stream.
     blocks: list[tuple[int, bytes]] = field(default_factory=list)
     #: Requests that need no decoding (HTTP/1.1): headers by stream.

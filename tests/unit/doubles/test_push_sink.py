@@ -7,10 +7,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import http_ece
 import pytest
 import requests
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from alerts.subscriptions.request import read_request
 from app.core.push_hosts import PushHosts
@@ -44,25 +42,6 @@ def _fleet(sink: PushSink, fates: str, count: int = 12, path_length: int = 120) 
     return Fleet(sink.origin, count, shares(fates), path_length=path_length)
 
 
-def _message(fleet: Fleet, path: str, clear: bytes = b'{"a":1}') -> tuple[str, bytes]:
-    key, auth = fleet.device(path)
-    point = key.public_key()
-    del key
-    sealed = http_ece.encrypt(
-        clear,
-        private_key=ec.generate_private_key(ec.SECP256R1()),
-        dh=_raw(point),
-        auth_secret=auth,
-        version="aes128gcm",
-    )
-    return path, sealed
-
-
-def _raw(point: ec.EllipticCurvePublicKey) -> bytes:
-    numbers = point.public_numbers()
-    return b"\x04" + numbers.x.to_bytes(32, "big") + numbers.y.to_bytes(32, "big")
-
-
 def _headers(sink: PushSink, sender: Sender) -> list[tuple[str, str]]:
     claims = {"aud": sink.origin, "exp": int(time.time()) + 3_600, "sub": "mailto:a@b.it"}
     return [*HEADERS.items(), ("authorization", sender.authorise(claims))]
@@ -70,7 +49,7 @@ def _headers(sink: PushSink, sender: Sender) -> list[tuple[str, str]]:
 
 def _send(sink: PushSink, sender: Sender, fleet: Fleet, *, huffman: bool = False) -> list[int]:
     with H2Client(sink.origin, sink.ca_path, huffman=huffman) as client:
-        return client.send([_message(fleet, path) for path in fleet.paths], _headers(sink, sender))
+        return client.send([(path, fleet.seal(path, b'{"a":1}')) for path in fleet.paths], _headers(sink, sender))
 
 
 @pytest.mark.parametrize("huffman", [False, True], ids=["plain", "huffman"])
@@ -136,12 +115,12 @@ def test_what_is_wrong_is_found(sink: PushSink, sender: Sender) -> None:
     fleet = _fleet(sink, "ok", count=3)
     first, second, third = fleet.paths
     good = _headers(sink, sender)
-    sealed = _message(fleet, first)
+    sealed = (first, fleet.seal(first, b"1"))
     with H2Client(sink.origin, sink.ca_path) as client:
         client.send([sealed, sealed], good)
         client.send([(second, sealed[1])], good)
-        client.send([_message(fleet, third)], [("ttl", "soon"), *good[1:]])
-        client.send([_message(fleet, third)], [*good[:-1], ("authorization", "vapid t=a.b.c, k=d")])
+        client.send([(third, fleet.seal(third, b"3"))], [("ttl", "soon"), *good[1:]])
+        client.send([(third, fleet.seal(third, b"3"))], [*good[:-1], ("authorization", "vapid t=a.b.c, k=d")])
     report = sink.verify(fleet, sender.key)
     assert sum(report["faults"].values()) == 3
     assert (report["duplicates"], report["unexplained"], report["decrypted"]) == (1, 1, 2)
@@ -153,7 +132,7 @@ def test_http_1_1_and_its_fates(tmp_path: Path, sender: Sender) -> None:
         fleet = _fleet(sink, "ok", count=3)
         session.verify, session.trust_env = str(sink.ca_path), False
         for path in fleet.paths:
-            body = _message(fleet, path)[1]
+            body = fleet.seal(path, b"{}")
             assert session.post(sink.origin + path, body, headers=dict(_headers(sink, sender))).status_code == 201
         throttled = session.post(f"{sink.origin}/w/throttle.1.9/0-x", b"")
         assert (throttled.status_code, throttled.headers["Retry-After"]) == (429, "9")
@@ -169,11 +148,11 @@ def test_latency_and_beginning_anew(sink: PushSink, sender: Sender) -> None:
     fleet = _fleet(sink, "ok")
     with H2Client(sink.origin, sink.ca_path) as client:
         headers = _headers(sink, sender)
-        client.send([_message(fleet, path) for path in fleet.paths], headers)
+        client.send([(path, fleet.seal(path, b'{"a":1}')) for path in fleet.paths], headers)
         sink.forget()
         sink.behave(latency=0.3)
         started = time.monotonic()
-        assert client.send([_message(fleet, path) for path in fleet.paths], headers) == [201] * 12
+        assert client.send([(path, fleet.seal(path, b'{"a":1}')) for path in fleet.paths], headers) == [201] * 12
         assert time.monotonic() - started >= 0.3
     assert sink.counters()["201"] == 12
     report = sink.verify(fleet, sender.key)
