@@ -55,7 +55,7 @@ class Kit:
         return self.name in SPEAKS_HTTP1
 
     def make(self, *allowed: str, ca: Path | None = None, resolver: Resolver = resolve, **timeouts: float) -> Transport:
-        patience = {"connect_timeout": 2.0, "answer_timeout": 5.0} | timeouts
+        patience = {"connect_timeout": 4.0, "answer_timeout": 5.0} | timeouts
         return TRANSPORTS[self.name](PushHosts.of(allowed), str(ca or self._ca), resolver, **patience)
 
     def post(

@@ -212,7 +212,8 @@ class Commands:
 
 def _serve(given: argparse.Namespace) -> None:
     sink = Sink(Manner(given.keep, given.streams, given.latency))
-    tls = None if given.clear else local_tls(given.folder)[1]
+    _, context = local_tls(given.folder)
+    tls = None if given.clear else context
     if tls and given.alpn:
         tls.set_alpn_protocols(given.alpn.split(","))
     listening = socket.create_server(("127.0.0.1", given.port), backlog=1_024)

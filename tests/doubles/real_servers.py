@@ -23,7 +23,7 @@ events {{ worker_connections 256; }}
 http {{
   access_log off;
   client_body_temp_path a; proxy_temp_path b; fastcgi_temp_path c; uwsgi_temp_path d; scgi_temp_path e;
-  keepalive_requests 60;
+  keepalive_requests 200;
   server {{
     listen 127.0.0.1:{port} ssl{http2};
     ssl_certificate server.pem;
@@ -39,7 +39,7 @@ http {{
 
 @contextmanager
 def nginx(folder: Path, *, http2: bool = True) -> Iterator[tuple[str, Path]]:
-    """Origin and CA; 201, but 410 for /w/5, 429 for /w/6 and 301 for /w/7. After 60 requests a connection is ended.
+    """Origin and CA; 201, but 410 for /w/5, 429 for /w/6 and 301 for /w/7. After 200 requests a connection is ended.
 
     Raises:
         FileNotFoundError: it is not installed.
