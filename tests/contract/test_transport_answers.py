@@ -137,7 +137,7 @@ WRONG: dict[str, Frames] = {
 @pytest.mark.parametrize("how", WRONG)
 def test_wrong(kit: Kit, tls: tuple[Path, ssl.SSLContext], how: str) -> None:
     with h2_server(tls[1], _say(*WRONG[how])) as served:
-        (answers,) = kit.post(page(served.origin, 4), answer_timeout=0.6, connect_timeout=0.6)
+        (answers,) = kit.post(page(served.origin, 4), answer_timeout=0.3, connect_timeout=0.6)
     assert len(answers) == 4
     assert {answer.status for answer in answers} <= {None, 201}
     for number, answer in enumerate(answers):
@@ -243,7 +243,7 @@ def test_garbage_for_a_preface(kit: Kit, tls: tuple[Path, ssl.SSLContext], garba
 
     with h2_server(tls[1], nonsense) as served:
         try:
-            (answers,) = kit.post(page(served.origin, 3), answer_timeout=0.6, connect_timeout=0.6)
+            (answers,) = kit.post(page(served.origin, 3), answer_timeout=0.3, connect_timeout=0.6)
         except UnusablePeer:
             return
     assert len(answers) == 3
@@ -258,6 +258,6 @@ def test_garbage_in_the_middle(kit: Kit, tls: tuple[Path, ssl.SSLContext]) -> No
         time.sleep(0.1)
 
     with h2_server(tls[1], nonsense) as served:
-        (answers,) = kit.post(page(served.origin, 10), answer_timeout=0.6, connect_timeout=0.6)
+        (answers,) = kit.post(page(served.origin, 10), answer_timeout=0.3, connect_timeout=0.6)
     assert len(answers) == 10
     assert all(answer.processed for number, answer in enumerate(answers) if served.seen[f"/w/{number}"])

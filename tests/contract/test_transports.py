@@ -95,7 +95,7 @@ def test_goaway_before_anything(bench: Bench) -> None:
 def test_goaway_in_the_middle(bench: Bench) -> None:
     def leaving(peer: Peer) -> None:
         peer.start()
-        for request in peer.take(5):
+        for request in peer.some(5):
             peer.created(request)
         last = peer.take(3)
         peer.goaway(last[-1].stream)
@@ -147,7 +147,7 @@ def test_a_stream_reset_harms_no_other(bench: Bench, code: int) -> None:
 def test_fewer_streams_in_mid_flight(bench: Bench) -> None:
     def narrowing(peer: Peer) -> None:
         peer.start(max_concurrent_streams=20)
-        for request in peer.take(3):
+        for request in peer.some(3):
             peer.created(request)
         peer.change(max_concurrent_streams=1)
         peer.serve()
@@ -190,10 +190,10 @@ def test_small_windows_that_open_bit_by_bit(bench: Bench, window: int) -> None:
 def test_a_window_made_smaller_in_mid_flight(bench: Bench) -> None:
     def shrinking(peer: Peer) -> None:
         peer.start(max_concurrent_streams=4)
-        for request in peer.take(2):
+        for request in peer.some(2):
             peer.created(request)
         peer.change(initial_window_size=500)
-        for request in peer.take(4):
+        for request in peer.some(4):
             peer.created(request)
         peer.change(initial_window_size=65_535)
         peer.serve()
@@ -209,7 +209,7 @@ def test_other_settings_in_mid_flight(bench: Bench) -> None:
     def changing(peer: Peer) -> None:
         peer.start(header_table_size=0)
         for size in (0, 4_096, 64, 0, 8_192):
-            for request in peer.take(2):
+            for request in peer.some(2):
                 peer.created(request)
             peer.change(header_table_size=size, max_frame_size=16_384 + size, max_header_list_size=8_192)
         peer.serve()

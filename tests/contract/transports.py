@@ -23,6 +23,8 @@ TRANSPORTS: dict[str, Callable[..., Transport]] = {
 }
 #: Those that libcurl's own second attempts (see its module) are forgiven.
 SENDS_AGAIN = {"curl"}
+#: Those that speak HTTP/1.1; others say that the peer is not for them.
+SPEAKS_HTTP1 = {"curl"}
 
 HEADERS = (
     ("ttl", "60"),
@@ -48,15 +50,25 @@ class Kit:
     def sends_again(self) -> bool:
         return self.name in SENDS_AGAIN
 
+    @property
+    def speaks_http1(self) -> bool:
+        return self.name in SPEAKS_HTTP1
+
     def make(self, *allowed: str, ca: Path | None = None, resolver: Resolver = resolve, **timeouts: float) -> Transport:
-        patience = {"connect_timeout": 2.0, "answer_timeout": 5.0} | timeouts
+        patience = {"connect_timeout": 4.0, "answer_timeout": 5.0} | timeouts
         return TRANSPORTS[self.name](PushHosts.of(allowed), str(ca or self._ca), resolver, **patience)
 
-    def post(self, *pages: Sequence[Post], pause: float = 0, **how: Any) -> list[list[Answer]]:
-        """Pages one after the other through one transport, ``pause`` seconds between them: the answers of each."""
+    def post(
+        self, *pages: Sequence[Post], pause: float = 0, allowed: Sequence[str] | None = None, **how: Any
+    ) -> list[list[Answer]]:
+        """Pages one after the other through one transport, ``pause`` seconds between them: the answers of each.
+
+        ``allowed`` is what the allow-list has in place of the origins of the pages.
+        """
+        origins = {post.origin for page in pages for post in page} if allowed is None else allowed
 
         async def run() -> list[list[Answer]]:
-            transport = self.make(*{post.origin for page in pages for post in page}, **how)
+            transport = self.make(*origins, **how)
             try:
                 return [(await transport.post(page), await asyncio.sleep(pause))[0] for page in pages]
             finally:

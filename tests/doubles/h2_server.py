@@ -104,13 +104,15 @@ class Peer:
         They are in force for the library, as for the client, once the client has acknowledged them: until then it may
         send as if there were none.
         """
+        values = _codes({"max_concurrent_streams": 100} | settings)
         self.h2.initiate_connection()
-        self.change(**settings)
+        self.h2.data_to_send()  # its own first SETTINGS: it would take their acknowledgement for that of the next
+        self.h2.local_settings.update(values)
+        self.raw(SETTINGS, 0, 0, b"".join(code.to_bytes(2, "big") + v.to_bytes(4, "big") for code, v in values.items()))
 
     def change(self, **settings: int) -> None:
         """New SETTINGS in mid-flight."""
-        if settings:
-            self.h2.update_settings({SettingCodes[name.upper()]: value for name, value in settings.items()})
+        self.h2.update_settings(_codes(settings))
         self.flush()
 
     def take(self, count: int = 1) -> list[Request]:
@@ -118,6 +120,11 @@ class Peer:
         while len(self._complete) < count:
             self.hear()
         return [self._complete.popleft() for _ in range(count)]
+
+    def some(self, count: int) -> Iterator[Request]:
+        """The next complete requests, one by one: each can be answered before the next has come."""
+        for _ in range(count):
+            yield from self.take()
 
     @property
     def incomplete(self) -> dict[int, Request]:
@@ -239,6 +246,10 @@ def literal(*fields: tuple[str, str]) -> bytes:
     for name, value in fields:
         block += b"\x00" + bytes((len(name),)) + name.encode() + bytes((len(value),)) + value.encode()
     return block
+
+
+def _codes(settings: dict[str, int]) -> dict[SettingCodes, int]:
+    return {SettingCodes[name.upper()]: value for name, value in settings.items()}
 
 
 @contextmanager

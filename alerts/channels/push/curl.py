@@ -38,8 +38,11 @@ from app.core.push_hosts import PushHosts, is_public
 
 #: Pages under way at once, each with a thread and connections of its own: 32 connections to one host at most.
 _PAGES, _CONNECTIONS = 8, 4
-#: Messages of a page handed to libcurl at once, and how many in a row may fail before the rest is left for later.
-_IN_FLIGHT, _GIVE_UP = 256, 32
+#: Messages of a page handed to libcurl at once: before the peer is known to speak HTTP/2, and after. What waits for a
+#: connection uses up the time there is to make one, so they are not more than connections carry.
+_AT_FIRST, _IN_FLIGHT = 2 * _CONNECTIONS, 128
+#: How many in a row may fail before the rest of a page is left for later.
+_GIVE_UP = 32
 #: Octets of an answer's body that are listened to. None is of use.
 _MAX_BODY = 64 * 1024
 
@@ -145,38 +148,44 @@ class _Run:
         self._answers = [NOT_SENT] * len(page)
         self._waiting = iter(range(len(page)))
         self._under_way: dict[pycurl.Curl, _Transfer] = {}
+        self._idle: list[_Transfer] = []
+        self._most = _AT_FIRST
         self._failed_in_a_row = 0
 
     def answers(self) -> list[Answer]:
-        for _ in range(_IN_FLIGHT):
-            self._start_next(None)
+        self._fill()
         try:
             while self._under_way:
                 self._loop.turn()
                 self._collect()
+                self._fill()
         finally:
             for handle in self._under_way:
                 self._multi.remove_handle(handle)
         return self._answers
 
-    def _start_next(self, transfer: _Transfer | None) -> None:
-        number = next(self._waiting, None) if self._failed_in_a_row < _GIVE_UP else None
-        if number is None:
-            return
-        transfer = transfer or _Transfer(self._new_handle())
-        transfer.take(number, self._page[number])
-        self._under_way[transfer.handle] = transfer
-        self._multi.add_handle(transfer.handle)
+    def _fill(self) -> None:
+        """Put messages on the way, as many as may be."""
+        while len(self._under_way) < self._most and self._failed_in_a_row < _GIVE_UP:
+            number = next(self._waiting, None)
+            if number is None:
+                return
+            transfer = self._idle.pop() if self._idle else _Transfer(self._new_handle())
+            transfer.take(number, self._page[number])
+            self._under_way[transfer.handle] = transfer
+            self._multi.add_handle(transfer.handle)
 
     def _collect(self) -> None:
-        """Note the answers there are and put the next messages on the way."""
+        """Note the answers there are."""
         _, fine, failed = self._multi.info_read(_IN_FLIGHT)
         for handle, why in [*((handle, "") for handle in fine), *((handle, text) for handle, _, text in failed)]:
             transfer = self._under_way.pop(handle)
             self._multi.remove_handle(handle)
             answer = self._answers[transfer.number] = transfer.answer(why)
             self._failed_in_a_row = self._failed_in_a_row + 1 if answer.status is None else 0
-            self._start_next(transfer)
+            if handle.getinfo(pycurl.INFO_HTTP_VERSION) == pycurl.CURL_HTTP_VERSION_2_0:
+                self._most = _IN_FLIGHT
+            self._idle.append(transfer)
 
 
 class _Transfer:

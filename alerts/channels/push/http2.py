@@ -82,7 +82,9 @@ class Http2Transport:
 def _context(ca: str | None) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=ca)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.set_alpn_protocols(["h2"])
+    # HTTP/1.1 too, although it is not spoken here: whoever speaks nothing else would end the handshake (RFC 7301 §3.2),
+    # which looks like any failure, and not say that another transport may do.
+    context.set_alpn_protocols(["h2", "http/1.1"])
     return context
 
 
@@ -149,7 +151,7 @@ class _Origin:
             connection = await asyncio.wait_for(self._connect(), self._connect_timeout)
         except (UnusablePeer, Malformed):
             self._avoid()
-        except (OSError, TimeoutError, UnicodeError):
+        except (OSError, TimeoutError, ValueError):  # a name that IDNA cannot write, an address that is none
             if not any(connection.usable for connection in self._connections):
                 self._answer_waiting(unusable=False)
         else:

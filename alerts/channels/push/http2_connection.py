@@ -171,6 +171,8 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        if transport.get_extra_info("ssl_object").selected_alpn_protocol() != "h2":
+            return  # whoever connected looks at that too
         transport.set_write_buffer_limits(high=1024 * 1024)
         opening = frames.settings([(frames.HEADER_TABLE_SIZE, 0), (frames.ENABLE_PUSH, 0)])
         window = frames.frame(frames.WINDOW_UPDATE, 0, 0, _OUR_WINDOW.to_bytes(4, "big"))
