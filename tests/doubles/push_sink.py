@@ -144,7 +144,7 @@ class Sink:
         self._fates = Fates()
         self._exchanges: list[Exchange] = []
         self._connections = self._numbered = 0
-        self._cpu = 0.0
+        self._cpu = time.process_time()
 
     def speaker(self, wire: Wire) -> Speaker:
         """Who speaks what was agreed with the client of a new connection."""
