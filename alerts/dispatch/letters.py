@@ -83,9 +83,10 @@ class Letters:
 
     def keep(self, session: Session) -> None:
         """Store what was rendered, as it was sent; a text already kept stays as it is."""
+        # In order: workers that keep the same texts wait one for the other, and never in a circle.
         rows = [
             {"dispatch_id": self._dispatch_id, "audience": audience, "payload": payload}
-            for audience, payload in self._payloads.items()
+            for audience, payload in sorted(self._payloads.items())
         ]
         if rows:
             session.execute(insert(Message).on_conflict_do_nothing(), rows)
