@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Channel, Envelope, Result
 from alerts.dispatch.agreements import take_agreements
-from alerts.dispatch.lookup import Found, Work, begin, look_up, take
+from alerts.dispatch.lookup import Found, Work, begin, by_keys, look_up, take
 from alerts.dispatch.outlook import Outlook, look_out
 from alerts.dispatch.recording import finish, record
 from alerts.models.dispatch import Dispatch
@@ -156,6 +156,7 @@ class _Attempt:
         """Look up everybody in the batch who has no final outcome."""
         with self.sender.database.transaction() as session:
             wait_for_deciding(session)
+            by_keys(session)
             return self._look_up(session, begin(session, self.work, self.sender.clock()))
 
     def _look_up(self, session: Session, devices: Sequence[int]) -> Found:
@@ -179,6 +180,7 @@ class _Attempt:
                 return None
         with self.sender.database.transaction() as session:
             wait_for_deciding(session)
+            by_keys(session)
             return self._look_up(session, rest)
 
     def _still_so(self, session: Session) -> bool:

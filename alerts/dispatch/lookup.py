@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Envelope, Outcome, Result
@@ -64,6 +64,15 @@ def take(session: Session, batch_id: int, *, base_url: str) -> Work | None:
         ends_at=ends_at or end_of_day(rome_day(dispatch.decided_at)),
         base_url=base_url,
     )
+
+
+def by_keys(session: Session) -> None:
+    """Have what this transaction reads found by its keys.
+
+    In the minute in which a million outcomes are written, statistics are from before: what they call an empty table,
+    to be read from end to end for each device, is not.
+    """
+    session.execute(text("SET LOCAL enable_seqscan = off"))
 
 
 def begin(session: Session, work: Work, real_now: datetime) -> list[int]:

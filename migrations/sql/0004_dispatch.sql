@@ -6,7 +6,7 @@ ALTER TABLE delivery ADD CONSTRAINT ck_delivery_outcome CHECK (outcome IN (
 ALTER TABLE delivery DROP CONSTRAINT pk_delivery;
 ALTER TABLE delivery ADD CONSTRAINT pk_delivery PRIMARY KEY (subscription_id, dispatch_id);
 DROP INDEX ix_delivery_subscription_id;
-CREATE INDEX ix_delivery_dispatch_id ON delivery (dispatch_id);
+CREATE INDEX ix_delivery_dispatch_id ON delivery USING brin (dispatch_id);
 
 -- Key agreements made beforehand, one for each device.
 
