@@ -11,6 +11,7 @@ from sqlalchemy import TextClause, text
 
 from alerts.dispatch.lanes import Lane
 from alerts.dispatch.news import NEWS_OF_DECISIONS, news_still_true
+from alerts.dispatch.reach import REACH_OF_AUDIENCE
 from alerts.subscriptions.terms import QUIET_UNTIL
 
 _PRIORITY = f"""
@@ -71,7 +72,9 @@ BATCHES_OF_DECISIONS: TextClause = text(
         SELECT subscription_id, until FROM concerned WHERE until IS NOT NULL
         ON CONFLICT (subscription_id) DO UPDATE SET until = LEAST(dispatch_held.until, excluded.until)
     ),
+    asleep AS (SELECT subscription_id FROM concerned WHERE until IS NOT NULL),
     audience AS (SELECT subscription_id, priority FROM concerned WHERE until IS NULL),
+    {REACH_OF_AUDIENCE},
     {_BATCHES_OF_AUDIENCE}
     """  # noqa: S608 - made of constants of this module only
 )
@@ -82,7 +85,9 @@ BATCHES_OF_THE_MORNING: TextClause = text(
     f"""
     WITH {news_still_true("IN (SELECT subscription_id FROM dispatch_held WHERE until <= :now)", last_look=False)},
     {_URGENCY},
+    asleep AS (SELECT subscription_id FROM gathered WHERE false),
     audience AS (SELECT subscription_id, priority FROM gathered),
+    {REACH_OF_AUDIENCE},
     {_BATCHES_OF_AUDIENCE}
     """  # noqa: S608 - made of constants of this module only
 )

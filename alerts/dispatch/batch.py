@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from alerts.channels.contract import Channel, Envelope, Outcome, Result
 from alerts.dispatch.audience import DEVICES, NEXT_PAGE
 from alerts.dispatch.letters import Letters
+from alerts.dispatch.reach import count_gone
 from alerts.domain.decision import Kind
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
@@ -216,4 +217,5 @@ class _Sender:
             if rows:
                 session.execute(insert(Delivery).on_conflict_do_nothing(), rows)
             if gone:
+                count_gone(session, self.work.dispatch_id, gone)
                 erase_dead(session, [e.endpoint for e in envelopes if e.subscription_id in gone])

@@ -153,7 +153,9 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         CheckConstraint(
-            "outcome IN ('accepted', 'gone', 'rejected', 'expired', 'superseded', 'unknown')", name="outcome"
+            "outcome IN ('accepted', 'gone', 'too_large', 'rejected', 'expired', 'superseded',"
+            " 'throttled', 'failed', 'unknown')",
+            name="outcome",
         ),
         Index("ix_delivery_subscription_id", "subscription_id"),
     )
