@@ -21,13 +21,12 @@ from sqlalchemy.orm import Session
 from alerts.channels.contract import Channel, Envelope, Outcome, Result
 from alerts.dispatch.audience import DEVICES, NEXT_PAGE
 from alerts.dispatch.letters import Letters
-from alerts.dispatch.reach import count_gone
+from alerts.dispatch.reach import erase_gone
 from alerts.domain.decision import Kind
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.domain.thresholds import Thresholds
 from alerts.models.dispatch import Batch, DecisionRow, Delivery, Dispatch
-from alerts.subscriptions.keeping import erase_dead
 from alerts.subscriptions.order import wait_for_deciding
 from app.core.clock import end_of_day, rome_day
 from app.core.db import Database
@@ -217,5 +216,5 @@ class _Sender:
             if rows:
                 session.execute(insert(Delivery).on_conflict_do_nothing(), rows)
             if gone:
-                count_gone(session, self.work.dispatch_id, gone)
-                erase_dead(session, [e.endpoint for e in envelopes if e.subscription_id in gone])
+                dead = {e.subscription_id: e.endpoint for e in envelopes if e.subscription_id in gone}
+                erase_gone(session, self.work.dispatch_id, dead)

@@ -7,12 +7,13 @@ turn out dead are counted while the dispatch is under way: erasing them erases w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from alerts.subscriptions.keeping import erase_dead
 from alerts.subscriptions.terms import THRESHOLD
 
 #: Those who were concerned, counted in the statement that finds them: a few milliseconds, since groups are few. Wants
@@ -198,3 +199,9 @@ def count_gone(session: Session, dispatch_id: int, subscription_ids: Collection[
     """
     if subscription_ids:
         session.execute(_COUNT_GONE, {"dispatch_id": dispatch_id, "devices": sorted(subscription_ids)})
+
+
+def erase_gone(session: Session, dispatch_id: int, endpoints: Mapping[int, str]) -> None:
+    """Count devices (their endpoints by internal key) that a dispatch found dead, and erase them."""
+    count_gone(session, dispatch_id, endpoints.keys())
+    erase_dead(session, endpoints.values())

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from alert_fixtures import Product
-from alerts.dispatch.reach import count_gone
+from alerts.dispatch.reach import count_gone, erase_gone
 from alerts.dispatch.summary import sum_up
 from alerts.queries.reach import DispatchReach, Reached, dispatch_reach, last_dispatches
 from alerts.subscriptions.keeping import erase_dead
@@ -141,8 +141,7 @@ def test_the_dead_are_counted_where_they_were_before_they_are_erased(product: Pr
     with product.database.transaction() as session:
         deliver(session, "gone", dead)
         deliver(session, "accepted", alive)
-        count_gone(session, last_dispatch(session), [device_id(session, dead)])
-        erase_dead(session, [dead.info["endpoint"]])
+        erase_gone(session, last_dispatch(session), {device_id(session, dead): dead.info["endpoint"]})
     with product.database.transaction() as session:
         total, places = reach(session)
     assert (total.accepted, total.gone) == (1, 1)
