@@ -45,8 +45,12 @@ REACH_OF_AUDIENCE = """
 """
 
 
+#: The dispatches that are counted, by parameter ``chosen`` (ids): the planner is to see how many, and use indexes.
+_CHOSEN = "CAST(:chosen AS bigint[])"
+
+
 def _places(among: str = "") -> str:
-    """Places where a dispatch (of ``chosen``) had news, with the first decision and the highest level it told of.
+    """Places where a dispatch had news, with the first decision and the highest level it told of.
 
     Of the digest of the morning, which tells of decisions of others, these are null. Numbered: numbers sort faster.
     """
@@ -58,7 +62,7 @@ def _places(among: str = "") -> str:
         JOIN dispatch p ON p.id = r.dispatch_id
         LEFT JOIN decision d
                ON d.deciding_id = p.deciding_id AND d.istat_code = r.istat_code AND d.kind <> 'suppressed'
-        WHERE r.dispatch_id IN (SELECT id FROM chosen) AND r.queued > 0 {among}
+        WHERE r.dispatch_id = ANY({_CHOSEN}) AND r.queued > 0 {among}
         GROUP BY r.dispatch_id, r.istat_code, p.deciding_id
     )
     """  # noqa: S608 - made of constants of this module only
@@ -97,7 +101,7 @@ _DELAYS = """
     CASE WHEN instants IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM instants[2] - received_at), 0) END AS p95
 """
 
-#: What became of the devices of the dispatches of ``chosen`` (``id``), in all: ``totals``. ``received_at`` is by the
+#: What became of the devices of the dispatches of parameter ``chosen``, in all: ``totals``. ``received_at`` is by the
 #: true clock, also where the document was given with another one.
 TOTALS = f"""
     received AS MATERIALIZED (
@@ -105,7 +109,7 @@ TOTALS = f"""
         FROM dispatch p
         JOIN deciding c ON c.id = p.deciding_id
         LEFT JOIN bulletin b ON b.id = c.bulletin_id
-        WHERE p.id IN (SELECT id FROM chosen)
+        WHERE p.id = ANY({_CHOSEN})
     ),
     fates AS NOT MATERIALIZED (
         SELECT dispatch_id, subscription_id, at,
@@ -113,11 +117,11 @@ TOTALS = f"""
                     WHEN outcome IN ('too_large', 'rejected', 'expired') THEN 'failed'
                     ELSE 'pending' END AS fate
         FROM delivery
-        WHERE dispatch_id IN (SELECT id FROM chosen)
+        WHERE dispatch_id = ANY({_CHOSEN})
         UNION ALL
         SELECT b.dispatch_id, recipient, NULL, 'pending'
         FROM dispatch_batch b, unnest(b.recipients) AS recipient
-        WHERE b.dispatch_id IN (SELECT id FROM chosen) AND b.finished_at IS NULL
+        WHERE b.dispatch_id = ANY({_CHOSEN}) AND b.finished_at IS NULL
           AND NOT EXISTS (
               SELECT FROM delivery x WHERE x.dispatch_id = b.dispatch_id AND x.subscription_id = recipient)
     ),
@@ -159,11 +163,10 @@ _FOLLOWED_BY_THESE = (
 )
 
 #: In the order of the places: two workers that erase devices of the same places wait one for the other, never in a
-#: circle. Parameters: dispatch_id, devices.
+#: circle. Parameters: chosen, devices.
 _COUNT_GONE = text(
     f"""
-    WITH chosen AS (SELECT CAST(:dispatch_id AS bigint) AS id),
-    {_places(_FOLLOWED_BY_THESE)},
+    WITH {_places(_FOLLOWED_BY_THESE)},
     {_CHOOSY}
     INSERT INTO dispatch_reach (dispatch_id, istat_code, matched, queued, held, gone)
     SELECT o.dispatch_id, o.istat_code, 0, 0, 0, count(*)
@@ -178,17 +181,21 @@ _COUNT_GONE = text(
 )
 
 
-#: For a million devices: joins that read each table once, in memory. The planner cannot know how many a dispatch has.
+#: The planner cannot know how many outcomes a new dispatch has: joins are made in the order in which they are written.
+_ALWAYS = {"join_collapse_limit": "1"}
+#: And for a million devices each table is read once, in memory, instead of looking each of them up.
 _FOR_MANY = {"enable_nestloop": "off", "work_mem": "128MB"}
+_MANY = 20_000
 
 
 @contextmanager
-def planned_for_many(session: Session) -> Iterator[None]:
-    """Have the statements of the block, which count outcomes of large dispatches, planned for that."""
-    for name, value in _FOR_MANY.items():
+def planned_for(session: Session, devices: int) -> Iterator[None]:
+    """Have the statements of the block planned for counting the outcomes of so many devices."""
+    settings = _ALWAYS | _FOR_MANY if devices >= _MANY else _ALWAYS
+    for name, value in settings.items():
         session.execute(text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value})
     yield
-    for name in _FOR_MANY:
+    for name in settings:
         session.execute(text(f"SET LOCAL {name} TO DEFAULT"))
 
 
@@ -198,7 +205,7 @@ def count_gone(session: Session, dispatch_id: int, subscription_ids: Collection[
     To be called before they are erased, in the transaction that erases them and records their outcomes.
     """
     if subscription_ids:
-        session.execute(_COUNT_GONE, {"dispatch_id": dispatch_id, "devices": sorted(subscription_ids)})
+        session.execute(_COUNT_GONE, {"chosen": [dispatch_id], "devices": sorted(subscription_ids)})
 
 
 def erase_gone(session: Session, dispatch_id: int, endpoints: Mapping[int, str]) -> None:

@@ -6,7 +6,6 @@ Of a dispatch that is finished what was summed up is read; of one under way outc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from alerts.dispatch.reach import BY_PLACE, TOTALS, planned_for_many
+from alerts.dispatch.reach import BY_PLACE, TOTALS, planned_for
 from app.core.errors import NotFound
 
 
@@ -68,9 +67,6 @@ class PlaceReach:
     reached: Reached
 
 
-#: Devices from which on reading whole tables is quicker than looking each of them up.
-_MANY = 20_000
-
 _FACTS = """
     SELECT p.id, c.cause, b.source_id, c.demonstration, p.queued_at, p.notifications AS queued, kept.summarised_at,
            kept.matched, kept.held, now.accepted, now.gone, now.failed, now.superseded, now.pending, now.p50, now.p95
@@ -80,21 +76,16 @@ _FACTS = """
     LEFT JOIN dispatch_total kept ON kept.dispatch_id = p.id
 """
 
-#: Those under way are counted, and only those. Parameter: dispatches (ids).
+#: Of those that are summed up what was kept, and of those that are ``chosen`` what is counted now. Parameters:
+#: dispatches (ids), chosen (those of them that are under way).
 _DISPATCHES = text(
     f"""
-    WITH wanted AS (SELECT unnest(CAST(:dispatches AS bigint[])) AS id),
-    chosen AS MATERIALIZED (
-        SELECT wanted.id FROM wanted
-        WHERE NOT EXISTS (
-            SELECT FROM dispatch_total t WHERE t.dispatch_id = wanted.id AND t.summarised_at IS NOT NULL)
-    ),
-    {TOTALS},
+    WITH {TOTALS},
     figures AS (
         SELECT dispatch_id, gone, accepted, failed, superseded, pending, p50, p95 FROM totals
         UNION ALL
         SELECT dispatch_id, gone, accepted, failed, superseded, pending, p50, p95 FROM dispatch_total
-        WHERE dispatch_id IN (SELECT id FROM wanted) AND summarised_at IS NOT NULL
+        WHERE dispatch_id = ANY(CAST(:dispatches AS bigint[])) AND summarised_at IS NOT NULL
     )
     {_FACTS}
     JOIN figures now ON now.dispatch_id = p.id
@@ -105,7 +96,7 @@ _DISPATCHES = text(
 _PLACES = "JOIN municipality m ON m.istat_code = r.istat_code ORDER BY r.matched DESC, r.istat_code"
 _PLACES_NOW = text(
     f"""
-    WITH chosen AS (SELECT CAST(:dispatch_id AS bigint) AS id), {TOTALS}, {BY_PLACE}
+    WITH {TOTALS}, {BY_PLACE}
     SELECT r.*, m.name FROM by_place r {_PLACES}
     """  # noqa: S608 - made of constants of this product only
 )
@@ -115,7 +106,7 @@ _PLACES_KEPT = text(
         SELECT dispatch_id, istat_code, matched, queued, held, gone, COALESCE(accepted, 0) AS accepted,
                COALESCE(failed, 0) AS failed, COALESCE(superseded, 0) AS superseded, COALESCE(pending, 0) AS pending,
                p50, p95
-        FROM dispatch_reach WHERE dispatch_id = :dispatch_id
+        FROM dispatch_reach WHERE dispatch_id = ANY(CAST(:chosen AS bigint[]))
     ) r {_PLACES}
     """  # noqa: S608 - made of constants of this module only
 )
@@ -146,14 +137,21 @@ def dispatch_reach(session: Session, dispatch_id: int) -> tuple[DispatchReach, S
     found = _dispatches(session, [dispatch_id])
     if not found:
         raise NotFound("dispatch_unknown", f"Nessun invio ha il numero {dispatch_id}.")
-    many = found[0].total.queued > _MANY
     query = _PLACES_NOW if found[0].summarised_at is None else _PLACES_KEPT
-    with planned_for_many(session) if many else nullcontext():
-        rows = session.execute(query, {"dispatch_id": dispatch_id}).all()
+    with planned_for(session, found[0].total.queued):
+        rows = session.execute(query, {"chosen": [dispatch_id]}).all()
     return found[0], [PlaceReach(row.istat_code, row.name, _reached(row)) for row in rows]
 
 
+_SUMMED_UP = text("""
+    SELECT dispatch_id FROM dispatch_total
+    WHERE dispatch_id = ANY(CAST(:ids AS bigint[])) AND summarised_at IS NOT NULL
+""")
+
+
 def _dispatches(session: Session, ids: Sequence[int]) -> Sequence[DispatchReach]:
+    final = set(session.scalars(_SUMMED_UP, {"ids": list(ids)}))
+    rows = session.execute(_DISPATCHES, {"dispatches": list(ids), "chosen": [one for one in ids if one not in final]})
     return [
         DispatchReach(
             id=row.id,
@@ -164,7 +162,7 @@ def _dispatches(session: Session, ids: Sequence[int]) -> Sequence[DispatchReach]
             summarised_at=row.summarised_at,
             total=_reached(row),
         )
-        for row in session.execute(_DISPATCHES, {"dispatches": list(ids)})
+        for row in rows
     ]
 
 
