@@ -185,7 +185,7 @@ _COUNT_GONE = text(
 _ALWAYS = {"join_collapse_limit": "1"}
 #: And for a million devices each table is read once, in memory, instead of looking each of them up.
 _FOR_MANY = {"enable_nestloop": "off", "work_mem": "128MB"}
-_MANY = 20_000
+_MANY = 1_000
 
 
 @contextmanager
