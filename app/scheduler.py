@@ -12,7 +12,14 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from alerts.ingestion.checks import declare_polled
-from alerts.jobs.ticking import poll_source, sweep_up, watch_sources
+from alerts.jobs.ticking import (
+    age_batches,
+    forget_deliveries,
+    poll_source,
+    sum_up_dispatches,
+    sweep_up,
+    watch_sources,
+)
 from alerts.sources.registry import configured_sources
 from app.core import http
 from app.core.clock import utc_now
@@ -29,6 +36,7 @@ _log = structlog.get_logger(__name__)
 _BEAT = 1.0
 #: Seconds between two sweeps, and two watches: how late, at most, what changed by itself is told.
 _MINUTE = 60
+_DAY = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,9 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
         *polls,
         Tick("sweep", _MINUTE, lambda: sweep_up(database, sources, now=utc_now())),
         Tick("watch", _MINUTE, lambda: watch_sources(database, mailer, settings.base_url, now=utc_now()), _MINUTE),
+        Tick("age batches", _MINUTE, lambda: age_batches(database, now=utc_now())),
+        Tick("sum up", _MINUTE, lambda: sum_up_dispatches(database, now=utc_now())),
+        Tick("forget", _DAY, lambda: forget_deliveries(database, now=utc_now()), _MINUTE),
     ]
 
 

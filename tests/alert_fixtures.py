@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from alerts.channels import registry
 from alerts.dispatch.lanes import QUEUE
-from alerts.ingestion.acts import Actor
 from alerts.ingestion.ingest import ingest
 from alerts.ingestion.report import IngestReport
 from alerts.models.dispatch import DecisionRow, Delivery
@@ -24,6 +23,7 @@ from alerts.queries.status import municipality_status
 from alerts.sources.contract import RawFile
 from alerts.sources.registry import get_source
 from alerts.subscriptions.bulk import import_subscriptions
+from app.core.audit.log import Actor
 from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.push_hosts import PushHosts

@@ -6,4 +6,7 @@ those who were in their quiet hours; ``batch`` looks up, page by page, what each
 channel send it and records what became of it; ``letters`` renders and keeps the texts of a ``picture`` under a
 ``letterhead``; ``lanes`` orders batches by danger; ``greeting`` is the notification somebody asks for to see that
 notifications work, and ``welcome`` the first e-mail to an address that an operator has added.
+
+For whoever operates it: ``reach`` counts whom a dispatch was for and what became of them, ``summary`` makes that final,
+``retention`` forgets single outcomes later; ``ageing`` lets what waits rise, ``pausing`` stops what goes out.
 """

@@ -12,6 +12,7 @@ from sqlalchemy import TextClause, text
 from alerts.channels.contract import PASSING
 from alerts.dispatch.lanes import Lane
 from alerts.dispatch.news import NEWS_OF_DECISIONS, got, news_still_true
+from alerts.dispatch.reach import REACH_OF_AUDIENCE
 from alerts.subscriptions.terms import QUIET_UNTIL
 
 _PRIORITY = f"""
@@ -35,8 +36,8 @@ _URGENCY = f"""
     )
 """  # noqa: S608 - made of constants of this module only
 
-#: Outcomes after which there is nothing more to do; the others are tried again.
-_FINAL = "x.outcome NOT IN ({})".format(", ".join(f"'{outcome}'" for outcome in sorted(PASSING)))
+#: Outcomes after which it is tried again.
+_PASSING = "x.outcome IN ({})".format(", ".join(f"'{outcome}'" for outcome in sorted(PASSING)))
 _LANES = " ".join(f"WHEN {lane.priority} THEN '{lane.value}'" for lane in Lane)
 
 #: Neighbouring devices of one lane in one batch; each device in one batch, whatever happens to its subscription later.
@@ -47,9 +48,10 @@ _BATCHES_OF_AUDIENCE = f"""
                (row_number() OVER (PARTITION BY priority, by_mail ORDER BY subscription_id) - 1) / :size AS batch
         FROM audience
     )
-    INSERT INTO dispatch_batch (dispatch_id, lane, first_subscription, last_subscription, size, recipients)
+    INSERT INTO dispatch_batch (dispatch_id, lane, channel, first_subscription, last_subscription, size, recipients)
     SELECT :dispatch_id,
            CASE priority {_LANES} END,
+           CASE WHEN by_mail THEN 'email' ELSE 'web_push' END,
            min(subscription_id), max(subscription_id), count(*), array_agg(subscription_id ORDER BY subscription_id)
     FROM numbered
     GROUP BY priority, by_mail, batch
@@ -87,7 +89,9 @@ BATCHES_OF_DECISIONS: TextClause = text(
         SELECT subscription_id, until FROM concerned WHERE until IS NOT NULL
         ON CONFLICT (subscription_id) DO UPDATE SET until = LEAST(dispatch_held.until, excluded.until)
     ),
+    asleep AS (SELECT subscription_id FROM concerned WHERE until IS NOT NULL),
     audience AS (SELECT subscription_id, priority, by_mail FROM concerned WHERE until IS NULL),
+    {REACH_OF_AUDIENCE},
     {_BATCHES_OF_AUDIENCE}
     """  # noqa: S608 - made of constants of this module only
 )
@@ -99,7 +103,9 @@ BATCHES_OF_THE_MORNING: TextClause = text(
     WITH {news_still_true("IN (SELECT subscription_id FROM dispatch_held WHERE until <= :now)")},
     {_URGENCY},
     {_SPECIAL},
+    asleep AS (SELECT subscription_id FROM concerned WHERE false),
     audience AS (SELECT subscription_id, priority, by_mail FROM concerned),
+    {REACH_OF_AUDIENCE},
     {_BATCHES_OF_AUDIENCE}
     """  # noqa: S608 - made of constants of this module only
 )
@@ -107,11 +113,11 @@ BATCHES_OF_THE_MORNING: TextClause = text(
 #: The recipients of a batch for whom there is still something to do. Parameters: batch_id, dispatch_id.
 RECIPIENTS: TextClause = text(
     f"""
-    SELECT recipient
-    FROM dispatch_batch b, unnest(b.recipients) AS recipient
-    WHERE b.id = :batch_id AND NOT EXISTS (
-        SELECT FROM delivery x
-        WHERE x.dispatch_id = :dispatch_id AND x.subscription_id = recipient AND {_FINAL})
+    SELECT recipient, x.retry_at
+    FROM dispatch_batch b
+    CROSS JOIN unnest(b.recipients) AS recipient
+    LEFT JOIN delivery x ON x.subscription_id = recipient AND x.dispatch_id = :dispatch_id
+    WHERE b.id = :batch_id AND (x.outcome IS NULL OR {_PASSING})
     ORDER BY recipient
     """  # noqa: S608 - made of constants of this module only
 )

@@ -23,6 +23,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Channel, Envelope, Result
+from alerts.dispatch import pausing
 from alerts.dispatch.agreements import take_agreements
 from alerts.dispatch.lookup import Found, Work, begin, by_keys, look_up, take
 from alerts.dispatch.outlook import Outlook, look_out
@@ -46,6 +47,14 @@ def _never() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """Try again after so many seconds: at the earliest, or ``exactly``."""
+
+    seconds: float
+    exactly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """What one worker process sends with. ``stopping`` is whether it has been told to stop."""
 
@@ -56,15 +65,15 @@ class Sender:
     stopping: Callable[[], bool] = _never
     _outlooks: OrderedDict[int, Outlook] = field(default_factory=OrderedDict)
 
-    async def send(self, batch_id: int, *, attempt: int) -> float | None:
-        """Send what is still to be sent of a batch: None when it is done, else the seconds to wait before trying again.
+    async def send(self, batch_id: int, *, attempt: int) -> Later | None:
+        """Send what is still to be sent of a batch: None when it is done, else when to try again.
 
         Safe to call at any time, by any number of workers: one has the batch in hand; whoever has an outcome is
         skipped.
         """
         async with self._in_hand(batch_id) as ours:
             if not ours:
-                return _IN_OTHER_HANDS
+                return Later(_IN_OTHER_HANDS)
             work = await asyncio.to_thread(self._take, batch_id)
             return None if work is None else await _Attempt(self, work, attempt).run()
 
@@ -123,32 +132,36 @@ class _Attempt:
     agreements: dict[int, bytes] = field(default_factory=dict)
     #: When the devices were looked up, on the monotonic clock.
     looked_up: float = 0.0
+    #: Why the batch has to be taken up again, and when.
+    later: list[Later] = field(default_factory=list)
 
-    async def run(self) -> float | None:
-        waits: list[float] = []
+    async def run(self) -> Later | None:
         found: Found | None = await asyncio.to_thread(self._begin)
         while found is not None:
             await asyncio.to_thread(self._record, found.unsent, ())
-            found = await self._send_pages(found.envelopes, waits)
-        if waits:
-            return max(waits)
+            found = None if self._halted() else await self._send_pages(found.envelopes)
+        if self.later:
+            return max(self.later, key=lambda later: (later.exactly, later.seconds))
         await asyncio.to_thread(self._finish)
         return None
 
-    async def _send_pages(self, envelopes: Sequence[Envelope], waits: list[float]) -> Found | None:
+    def _halted(self) -> bool:
+        """Whether nothing more is to be sent now: an operator has paused it, or the worker has been told to stop."""
+        if self.sender.stopping():
+            self.later.append(Later(0.0, exactly=True))
+        return any(later.exactly for later in self.later)
+
+    async def _send_pages(self, envelopes: Sequence[Envelope]) -> Found | None:
         """Send page by page; where what was looked up no longer holds, what was found of the rest instead."""
         for start in range(0, len(envelopes), PAGE):
-            if self.sender.stopping():
-                waits.append(0.0)
-                return None
             page, rest = envelopes[start : start + PAGE], envelopes[start + PAGE :]
             for envelope in page:
                 self.agreements.pop(envelope.subscription_id, None)
             results = await self.sender.channel.send(page)
-            waits += [result.retry_after or 0.0 for result in results if not result.outcome.final]
+            self.later += [Later(result.retry_after or 0.0) for result in results if not result.outcome.final]
             left = [envelope.subscription_id for envelope in rest]
             again = await asyncio.to_thread(self._record, results, page, left)
-            if again is not None:
+            if again is not None or (rest and self._halted()):
                 return again
         return None
 
@@ -157,14 +170,20 @@ class _Attempt:
         with self.sender.database.transaction() as session:
             wait_for_deciding(session)
             by_keys(session)
-            return self._look_up(session, begin(session, self.work, self.sender.clock()))
+            now = self.sender.clock()
+            due, later = [], []
+            for device, retry_at in begin(session, self.work, now):
+                (due if retry_at is None or retry_at <= now else later).append((device, retry_at))
+            self.later += [Later((retry_at - now).total_seconds()) for _, retry_at in later if retry_at]
+            return self._look_up(session, [device for device, _ in due])
 
     def _look_up(self, session: Session, devices: Sequence[int]) -> Found:
         now = self.work.now(self.sender.clock())
         self.looked_up = time.monotonic()
         try:
             outlook = self.sender.outlook(session, self.work, now)
-            self.agreements |= take_agreements(session, [one for one in devices if one not in self.agreements])
+            if not self._paused(session):
+                self.agreements |= take_agreements(session, [one for one in devices if one not in self.agreements])
             found = look_up(session, self.work, outlook, devices, self.agreements, now)
             session.flush()
         except Exception:
@@ -176,12 +195,19 @@ class _Attempt:
         """Keep the outcomes of a page; of those still to come, what is so now where something has changed."""
         with self.sender.database.transaction() as session:
             record(session, self.work, results, page, attempt=self.attempt, at=self.sender.clock())
-            if not rest or self._still_so(session):
+            if not rest or self._paused(session) or self._still_so(session):
                 return None
         with self.sender.database.transaction() as session:
             wait_for_deciding(session)
             by_keys(session)
             return self._look_up(session, rest)
+
+    def _paused(self, session: Session) -> bool:
+        """Whether an operator has paused the channel: then what is over expires, and the rest waits."""
+        paused = self.work.channel in pausing.paused(session)
+        if paused:
+            self.later.append(Later(pausing.LOOK_AGAIN, exactly=True))
+        return paused
 
     def _still_so(self, session: Session) -> bool:
         """Nobody has decided anything since it was looked up, and it is not long ago: nor will many have left."""

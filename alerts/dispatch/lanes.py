@@ -1,7 +1,9 @@
-"""Lanes of urgency: red before orange, before all-clear, before notices, before yellow; and what comes after them."""
+"""Lanes of urgency: red before orange, before all-clear, before notices, before yellow; and what waits, rises."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
 from enum import IntEnum, StrEnum
 
 #: The queue of messages and the one of work that can wait for quiet hours; the tasks that workers run for their jobs.
@@ -21,6 +23,12 @@ class Priority(IntEnum):
     AGREEMENTS = -10
 
 
+#: A batch that waits rises by a lane each time this has passed. A million messages are sent in a minute: whoever waits
+#: for longer waits behind a stream that may not end.
+RISES_EVERY = timedelta(minutes=5)
+_LANE = 10
+
+
 class Lane(StrEnum):
     """Where a device's message queues: by the most urgent thing in its digest."""
 
@@ -37,3 +45,26 @@ class Lane(StrEnum):
 
 
 _PRIORITY = {Lane.RED: 50, Lane.ORANGE: 40, Lane.ALL_CLEAR: 30, Lane.NOTICE: 20, Lane.YELLOW: 10}
+
+#: As far as anything rises: red goes first whatever has waited, and there is only so much of it, since a device gets
+#: one digest for each deciding.
+_HIGHEST = Lane.RED.priority - 1
+
+
+def aged_priority(lane: Lane, waited: timedelta) -> int:
+    """The priority of a batch of ``lane`` that has waited so long: never below that of its lane, never that of red.
+
+    What has risen as far as it can goes in the order in which it came: only what is older is served before it.
+    """
+    if lane is Lane.RED:
+        return lane.priority
+    return min(lane.priority + _LANE * max(0, waited // RISES_EVERY), _HIGHEST)
+
+
+def rises() -> Iterator[tuple[Lane, timedelta, int]]:
+    """The rule as a table: each lane, what it has to have waited, and the priority it then has."""
+    for lane in Lane:
+        waited, before = RISES_EVERY, lane.priority
+        while (priority := aged_priority(lane, waited)) > before:
+            yield lane, waited, priority
+            waited, before = waited + RISES_EVERY, priority

@@ -23,6 +23,7 @@ class Work:
     """What stays the same from the first page of a batch to the last."""
 
     batch_id: int
+    channel: str
     dispatch_id: int
     topic: str
     decided_at: datetime
@@ -57,6 +58,7 @@ def take(session: Session, batch_id: int, *, base_url: str) -> Work | None:
     )
     return Work(
         batch_id=batch_id,
+        channel=batch.channel,
         dispatch_id=dispatch.id,
         topic=dispatch.topic,
         decided_at=dispatch.decided_at,
@@ -75,14 +77,17 @@ def by_keys(session: Session) -> None:
     session.execute(text("SET LOCAL enable_seqscan = off"))
 
 
-def begin(session: Session, work: Work, real_now: datetime) -> list[int]:
-    """The devices of a batch that have no final outcome. From now on each may have been sent its message.
+def begin(session: Session, work: Work, real_now: datetime) -> list[tuple[int, datetime | None]]:
+    """The devices of a batch that have no final outcome, with the time before which they are to be left in peace.
+
+    From now on each may have been sent its message.
 
     Whoever decides must be held off: it either sees the batch as begun, or its decision is seen here.
     """
     started = func.coalesce(Batch.started_at, real_now)
     session.execute(update(Batch).where(Batch.id == work.batch_id).values(started_at=started))
-    return list(session.scalars(RECIPIENTS, {"batch_id": work.batch_id, "dispatch_id": work.dispatch_id}))
+    rows = session.execute(RECIPIENTS, {"batch_id": work.batch_id, "dispatch_id": work.dispatch_id})
+    return [(row.recipient, row.retry_at) for row in rows]
 
 
 def look_up(

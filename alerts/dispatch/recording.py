@@ -10,20 +10,20 @@ from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Envelope, Outcome, Result
 from alerts.dispatch.lookup import Work
+from alerts.dispatch.reach import erase_gone
 from alerts.models.dispatch import Batch
-from alerts.subscriptions.keeping import erase_dead
 
 #: A device that may have been told stays so, unless it is known better. Its last word is kept, not every try.
 _RECORD = text(
     """
-    INSERT INTO delivery AS known (dispatch_id, subscription_id, outcome, status, attempts, at)
-    SELECT :dispatch_id, device, outcome, status, :attempts, :at
-    FROM unnest(CAST(:devices AS bigint[]), CAST(:outcomes AS text[]), CAST(:statuses AS smallint[]))
-         AS given (device, outcome, status)
+    INSERT INTO delivery AS known (dispatch_id, subscription_id, outcome, status, attempts, at, retry_at)
+    SELECT :dispatch_id, device, outcome, status, :attempts, :at, :at + make_interval(secs => wait)
+    FROM unnest(CAST(:devices AS bigint[]), CAST(:outcomes AS text[]), CAST(:statuses AS smallint[]),
+                CAST(:waits AS float[])) AS given (device, outcome, status, wait)
     ON CONFLICT (subscription_id, dispatch_id) DO UPDATE
     SET outcome = CASE WHEN known.outcome = 'unknown' AND excluded.outcome NOT IN ('accepted', 'gone')
                        THEN known.outcome ELSE excluded.outcome END,
-        status = excluded.status, attempts = excluded.attempts, at = excluded.at
+        status = excluded.status, attempts = excluded.attempts, at = excluded.at, retry_at = excluded.retry_at
     WHERE known.outcome IN ('throttled', 'failed', 'unknown')
     """
 )
@@ -48,11 +48,13 @@ def record(
         "devices": [result.subscription_id for result in results],
         "outcomes": [result.outcome.value for result in results],
         "statuses": [result.status for result in results],
+        "waits": [None if result.outcome.final else result.retry_after for result in results],
     }
     session.execute(_RECORD, values)
     gone = {result.subscription_id for result in results if result.outcome is Outcome.GONE}
     if gone:
-        erase_dead(session, [envelope.endpoint for envelope in envelopes if envelope.subscription_id in gone])
+        endpoints = {one.subscription_id: one.endpoint for one in envelopes if one.subscription_id in gone}
+        erase_gone(session, work.dispatch_id, endpoints)
 
 
 def finish(session: Session, work: Work, at: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.domain.alarms import Condition
+from alerts.domain.alarms import DISPATCH, Condition
 from app.core.clock import ROME
 
 _TITLES = {
@@ -14,6 +14,7 @@ _TITLES = {
     Condition.LATE: "bollettino in ritardo",
     Condition.BROKEN: "documento rifiutato",
     Condition.PAUSED: "in pausa",
+    Condition.DISPATCH_PAUSED: "in pausa con allerte in coda",
 }
 _UNKNOWN = (
     "le allerte già annunciate restano visibili, con la loro età; dove non ce ne sono, e conta questa fonte, le pagine "
@@ -24,8 +25,11 @@ _STILL_BELIEVED = (
 )
 _IN_USE = "il documento è in uso e le pagine mostrano quello che dice."
 _BELIEVED_AGAIN = "la fonte conta di nuovo e le pagine sono aggiornate."
+_NOT_SENT = "le pagine sono aggiornate, ma nessun avviso raggiunge chi è iscritto."
+_SENT_AGAIN = "gli avvisi che valgono ancora partono di nuovo."
 
 _SOURCE_RUNBOOK, _ALARMS_RUNBOOK = "docs/runbooks/source-silent.md", "docs/runbooks/alarms.md"
+_DISPATCH_RUNBOOK = "docs/runbooks/dispatch.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def _subject(news: Sequence[News]) -> str:
     closed = sum(one.closed_at is not None for one in news)
     counts = {"apert": len(news) - closed, "chius": closed}
     said = (f"{count} {stem}{'a' if count == 1 else 'e'}" for stem, count in counts.items() if count)
-    return "Segnalazioni sulle fonti: " + ", ".join(said)
+    about = "sulle fonti e sull'invio" if any(one.source_id == DISPATCH for one in news) else "sulle fonti"
+    return f"Segnalazioni {about}: " + ", ".join(said)
 
 
 def _part(one: News, base_url: str) -> str:
@@ -78,8 +83,16 @@ def _part(one: News, base_url: str) -> str:
         f"Che cosa vedono i cittadini: {_seen(one)}",
     ]
     if one.closed_at is None:
-        lines.append(f"Che cosa fare: {_SOURCE_RUNBOOK if one.code in _TITLES else _ALARMS_RUNBOOK}")
-    return "\n".join([*lines, f"Stato delle fonti: {base_url}/fonti#{one.source_id}"])
+        lines.append(f"Che cosa fare: {_runbook(one)}")
+    if one.source_id != DISPATCH:
+        lines.append(f"Stato delle fonti: {base_url}/fonti#{one.source_id}")
+    return "\n".join(lines)
+
+
+def _runbook(one: News) -> str:
+    if one.source_id == DISPATCH:
+        return _DISPATCH_RUNBOOK
+    return _SOURCE_RUNBOOK if one.code in _TITLES else _ALARMS_RUNBOOK
 
 
 def _when(one: News) -> str:
@@ -88,6 +101,8 @@ def _when(one: News) -> str:
 
 
 def _seen(one: News) -> str:
+    if one.source_id == DISPATCH:
+        return _SENT_AGAIN if one.closed_at else _NOT_SENT
     if not one.believed:
         return _UNKNOWN
     if one.closed_at:

@@ -1,4 +1,4 @@
-"""Which alarms about a source should be open: what an operator must look at, in words.
+"""Which alarms should be open, about a source or about what goes out: what an operator must look at, in words.
 
 ``silent``, ``late``, ``broken`` and ``paused`` say how the source itself is; any other code is that of an issue in a
 document that is in force. Forecasts, and sources that owe us nothing, raise none.
@@ -8,11 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alerts.domain.freshness import Health
 from app.core.clock import ROME
+
+#: Stands where a source does in alarms about what goes out.
+DISPATCH = "dispatch"
+
+#: A pause of what goes out that somebody may have forgotten, if anything urgent waits for its end.
+PAUSE_FORGOTTEN = timedelta(minutes=10)
 
 #: More of one message than an operator reads.
 _LONGEST = 600
@@ -29,12 +35,13 @@ _REASONS = {
 
 
 class Condition(StrEnum):
-    """Alarms about the source itself."""
+    """Alarms about the source itself, and about what goes out."""
 
     SILENT = "silent"
     LATE = "late"
     BROKEN = "broken"
     PAUSED = "paused"
+    DISPATCH_PAUSED = "dispatch_paused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,30 @@ class Watched:
     paused_reason: str | None = None
     refusals: tuple[Alarm, ...] = ()
     findings: tuple[Alarm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUp:
+    """A pause of what goes out: since when, on which channels (ids), why; and the urgent messages that wait meanwhile.
+
+    ``urgent`` counts the red and orange ones.
+    """
+
+    since: datetime
+    channels: tuple[str, ...]
+    reason: str
+    urgent: int
+
+
+def dispatch_alarms(pause: HeldUp | None, at: datetime) -> tuple[Alarm, ...]:
+    """The alarms about what goes out that should be open at ``at``; ``pause`` is None where nothing is paused."""
+    if pause is None or not pause.urgent or at - pause.since < PAUSE_FORGOTTEN:
+        return ()
+    message = (
+        f"L'invio è in pausa dalle {_clock(pause.since)} ({', '.join(pause.channels)}) per decisione di un operatore: "
+        f"«{pause.reason}». In coda aspettano {pause.urgent} messaggi di allerta rossa o arancione."
+    )
+    return (Alarm(Condition.DISPATCH_PAUSED, message[:_LONGEST]),)
 
 
 def due_alarms(source: Watched) -> tuple[Alarm, ...]:

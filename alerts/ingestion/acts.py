@@ -20,20 +20,12 @@ from alerts.models.dispatch import Deciding, DecisionRow
 from alerts.models.sources import Bulletin, SourceState
 from alerts.sources.registry import get_source
 from alerts.subscriptions.order import hold_subscriptions
-from app.core.audit.log import reason_given, record
+from app.core.audit.log import Actor, reason_given, record
 from app.core.clock import ROME, rome_day
 from app.core.errors import InputRefused, NotFound
 from app.core.territory import corrections
 from app.core.territory.lookup import get_municipality, municipality_zones
 from app.core.territory.models import ZoneCorrection
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does it, and from where (``cli``, an address)."""
-
-    name: str
-    origin: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Watching the sources: alarms are opened and closed as things are, and operators are written to about both.
+"""Watching the sources, and what goes out: alarms are opened and closed, and operators are written to about both.
 
 What is noticed and what is told are apart, so that a mail server that fails delays a letter and loses nothing.
 """
@@ -14,10 +14,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from alerts.domain.alarm_letter import News, write_letter
-from alerts.domain.alarms import due_alarms
+from alerts.domain.alarms import DISPATCH, dispatch_alarms, due_alarms
 from alerts.models.sources import SourceAlarm
 from alerts.queries.alarms import watched_sources
 from alerts.queries.sources import demonstration_loaded, sources_health
+from alerts.queries.waiting import held_up
 from app.core.db import Database
 from app.core.errors import Unavailable
 from app.core.mail import Mailer
@@ -46,6 +47,7 @@ def watch(session: Session, *, now: datetime) -> Noticed:
         for key, source in watched_sources(session, at=now).items()
         for alarm in due_alarms(source)
     }
+    due |= {(DISPATCH, alarm.code): alarm.message for alarm in dispatch_alarms(held_up(session), now)}
     rows = session.scalars(select(SourceAlarm).where(SourceAlarm.closed_at.is_(None)))
     standing = {(row.source_id, row.code): row for row in rows}
     closed = _close(session, [row.id for key, row in standing.items() if key not in due], now)
@@ -116,7 +118,7 @@ def _news(session: Session, untold: list[SourceAlarm], now: datetime) -> list[Ne
     return [
         News(
             source_id=alarm.source_id,
-            source_name=source.facts.name if (source := sources.get(alarm.source_id)) else alarm.source_id,
+            source_name=source.facts.name if (source := sources.get(alarm.source_id)) else _name(alarm.source_id),
             code=alarm.code,
             message=alarm.message,
             opened_at=alarm.opened_at,
@@ -125,6 +127,11 @@ def _news(session: Session, untold: list[SourceAlarm], now: datetime) -> list[Ne
         )
         for alarm in untold
     ]
+
+
+def _name(source_id: str) -> str:
+    """What is no source, or is not registered any more."""
+    return "Invio degli avvisi" if source_id == DISPATCH else source_id
 
 
 def _mark(session: Session, told: list[SourceAlarm], now: datetime) -> None:

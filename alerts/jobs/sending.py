@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from alerts.channels.push.agreements import Wrapping
 from alerts.dispatch.agreements import replenish
-from alerts.dispatch.batch import Sender
+from alerts.dispatch.batch import Later, Sender
 from alerts.dispatch.greeting import send_greeting
 from alerts.dispatch.lanes import BACKGROUND, MAKE_AGREEMENTS, QUEUE, SEND_BATCH, SEND_TEST, SEND_WELCOME, Priority
 from alerts.dispatch.welcome import send_welcome
@@ -36,15 +36,11 @@ class WorkerTools:
 
 
 class TryLater(Exception):
-    """Some devices have to be tried again; ``seconds`` is what their push services asked for, 0 when they did not."""
+    """Not all is done: some devices have to be tried again, it is paused, or this worker has been told to stop."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"try again in {seconds} s")
-        self.seconds = seconds
-
-
-class PutBack(Exception):
-    """This worker has been told to stop: another one may go on at once."""
+    def __init__(self, later: Later) -> None:
+        super().__init__(f"try again in {later.seconds} s")
+        self.later = later
 
 
 class UntilDone(BaseRetryStrategy):
@@ -55,13 +51,13 @@ class UntilDone(BaseRetryStrategy):
     """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if isinstance(exception, PutBack):
-            return RetryDecision(retry_in={"seconds": 0})
-        asked = exception.seconds if isinstance(exception, TryLater) else 0.0
+        later = exception.later if isinstance(exception, TryLater) else Later(0.0)
+        if later.exactly:
+            return RetryDecision(retry_in={"seconds": int(later.seconds)})
         if not isinstance(exception, TryLater) and job.attempts >= _UNFORESEEN_ATTEMPTS:
             return None
         growing = _FIRST_WAIT * 2 ** min(job.attempts, _DOUBLINGS)
-        return RetryDecision(retry_in={"seconds": int(max(growing, min(asked, _LONGEST_ASKED)))})
+        return RetryDecision(retry_in={"seconds": int(max(growing, min(later.seconds, _LONGEST_ASKED)))})
 
 
 def register(app: procrastinate.App, tools: WorkerTools) -> None:
@@ -70,11 +66,9 @@ def register(app: procrastinate.App, tools: WorkerTools) -> None:
 
     @app.task(name=SEND_BATCH, queue=QUEUE, pass_context=True, retry=UntilDone())
     async def _send_batch(context: procrastinate.JobContext, batch_id: int) -> None:
-        wait = await sender.send(batch_id, attempt=context.job.attempts + 1)
-        if wait is not None and sender.stopping():
-            raise PutBack
-        if wait is not None:
-            raise TryLater(wait)
+        later = await sender.send(batch_id, attempt=context.job.attempts + 1)
+        if later is not None:
+            raise TryLater(later)
 
     @app.task(name=SEND_TEST, queue=QUEUE)
     async def _send_test(subscription_id: int) -> None:
@@ -84,7 +78,7 @@ def register(app: procrastinate.App, tools: WorkerTools) -> None:
     async def _send_welcome(subscription_id: int) -> None:
         wait = await send_welcome(sender, subscription_id)
         if wait is not None:
-            raise TryLater(wait)
+            raise TryLater(Later(wait))
 
     @app.task(name=MAKE_AGREEMENTS, queue=BACKGROUND)
     async def _make_agreements(after: int) -> None:

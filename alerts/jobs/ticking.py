@@ -1,4 +1,4 @@
-"""What the clock calls: polls, the sweep, the watch."""
+"""What the clock calls: polls, the sweep, the watch; and what keeps the dispatch in order."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from datetime import datetime
 import requests
 import structlog
 
+from alerts.dispatch.ageing import age
+from alerts.dispatch.retention import forget
+from alerts.dispatch.summary import sum_up
 from alerts.ingestion.poll import poll
 from alerts.ingestion.sweeping import sweep
 from alerts.ingestion.watching import announce, watch
@@ -55,3 +58,26 @@ def watch_sources(database: Database, mailer: Mailer | None, base_url: str, *, n
     if noticed.opened or noticed.closed:
         _log.warning("alarms", opened=noticed.opened, closed=noticed.closed)
     announce(database, mailer, base_url=base_url, now=now)
+
+
+def age_batches(database: Database, *, now: datetime) -> None:
+    """Let the batches that wait rise."""
+    with database.transaction() as session:
+        raised = age(session, now=now)
+    if raised:
+        _log.info("batches_raised", count=raised)
+
+
+def sum_up_dispatches(database: Database, *, now: datetime) -> None:
+    """Make the reach of the dispatches that are finished final."""
+    with database.transaction() as session:
+        finished = sum_up(session, now=now)
+    if finished:
+        _log.info("dispatches_summed_up", count=finished)
+
+
+def forget_deliveries(database: Database, *, now: datetime) -> None:
+    """Delete what was kept long enough."""
+    forgotten = forget(database, now=now)
+    if forgotten:
+        _log.info("deliveries_forgotten", count=forgotten)

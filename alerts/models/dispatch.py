@@ -120,12 +120,15 @@ class Batch(Base):
     __tablename__ = "dispatch_batch"
     __table_args__ = (
         CheckConstraint("lane IN ('red', 'orange', 'all_clear', 'notice', 'yellow')", name="lane"),
+        CheckConstraint("channel IN ('web_push', 'email')", name="channel"),
         Index("ix_dispatch_batch_dispatch_id", "dispatch_id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     dispatch_id: Mapped[int] = mapped_column(ForeignKey(Dispatch.id, ondelete="CASCADE"))
     lane: Mapped[str] = mapped_column(Text)
+    #: All its recipients are told in the same way.
+    channel: Mapped[str] = mapped_column(Text)
     first_subscription: Mapped[int] = mapped_column(BigInteger)
     last_subscription: Mapped[int] = mapped_column(BigInteger)
     size: Mapped[int] = mapped_column(Integer)
@@ -174,3 +177,5 @@ class Delivery(Base):
     status: Mapped[int | None] = mapped_column(SmallInteger)
     attempts: Mapped[int] = mapped_column(SmallInteger)
     at: Mapped[datetime] = mapped_column(INSTANT)
+    #: Of one that is not final: until when its push service asked to leave it in peace.
+    retry_at: Mapped[datetime | None] = mapped_column(INSTANT)

@@ -108,7 +108,7 @@ def sources_page(
         well=bool(official) and all(source.health is Health.OK for source in official),
         in_use=tuple(card for card in cards if card.in_use),
         others=tuple(card for card in cards if not card.in_use),
-        over=tuple(_alarm(alarm, names, now, language) for alarm in over),
+        over=tuple(_alarm(alarm, names, now, language) for alarm in over if alarm.source_id in names),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -24,11 +23,12 @@ from app.cli.parameters import (
     reason_option,
     source_argument,
 )
-from app.cli.product import opened
+from app.cli.product import opened, operator
+from app.core.audit.log import Actor
 from app.core.clock import rome_day, utc_now
 from config import Settings
 
-Act = Callable[[Session, acts.Actor, datetime], acts.Done]
+Act = Callable[[Session, Actor, datetime], acts.Done]
 
 _SOURCE_ACTS = epilog(SOURCE_IDS, example='pause dpc --reason "Bollettino di prova pubblicato come vero"')
 _DOCUMENT_ACTS = epilog(DOCUMENT_NUMBERS, example='withdraw 12 --reason "Errata: livelli di ieri"')
@@ -90,7 +90,7 @@ def map_command(
 ) -> None:
     made: dict[str, Any] = {"correction": None}
 
-    def correct(session: Session, actor: acts.Actor, now: datetime) -> acts.Done:
+    def correct(session: Session, actor: Actor, now: datetime) -> acts.Done:
         made["correction"], decided = acts.correct_zones(
             session, actor, istat_code, zones, reason,
             namespace=namespace, valid_from=valid_from or rome_day(now), now=now,
@@ -114,7 +114,7 @@ def _perform(as_json: bool, act: Act, more: dict[str, Any] | None = None) -> Non
     document: dict[str, Any] = _said(acts.Done()) | {"done": False, "error": None} | (more or {})
     with answering(document, as_json, lambda: _text(document)), opened(settings) as database:
         with database.transaction() as session:
-            done = act(session, acts.Actor(f"cli:{getpass.getuser()}", "cli"), utc_now())
+            done = act(session, operator(), utc_now())
         document |= _said(done) | (more or {})
 
 

@@ -20,7 +20,7 @@ class Number(click.ParamType[int]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
         given = str(value)
         if not (given.isascii() and given.isdigit() and len(given) <= 19 and 1 <= int(given) <= _LARGEST):
-            self.fail(f"{cut(given)} non è il numero di un documento o di una correzione.", param, ctx)
+            self.fail(f"{cut(given)} non è il numero di un documento, di una correzione o di un invio.", param, ctx)
         return int(given)
 
 
@@ -69,6 +69,6 @@ reason_option = click.option(
 )
 
 
-def epilog(*notes: str, example: str) -> str:
+def epilog(*notes: str, example: str, group: str = "alerts") -> str:
     """What stands under the help of a command: notes, and one example on a line of its own."""
-    return "\n\n".join([*notes, f"\b\nEsempio:\n  cittadino alerts {example}"])
+    return "\n\n".join([*notes, f"\b\nEsempio:\n  cittadino {group} {example}"])

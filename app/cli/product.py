@@ -1,7 +1,8 @@
-"""What every command needs of the product: its settings and an open database, and a clock that can be set."""
+"""What every command needs of the product: an open database, whoever gives it, and a clock that can be set."""
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -9,6 +10,7 @@ from datetime import datetime
 import click
 
 from app.cli.output import cut
+from app.core.audit.log import Actor
 from app.core.clock import ROME, utc_now
 from app.core.database import open_database
 from app.core.db import Database
@@ -24,6 +26,11 @@ def opened(settings: Settings, name: str = "cli") -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def operator() -> Actor:
+    """Whoever gives the command: the account of the operating system."""
+    return Actor(f"cli:{getpass.getuser()}", "cli")
 
 
 #: At the ends of the calendar a time zone or a day more is an overflow.

@@ -1,4 +1,4 @@
-"""Figures for whoever runs the service: requests by endpoint, never by address or person, and how sources are."""
+"""Figures for whoever runs the service: requests by endpoint (never by address or person), sources, the dispatch."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from time import perf_counter
 from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 
+from app.web.dispatch_metrics import DispatchFigures
 from app.web.source_metrics import SourceFigures
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -27,6 +28,7 @@ class Metrics:
     def install(self, app: Flask) -> None:
         app.extensions["metrics"] = self
         self.registry.register(SourceFigures())
+        self.registry.register(DispatchFigures())
         app.before_request(_start)
         app.after_request(self._record)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from datetime import datetime
 
 import structlog
@@ -16,14 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from alerts.domain.freshness import Health
 from alerts.queries.alarms import AlarmRecord, open_alarms
 from alerts.queries.sources import SourceHealth, sources_health
-from app.core.db import Database
 from app.core.errors import Unavailable
 from app.web.context import context
+from app.web.hurried import hurried
 
 _log = structlog.get_logger(__name__)
-
-#: Seconds to connect, and for each query. Whoever collects figures waits for ten, and wants the other figures too.
-_PATIENCE = 2
 
 
 class SourceFigures(Collector):
@@ -40,15 +36,7 @@ class SourceFigures(Collector):
 
 
 def _read(url: URL, now: datetime) -> tuple[Sequence[SourceHealth], Sequence[AlarmRecord]]:
-    """On a connection of its own: neither the readers of pages nor the figures wait for each other."""
-    options = f"{url.query.get('options', '')} -c statement_timeout={_PATIENCE}s".strip()
-    hurried = url.update_query_dict({"connect_timeout": str(_PATIENCE), "options": options})
-    with (
-        closing(
-            Database(hurried.render_as_string(hide_password=False), application_name="cittadino metrics")
-        ) as database,
-        database.transaction() as session,
-    ):
+    with hurried(url) as session:
         sources = [source for source in sources_health(session, at=now).values() if source.expected]
         return sources, open_alarms(session, at=now)
 

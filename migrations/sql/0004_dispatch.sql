@@ -3,10 +3,15 @@
 ALTER TABLE delivery DROP CONSTRAINT ck_delivery_outcome;
 ALTER TABLE delivery ADD CONSTRAINT ck_delivery_outcome CHECK (outcome IN (
     'accepted', 'gone', 'too_large', 'rejected', 'expired', 'superseded', 'throttled', 'failed', 'unknown'));
+ALTER TABLE delivery ADD COLUMN retry_at TIMESTAMPTZ;
 ALTER TABLE delivery DROP CONSTRAINT pk_delivery;
 ALTER TABLE delivery ADD CONSTRAINT pk_delivery PRIMARY KEY (subscription_id, dispatch_id);
 DROP INDEX ix_delivery_subscription_id;
 CREATE INDEX ix_delivery_dispatch_id ON delivery USING brin (dispatch_id);
+
+ALTER TABLE dispatch_batch ADD COLUMN channel TEXT NOT NULL DEFAULT 'web_push',
+    ADD CONSTRAINT ck_dispatch_batch_channel CHECK (channel IN ('web_push', 'email'));
+ALTER TABLE dispatch_batch ALTER COLUMN channel DROP DEFAULT;
 
 -- Key agreements made beforehand, one for each device.
 

@@ -1,5 +1,7 @@
 DROP TABLE key_agreement;
+ALTER TABLE dispatch_batch DROP COLUMN channel;
 DROP INDEX ix_delivery_dispatch_id;
+ALTER TABLE delivery DROP COLUMN retry_at;
 ALTER TABLE delivery DROP CONSTRAINT pk_delivery;
 ALTER TABLE delivery ADD CONSTRAINT pk_delivery PRIMARY KEY (dispatch_id, subscription_id);
 CREATE INDEX ix_delivery_subscription_id ON delivery (subscription_id);

@@ -11,11 +11,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from alert_fixtures import Product
+from alerts.dispatch.pausing import Way, pause
+from alerts.dispatch.summary import sum_up
 from alerts.ingestion.checks import declare_polled
 from alerts.ingestion.watching import watch
+from app.core.audit.log import Actor
+from app.core.clock import utc_now
 from app.core.db import Database
 from app.factory import create_app
 from config import Settings
+from doubles.deliveries import deliver, finish
 from doubles.dpc_bulletin import ROME, Bulletin
 
 STAMP = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
@@ -80,9 +85,40 @@ def test_a_source_that_was_never_heard_is_not_up(product: Product) -> None:
     assert source_figures(client) == {'up{source="dpc"}': 0}
 
 
+def dispatch_figures(client: FlaskClient) -> dict[str, float]:
+    """What is said of what goes out: ``{'paused{channel="email"}': 0.0}``."""
+    prefix = "cittadino_dispatch_"
+    lines = client.get("/metrics").text.splitlines()
+    found = [line.removeprefix(prefix).rsplit(" ", 1) for line in lines if line.startswith(prefix)]
+    return {name: float(value) for name, value in found}
+
+
+def test_figures_about_what_goes_out(product: Product, bulletin) -> None:
+    client = create_app(product.settings, product.database).test_client()
+    client.get("/healthz")
+    empty = dispatch_figures(client)
+    assert (empty['waiting_batches{lane="red"}'], empty['paused{channel="web_push"}']) == (0, 0)
+    assert not any(name.startswith("last_") for name in empty), "nothing was ever sent"
+    device = product.subscribe("100005")
+    bulletin({"Tosc-B": {"hydraulic": "red"}})
+    with product.database.transaction() as session:
+        pause(session, Actor("prova", "test"), Way.WEB_PUSH, "per prova", now=STAMP)
+        deliver(session, "accepted", device)
+    figures = dispatch_figures(client)
+    assert (figures['waiting_batches{lane="red"}'], figures['paused{channel="web_push"}']) == (1, 1)
+    assert 0 < figures['oldest_seconds{lane="red"}'] < 100
+    finish(product.database, utc_now())
+    with product.database.transaction() as session:
+        sum_up(session, now=utc_now())
+    figures = dispatch_figures(client)
+    assert (figures['waiting_batches{lane="red"}'], figures['last_devices{outcome="accepted"}']) == (0, 1)
+    assert figures['last_seconds{quantile="0.95"}'] == 0
+
+
 def test_without_database_the_other_figures_are_there(cut_off: FlaskClient) -> None:
     cut_off.get("/healthz")
     assert source_figures(cut_off) == {}
+    assert dispatch_figures(cut_off) == {}
 
 
 def test_figures_do_not_wait_for_a_table_that_is_locked(product: Product) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,14 @@ LEAST_REASON = 3
 LONGEST_REASON = 500
 
 _LOCK = 0x61637473  # "acts"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it, and from where (``cli``, an address)."""
+
+    name: str
+    origin: str
 
 
 def record(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from procrastinate.jobs import Job
 
+from alerts.dispatch.batch import Later
 from alerts.jobs.sending import TryLater, UntilDone
 
 
@@ -24,9 +25,14 @@ def wait(attempts: int, error: Exception) -> float | None:
     [(0, 0, 2), (1, 0, 4), (5, 0, 64), (1_024, 0, 64), (0, 30, 30), (0, 999_999_999, 900)],
 )
 def test_a_batch_that_asks_is_always_tried_again(attempts: int, asked: float, seconds: int) -> None:
-    found = wait(attempts, TryLater(asked))
+    found = wait(attempts, TryLater(Later(asked)))
     assert found is not None
     assert abs(found - seconds) <= 1
+
+
+@pytest.mark.parametrize("seconds", [0, 10])
+def test_what_is_paused_or_put_back_waits_no_longer(seconds: int) -> None:
+    assert wait(7, TryLater(Later(seconds, exactly=True))) == pytest.approx(seconds, abs=1)
 
 
 def test_what_nobody_foresaw_is_given_up_and_left_to_be_seen() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from alerts.domain.alarm_letter import News, write_letter
-from alerts.domain.alarms import Alarm, Watched, due_alarms
+from alerts.domain.alarms import Alarm, HeldUp, Watched, dispatch_alarms, due_alarms
 from alerts.domain.freshness import Health
 from app.core.clock import ROME
 
@@ -85,6 +86,30 @@ def test_a_flood_of_words_is_cut() -> None:
         Watched(True, Health.PAUSED, paused_reason="x" * 5_000),
     ):
         assert len(message(source)) <= 600
+
+
+def test_a_pause_is_an_alarm_when_it_is_old_and_something_urgent_waits() -> None:
+    paused = HeldUp(STAMP, ("email", "web_push"), "prova generale", urgent=2_000)
+    assert dispatch_alarms(None, STAMP) == ()
+    assert dispatch_alarms(paused, STAMP + timedelta(minutes=9, seconds=59)) == ()
+    assert dispatch_alarms(replace(paused, urgent=0), STAMP + timedelta(days=1)) == ()
+    (alarm,) = dispatch_alarms(paused, STAMP + timedelta(minutes=10))
+    assert alarm == Alarm(
+        "dispatch_paused",
+        "L'invio è in pausa dalle 14:05 del 20/11/2026 (email, web_push) per decisione di un operatore: «prova "
+        "generale». In coda aspettano 2000 messaggi di allerta rossa o arancione.",
+    )
+
+
+def test_news_of_what_goes_out_are_not_of_a_source() -> None:
+    held_up = News("dispatch", "Invio degli avvisi", "dispatch_paused", "È in pausa.", STAMP, None, believed=True)
+    letter = write_letter([held_up], base_url="https://allerte.example")
+    assert letter.subject == "[Cittadino Informato] Invio degli avvisi: in pausa con allerte in coda"
+    assert "nessun avviso raggiunge chi è iscritto" in letter.body
+    assert letter.body.endswith("Che cosa fare: docs/runbooks/dispatch.md\n")
+    over = write_letter([replace(held_up, closed_at=STAMP), news()], base_url="")
+    assert over.subject == "[Cittadino Informato] Segnalazioni sulle fonti e sull'invio: 1 aperta, 1 chiusa"
+    assert "partono di nuovo" in over.body
 
 
 def news(code: str = "silent", *, closed: bool = False, believed: bool = False) -> News:
