@@ -171,11 +171,9 @@ class _Attempt:
             wait_for_deciding(session)
             by_keys(session)
             now = self.sender.clock()
-            due, later = [], []
-            for device, retry_at in begin(session, self.work, now):
-                (due if retry_at is None or retry_at <= now else later).append((device, retry_at))
-            self.later += [Later((retry_at - now).total_seconds()) for _, retry_at in later if retry_at]
-            return self._look_up(session, [device for device, _ in due])
+            waits = {device: retry_at or now for device, retry_at in begin(session, self.work, now)}
+            self.later += [Later((until - now).total_seconds()) for until in waits.values() if until > now]
+            return self._look_up(session, [device for device, until in waits.items() if until <= now])
 
     def _look_up(self, session: Session, devices: Sequence[int]) -> Found:
         now = self.work.now(self.sender.clock())

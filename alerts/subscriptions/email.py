@@ -18,14 +18,13 @@ from sqlalchemy.orm import Session
 from alerts.channels.mail.mailto import address_of, endpoint_of
 from alerts.dispatch.welcome import ask_for_welcome
 from alerts.domain.level import Level
-from alerts.ingestion.acts import Actor
 from alerts.models.subscriptions import Subscription
 from alerts.subscriptions.keeping import keep
 from alerts.subscriptions.order import wait_for_deciding
 from alerts.subscriptions.request import SubscriptionRequest, read_municipalities
 from alerts.subscriptions.subscribe import check_municipalities
 from alerts.subscriptions.told_of import told_of
-from app.core.audit.log import reason_given, record
+from app.core.audit.log import Actor, reason_given, record
 from app.core.errors import InputRefused, NotFound
 
 _LEVELS = {Level.YELLOW: "giallo", Level.ORANGE: "arancione", Level.RED: "rosso"}

@@ -11,7 +11,6 @@ import click
 from sqlalchemy.orm import Session
 
 from alerts.domain.level import Level
-from alerts.ingestion.acts import Actor
 from alerts.queries.documents import instant
 from alerts.queries.emails import EmailRow, emails
 from alerts.subscriptions.email import EmailDone, EmailWish, add_email, remove_email
@@ -19,6 +18,7 @@ from alerts.subscriptions.request import LANGUAGES
 from app.cli.output import answering, json_option, when
 from app.cli.parameters import TEXT, reason_option
 from app.cli.product import opened
+from app.core.audit.log import Actor
 from app.core.clock import utc_now
 from config import Settings
 
