@@ -11,8 +11,10 @@ import psycopg
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from alerts.canary.keys import canary_keys
 from alerts.ingestion.checks import declare_polled
-from alerts.jobs.ticking import poll_source, sweep_up, watch_sources
+from alerts.jobs.ticking import poll_source, send_canary, sweep_up, watch_sources
+from alerts.queries.canary import CANARY
 from alerts.sources.registry import configured_sources
 from app.core import http
 from app.core.clock import utc_now
@@ -29,6 +31,8 @@ _log = structlog.get_logger(__name__)
 _BEAT = 1.0
 #: Seconds between two sweeps, and two watches: how late, at most, what changed by itself is told.
 _MINUTE = 60
+#: Seconds for the site to start, where it starts together with the clock.
+_CANARY_DELAY = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,26 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
     mailer = operators_mailer(settings)
     return [
         *polls,
+        *_canary(settings, database),
         Tick("sweep", _MINUTE, lambda: sweep_up(database, sources, now=utc_now())),
         Tick("watch", _MINUTE, lambda: watch_sources(database, mailer, settings.base_url, now=utc_now()), _MINUTE),
     ]
+
+
+def _canary(settings: Settings, database: Database) -> list[Tick]:
+    """The message to ourselves, once the site has had the time to start."""
+    if settings.canary_seconds is None:
+        return []
+    keys, base = canary_keys(settings.secret_key), settings.canary_base
+    return [
+        Tick("canary", settings.canary_seconds, lambda: send_canary(database, keys, base, clock=utc_now), _CANARY_DELAY)
+    ]
+
+
+def polled(settings: Settings) -> dict[str, int]:
+    """Source → seconds between two looks, the canary's own among them."""
+    canary = {} if settings.canary_seconds is None else {CANARY: settings.canary_seconds}
+    return {key: feed.seconds for key, feed in settings.feeds.items()} | canary
 
 
 def serve(settings: Settings, stopping: threading.Event) -> None:
@@ -77,7 +98,7 @@ def serve(settings: Settings, stopping: threading.Event) -> None:
 def _lead(settings: Settings, database: Database, connection: psycopg.Connection, stopping: threading.Event) -> None:
     _log.info("leading")
     with database.transaction() as session:
-        declare_polled(session, {key: feed.seconds for key, feed in settings.feeds.items()})
+        declare_polled(session, polled(settings))
     clock = BackgroundScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30}
     )

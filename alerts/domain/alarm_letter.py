@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.domain.alarms import Condition
+from alerts.domain.canary import CanaryAlarm
 from app.core.clock import ROME
 
 _TITLES = {
@@ -15,6 +16,11 @@ _TITLES = {
     Condition.BROKEN: "documento rifiutato",
     Condition.PAUSED: "in pausa",
 }
+_CANARY_TITLES = {
+    CanaryAlarm.LOST: "il messaggio di prova non arriva",
+    CanaryAlarm.SLOW: "il messaggio di prova è lento",
+}
+_CANARY_SEEN = "nulla di diverso; ma ciò che ferma questo messaggio può fermare o rallentare anche i loro."
 _UNKNOWN = (
     "le allerte già annunciate restano visibili, con la loro età; dove non ce ne sono, e conta questa fonte, le pagine "
     "dicono «Non lo sappiamo» e mai «Nessuna allerta»."
@@ -26,6 +32,7 @@ _IN_USE = "il documento è in uso e le pagine mostrano quello che dice."
 _BELIEVED_AGAIN = "la fonte conta di nuovo e le pagine sono aggiornate."
 
 _SOURCE_RUNBOOK, _ALARMS_RUNBOOK = "docs/runbooks/source-silent.md", "docs/runbooks/alarms.md"
+_CANARY_RUNBOOK = "docs/runbooks/canary.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,13 @@ class News:
 
     @property
     def title(self) -> str:
-        return next((title for code, title in _TITLES.items() if code == self.code), f"da controllare ({self.code})")
+        titles = {str(code): title for code, title in (_TITLES | _CANARY_TITLES).items()}
+        return titles.get(self.code, f"da controllare ({self.code})")
+
+    @property
+    def of_canary(self) -> bool:
+        """Whether it is about our own message to ourselves."""
+        return self.code in set(CanaryAlarm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +91,16 @@ def _part(one: News, base_url: str) -> str:
         f"Che cosa vedono i cittadini: {_seen(one)}",
     ]
     if one.closed_at is None:
-        lines.append(f"Che cosa fare: {_SOURCE_RUNBOOK if one.code in _TITLES else _ALARMS_RUNBOOK}")
+        lines.append(f"Che cosa fare: {_runbook(one)}")
+    if one.of_canary:
+        return "\n".join([*lines, "Per riprovare adesso: cittadino dispatch canary --now"])
     return "\n".join([*lines, f"Stato delle fonti: {base_url}/fonti#{one.source_id}"])
+
+
+def _runbook(one: News) -> str:
+    if one.of_canary:
+        return _CANARY_RUNBOOK
+    return _SOURCE_RUNBOOK if one.code in _TITLES else _ALARMS_RUNBOOK
 
 
 def _when(one: News) -> str:
@@ -88,6 +109,8 @@ def _when(one: News) -> str:
 
 
 def _seen(one: News) -> str:
+    if one.of_canary:
+        return _CANARY_SEEN
     if not one.believed:
         return _UNKNOWN
     if one.closed_at:

@@ -1,13 +1,15 @@
-"""What the clock calls: polls, the sweep, the watch."""
+"""What the clock calls: polls, the sweep, the watch, the canary."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import requests
 import structlog
 
+from alerts.canary.keys import CanaryKeys
+from alerts.canary.running import run_canary
 from alerts.ingestion.poll import poll
 from alerts.ingestion.sweeping import sweep
 from alerts.ingestion.watching import announce, watch
@@ -55,3 +57,9 @@ def watch_sources(database: Database, mailer: Mailer | None, base_url: str, *, n
     if noticed.opened or noticed.closed:
         _log.warning("alarms", opened=noticed.opened, closed=noticed.closed)
     announce(database, mailer, base_url=base_url, now=now)
+
+
+def send_canary(database: Database, keys: CanaryKeys, base: str, *, clock: Callable[[], datetime]) -> None:
+    """One message to ourselves. Whether it arrives is for the watch to say."""
+    if run_canary(database, keys, base, clock=clock) is None:
+        _log.info("canary_paused")

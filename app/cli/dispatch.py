@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from alerts.queries.outcomes import outcome_counts
+from app.cli.canary import canary_command
 from app.cli.output import EXIT_UNAVAILABLE, answering, json_option
 from app.cli.product import opened
 from app.core.clock import utc_now
@@ -79,3 +80,6 @@ def _text(document: dict[str, Any], empty: bool) -> str:
         f"scadute {document['expired']}, riprovate {document['retried']}; {document['seconds']} s"
     )
     return text if empty else f"{text}\nLa coda non è vuota: tempo scaduto."
+
+
+dispatch.add_command(canary_command)

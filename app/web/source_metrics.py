@@ -13,11 +13,14 @@ from prometheus_client.registry import Collector
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
+from alerts.domain.canary import Flight
 from alerts.domain.freshness import Health
 from alerts.queries.alarms import AlarmRecord, open_alarms
+from alerts.queries.canary import canary_flight
 from alerts.queries.sources import SourceHealth, sources_health
 from app.core.db import Database
 from app.core.errors import Unavailable
+from app.web.canary_metrics import canary_figures
 from app.web.context import context
 
 _log = structlog.get_logger(__name__)
@@ -31,15 +34,16 @@ class SourceFigures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         try:
-            sources, alarms = _read(context().database.url, context().clock())
+            sources, alarms, flight = _read(context().database.url, context().clock())
         except (Unavailable, SQLAlchemyError) as error:
             _log.warning("source_figures_absent", error=type(error).__name__)
             return
         yield from _health(sources)
         yield _alarms(alarms)
+        yield from canary_figures(flight)
 
 
-def _read(url: URL, now: datetime) -> tuple[Sequence[SourceHealth], Sequence[AlarmRecord]]:
+def _read(url: URL, now: datetime) -> tuple[Sequence[SourceHealth], Sequence[AlarmRecord], Flight]:
     """On a connection of its own: neither the readers of pages nor the figures wait for each other."""
     options = f"{url.query.get('options', '')} -c statement_timeout={_PATIENCE}s".strip()
     hurried = url.update_query_dict({"connect_timeout": str(_PATIENCE), "options": options})
@@ -50,7 +54,7 @@ def _read(url: URL, now: datetime) -> tuple[Sequence[SourceHealth], Sequence[Ala
         database.transaction() as session,
     ):
         sources = [source for source in sources_health(session, at=now).values() if source.expected]
-        return sources, open_alarms(session, at=now)
+        return sources, open_alarms(session, at=now, internal=True), canary_flight(session, at=now)
 
 
 def _health(sources: Sequence[SourceHealth]) -> Iterator[Metric]:

@@ -1,0 +1,125 @@
+"""One run: a document of our own is written, taken in as if it came from outside, and what followed is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+import structlog
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
+
+from alerts.canary.device import keep_device
+from alerts.canary.keys import CanaryKeys
+from alerts.domain.canary import day_spoken_of, next_level
+from alerts.domain.decision import Kind
+from alerts.domain.level import Level
+from alerts.ingestion.ingest import ingest
+from alerts.ingestion.report import IngestReport
+from alerts.models.canary import CanaryRun
+from alerts.models.dispatch import DecisionRow
+from alerts.models.sources import Bulletin, RawDocument, SourceCheck
+from alerts.queries.canary import CANARY, why_paused
+from alerts.sources.canary_document import CanaryDocument, write_document
+from alerts.sources.registry import get_source
+from app.core.db import Database
+from app.core.errors import ExpectedError
+from app.core.territory.reserved import RESERVED_CODE
+
+_log = structlog.get_logger(__name__)
+
+#: Runs, and all that they leave behind, are forgotten after this.
+KEPT = timedelta(days=30)
+
+
+def run_canary(database: Database, keys: CanaryKeys, base: str, *, clock: Callable[[], datetime]) -> datetime | None:
+    """Send one document on its way; when it was sent, which is what it is known by. ``None``: it is paused.
+
+    ``base`` is the address of the site as the worker reaches it. Whoever comes while another run is being queued waits.
+    """
+    with _alone(database):
+        document = _begin(database, keys, base, clock())
+        if document is None:
+            return None
+        failure: str | None = "unexpected"
+        try:
+            failure = _take_in(database, document)
+        finally:
+            _conclude(database, document.stamp, failure, clock())
+        return document.stamp
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[None]:
+    """One at a time: what a run says depends on what became of the one before."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(hashtext('canary'), 0)"))
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(hashtext('canary'), 0)"))
+
+
+def _begin(database: Database, keys: CanaryKeys, base: str, now: datetime) -> CanaryDocument | None:
+    """The next document, written down as a run before anything can go wrong with it."""
+    with database.transaction() as session:
+        if why_paused(session):
+            return None
+        _forget(session, now - KEPT)
+        keep_device(session, keys, base, now=now)
+        day = day_spoken_of(now)
+        last = session.scalar(select(CanaryRun).order_by(CanaryRun.sent_at.desc()).limit(1))
+        arrived = last is not None and last.received_at is not None
+        document = CanaryDocument(now, day, next_level(_told(session, day), arrived=arrived))
+        session.add(CanaryRun(sent_at=now, level=document.level, queued=0))
+    return document
+
+
+def _told(session: Session, day: date) -> Level:
+    """The level last told of the day."""
+    told = (
+        select(DecisionRow.level)
+        .where(DecisionRow.istat_code == RESERVED_CODE, DecisionRow.day == day, DecisionRow.kind != Kind.SUPPRESSED)
+        .order_by(DecisionRow.id.desc())
+        .limit(1)
+    )
+    return Level(session.scalar(told) or 0)
+
+
+def _take_in(database: Database, document: CanaryDocument) -> str | None:
+    """The way of every document; the code of what stopped it, None when its message is in the queue."""
+    stamp = document.stamp
+    try:
+        report = ingest(
+            database,
+            get_source(CANARY),
+            [write_document(document)],
+            now=stamp,
+            real_now=stamp,
+            internal_allowed=True,
+        )
+    except ExpectedError as error:
+        _log.warning("canary_failed", code=error.code)
+        return error.code
+    return None if report.notifications else _reason(report)
+
+
+def _reason(report: IngestReport) -> str:
+    return next((str(issue["code"]) for issue in report.issues), "nothing_queued")
+
+
+def _conclude(database: Database, stamp: datetime, failure: str | None, now: datetime) -> None:
+    came_to = {"failure": failure} if failure else {"decided_at": now, "queued": 1}
+    with database.transaction() as session:
+        session.execute(update(CanaryRun).where(CanaryRun.sent_at == stamp).values(came_to))
+
+
+def _forget(session: Session, before: datetime) -> None:
+    """Forget runs that are old, with the documents, decisions, batches and outcomes that came of them."""
+    session.execute(delete(CanaryRun).where(CanaryRun.sent_at < before))
+    session.execute(delete(Bulletin).where(Bulletin.source_id == CANARY, Bulletin.received_at < before))
+    in_use = select(Bulletin.raw_document_id).where(Bulletin.source_id == CANARY)
+    documents = delete(RawDocument).where(RawDocument.source_id == CANARY, RawDocument.first_received_at < before)
+    session.execute(documents.where(RawDocument.id.not_in(in_use)))
+    session.execute(delete(SourceCheck).where(SourceCheck.source_id == CANARY, SourceCheck.at < before))
