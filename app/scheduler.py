@@ -11,11 +11,9 @@ import psycopg
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from alerts.canary.keys import canary_keys
 from alerts.ingestion.checks import declare_polled
 from alerts.jobs.ticking import poll_source, send_canary, sweep_up, watch_sources
-from alerts.queries.canary import CANARY
-from alerts.sources.registry import configured_sources
+from alerts.sources.registry import CANARY, configured_sources
 from app.core import http
 from app.core.clock import utc_now
 from app.core.database import open_database
@@ -67,10 +65,11 @@ def _canary(settings: Settings, database: Database) -> list[Tick]:
     """The message to ourselves, once the site has had the time to start."""
     if settings.canary_seconds is None:
         return []
-    keys, base = canary_keys(settings.secret_key), settings.canary_base
-    return [
-        Tick("canary", settings.canary_seconds, lambda: send_canary(database, keys, base, clock=utc_now), _CANARY_DELAY)
-    ]
+
+    def fly() -> None:
+        send_canary(database, settings.secret_key, settings.canary_base, clock=utc_now)
+
+    return [Tick("canary", settings.canary_seconds, fly, _CANARY_DELAY)]
 
 
 def polled(settings: Settings) -> dict[str, int]:

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import structlog
-from sqlalchemy import delete, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import text, update
 
 from alerts.canary.device import keep_device
+from alerts.canary.forgetting import forget_old_runs
 from alerts.canary.keys import CanaryKeys
-from alerts.domain.canary import day_spoken_of, next_level
-from alerts.domain.decision import Kind
-from alerts.domain.level import Level
+from alerts.canary.next_document import next_document
 from alerts.ingestion.ingest import ingest
 from alerts.ingestion.report import IngestReport
 from alerts.models.canary import CanaryRun
-from alerts.models.dispatch import DecisionRow
-from alerts.models.sources import Bulletin, RawDocument, SourceCheck
-from alerts.queries.canary import CANARY, why_paused
+from alerts.queries.canary import why_paused
 from alerts.sources.canary_document import CanaryDocument, write_document
-from alerts.sources.registry import get_source
+from alerts.sources.registry import CANARY, get_source
 from app.core.db import Database
 from app.core.errors import ExpectedError
-from app.core.territory.reserved import RESERVED_CODE
 
 _log = structlog.get_logger(__name__)
-
-#: Runs, and all that they leave behind, are forgotten after this.
-KEPT = timedelta(days=30)
 
 
 def run_canary(database: Database, keys: CanaryKeys, base: str, *, clock: Callable[[], datetime]) -> datetime | None:
@@ -66,25 +58,11 @@ def _begin(database: Database, keys: CanaryKeys, base: str, now: datetime) -> Ca
     with database.transaction() as session:
         if why_paused(session):
             return None
-        _forget(session, now - KEPT)
+        forget_old_runs(session, now=now)
         keep_device(session, keys, base, now=now)
-        day = day_spoken_of(now)
-        last = session.scalar(select(CanaryRun).order_by(CanaryRun.sent_at.desc()).limit(1))
-        arrived = last is not None and last.received_at is not None
-        document = CanaryDocument(now, day, next_level(_told(session, day), arrived=arrived))
+        document = next_document(session, now=now)
         session.add(CanaryRun(sent_at=now, level=document.level, queued=0))
     return document
-
-
-def _told(session: Session, day: date) -> Level:
-    """The level last told of the day."""
-    told = (
-        select(DecisionRow.level)
-        .where(DecisionRow.istat_code == RESERVED_CODE, DecisionRow.day == day, DecisionRow.kind != Kind.SUPPRESSED)
-        .order_by(DecisionRow.id.desc())
-        .limit(1)
-    )
-    return Level(session.scalar(told) or 0)
 
 
 def _take_in(database: Database, document: CanaryDocument) -> str | None:
@@ -113,13 +91,3 @@ def _conclude(database: Database, stamp: datetime, failure: str | None, now: dat
     came_to = {"failure": failure} if failure else {"decided_at": now, "queued": 1}
     with database.transaction() as session:
         session.execute(update(CanaryRun).where(CanaryRun.sent_at == stamp).values(came_to))
-
-
-def _forget(session: Session, before: datetime) -> None:
-    """Forget runs that are old, with the documents, decisions, batches and outcomes that came of them."""
-    session.execute(delete(CanaryRun).where(CanaryRun.sent_at < before))
-    session.execute(delete(Bulletin).where(Bulletin.source_id == CANARY, Bulletin.received_at < before))
-    in_use = select(Bulletin.raw_document_id).where(Bulletin.source_id == CANARY)
-    documents = delete(RawDocument).where(RawDocument.source_id == CANARY, RawDocument.first_received_at < before)
-    session.execute(documents.where(RawDocument.id.not_in(in_use)))
-    session.execute(delete(SourceCheck).where(SourceCheck.source_id == CANARY, SourceCheck.at < before))

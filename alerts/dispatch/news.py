@@ -54,17 +54,13 @@ def _digests(where: str, among: str) -> str:
     history AS MATERIALIZED (
         SELECT d.id AS decision_id, k.id AS told_id, k.level, k.periods, k.ends_at, k.decided_at,
                {_level_now("k")} AS level_now,
-               d.istat_code = '{RESERVED_CODE}' AS internal,
-               k.deciding_id AS since,
+               d.istat_code = '{RESERVED_CODE}' AS internal, k.deciding_id AS since,
                lead(k.deciding_id, 1, d.deciding_id) OVER (PARTITION BY d.id ORDER BY k.id) AS until
-        FROM changes d
-        JOIN decision k ON {_same_subject("k", "d")} AND k.id < d.id
+        FROM changes d JOIN decision k ON {_same_subject("k", "d")} AND k.id < d.id
         WHERE {where}
     ),
     digests AS MATERIALIZED (
-        SELECT h.decision_id, h.told_id, h.level, h.ends_at, h.decided_at, h.internal,
-               p.id AS dispatch_id, p.deciding_id
-        FROM history h
+        SELECT h.*, p.id AS dispatch_id, p.deciding_id FROM history h
         JOIN dispatch p ON p.deciding_id >= h.since AND p.deciding_id < h.until
         JOIN deciding o ON o.id = p.deciding_id AND o.internal = h.internal
     ),

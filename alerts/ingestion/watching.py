@@ -18,8 +18,9 @@ from alerts.domain.alarms import due_alarms
 from alerts.domain.canary import canary_alarms
 from alerts.models.sources import SourceAlarm
 from alerts.queries.alarms import watched_sources
-from alerts.queries.canary import CANARY, canary_flight
+from alerts.queries.canary import canary_flight
 from alerts.queries.sources import demonstration_loaded, sources_health
+from alerts.sources.registry import CANARY
 from app.core.db import Database
 from app.core.errors import Unavailable
 from app.core.mail import Mailer

@@ -8,7 +8,7 @@ from datetime import datetime
 import requests
 import structlog
 
-from alerts.canary.keys import CanaryKeys
+from alerts.canary.keys import canary_keys
 from alerts.canary.running import run_canary
 from alerts.ingestion.poll import poll
 from alerts.ingestion.sweeping import sweep
@@ -59,7 +59,7 @@ def watch_sources(database: Database, mailer: Mailer | None, base_url: str, *, n
     announce(database, mailer, base_url=base_url, now=now)
 
 
-def send_canary(database: Database, keys: CanaryKeys, base: str, *, clock: Callable[[], datetime]) -> None:
+def send_canary(database: Database, secret: str, base: str, *, clock: Callable[[], datetime]) -> None:
     """One message to ourselves. Whether it arrives is for the watch to say."""
-    if run_canary(database, keys, base, clock=clock) is None:
+    if run_canary(database, canary_keys(secret), base, clock=clock) is None:
         _log.info("canary_paused")

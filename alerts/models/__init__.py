@@ -1,3 +1,3 @@
 """Rows, and nothing else: columns, constraints and what they mean. ``sources`` is what was said, ``subscriptions`` who
-wants to know, ``dispatch`` what was decided and told.
+wants to know, ``dispatch`` what was decided and told, ``canary`` what we told ourselves.
 """

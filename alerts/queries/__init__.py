@@ -2,5 +2,6 @@
 
 ``knowledge`` is the one place where stored readings and messages become the state of a municipality; ``status`` and
 ``region`` put it into views; ``messages`` are CAP messages in their own words; ``lifecycle`` says in SQL which of them
-count; ``sources`` and ``alarms`` say how the feeds are; ``archive`` what came in.
+count; ``sources`` and ``alarms`` say how the feeds are; ``archive`` what came in;
+``canary`` how our message to ourselves does.
 """

@@ -11,8 +11,8 @@ from alerts.domain.canary import Flight, Run
 from alerts.domain.level import Level
 from alerts.models.canary import CanaryRun
 from alerts.models.sources import SourceState
+from alerts.sources.registry import CANARY
 
-CANARY = "canary"
 _DAY = timedelta(days=1)
 
 _RUNS = text("""

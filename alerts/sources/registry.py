@@ -26,6 +26,7 @@ _ALL: tuple[Source, ...] = (
 SOURCES: dict[str, Source] = {source.facts.id: source for source in _ALL}
 
 DEMONSTRATION_IDS = tuple(key for key, source in SOURCES.items() if source.facts.demonstration)
+CANARY = CanarySource.facts.id
 INTERNAL_IDS = tuple(key for key, source in SOURCES.items() if source.facts.internal)
 
 

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from alert_fixtures import Product, outcomes, titles
-from alerts.canary.running import KEPT, run_canary
+from alerts.canary.forgetting import KEPT
+from alerts.canary.running import run_canary
 from alerts.domain.level import Level
 from alerts.ingestion.acts import pause, resume
 from alerts.ingestion.checks import declare_polled
