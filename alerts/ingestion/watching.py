@@ -46,7 +46,8 @@ def watch(session: Session, *, now: datetime) -> Noticed:
     found = {key: due_alarms(source) for key, source in watched.items()}
     found[CANARY] = canary_alarms(canary_flight(session, at=now))
     due = {(key, alarm.code): alarm.message for key, alarms in found.items() for alarm in alarms}
-    rows = session.scalars(select(SourceAlarm).where(SourceAlarm.closed_at.is_(None), SourceAlarm.source_id.in_(found)))
+    still_open = select(SourceAlarm).where(SourceAlarm.closed_at.is_(None))
+    rows = session.scalars(still_open if watched else still_open.where(SourceAlarm.source_id == CANARY))
     standing = {(row.source_id, row.code): row for row in rows}
     closed = _close(session, [row.id for key, row in standing.items() if key not in due], now)
     for key in due.keys() & standing.keys():

@@ -44,7 +44,7 @@ def canary_command(at_once: bool, timeout: float, as_json: bool) -> None:
             document["now"] = _one_now(settings, database, timeout)
         with database.transaction() as session:
             document |= _document(canary_flight(session, at=utc_now()))
-    if at_once and not document["now"]["received_at"]:
+    if at_once and not document["now"]["arrived"]:
         sys.exit(EXIT_UNAVAILABLE)
 
 
@@ -64,7 +64,7 @@ def _nothing(settings: Settings) -> dict[str, Any]:
 
 
 def _one_now(settings: Settings, database: Database, timeout: float) -> dict[str, Any]:
-    """Send one, and wait for it.
+    """Send one, and wait for it, or for one sent after it that took its place.
 
     Raises:
         InputRefused: ``canary_off``, ``source_paused``.
@@ -75,7 +75,7 @@ def _one_now(settings: Settings, database: Database, timeout: float) -> dict[str
     if sent_at is None:
         raise InputRefused("source_paused", "Il canarino è in pausa: `cittadino alerts resume canary`.")
     deadline = time.monotonic() + timeout
-    while (found := _run(database, sent_at))["received_at"] is None and time.monotonic() < deadline:
+    while not (found := _run(database, sent_at))["arrived"] and time.monotonic() < deadline:
         time.sleep(_LOOK_EVERY)
     return found
 
@@ -83,7 +83,9 @@ def _one_now(settings: Settings, database: Database, timeout: float) -> dict[str
 def _run(database: Database, sent_at: datetime) -> dict[str, Any]:
     with database.transaction() as session:
         flight = canary_flight(session, at=max(utc_now(), sent_at))
-    return next(row for run, row in zip(flight.runs, _runs(flight), strict=True) if run.sent_at == sent_at)
+    arrived = flight.last_arrival is not None and flight.last_arrival > sent_at
+    rows = zip(flight.runs, _runs(flight), strict=True)
+    return next(row for run, row in rows if run.sent_at == sent_at) | {"arrived": arrived}
 
 
 def _document(flight: Flight) -> dict[str, Any]:
@@ -131,7 +133,7 @@ def _text(document: dict[str, Any]) -> str:
         )
     lines += [f"ALLARME: {alarm['message']} [{alarm['code']}]" for alarm in document["alarms"]]
     lines += [_run_line(run) for run in document["runs"]]
-    if document["now"] and not document["now"]["received_at"]:
+    if document["now"] and not document["now"]["arrived"]:
         lines.append(f"Quello mandato adesso non è arrivato [{document['now']['stopped_at']}].")
     return "\n".join(lines)
 
