@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -12,11 +13,11 @@ from typing import Any
 
 import psycopg
 import structlog
-from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
 from alerts.channels import registry
-from alerts.dispatch.lanes import QUEUE
+from alerts.dispatch.batch import Sender
+from alerts.dispatch.lanes import BACKGROUND, QUEUE
 from alerts.jobs import sending
 from app.core.clock import utc_now
 from app.core.database import open_database
@@ -30,42 +31,35 @@ _log = structlog.get_logger(__name__)
 #: A worker says it is alive this often, and is taken for dead after this long.
 HEARTBEAT, DEAD_AFTER = timedelta(seconds=5), timedelta(seconds=30)
 RESCUE_EVERY = timedelta(seconds=10)
-#: Batches in hand at once, each in a thread of its own.
-CONCURRENCY = 2
+#: Batches in hand at once: while one waits for the database another is sent. Each has a page in flight, so that a
+#: worker that dies leaves at most a thousand messages of which nobody knows.
+CONCURRENCY = 4
+#: Each batch holds one connection while it is in hand, and uses another.
+_CONNECTIONS = 2 * CONCURRENCY + 2
+#: Seconds that a worker told to stop gives the pages it has in flight.
+_GRACE = 25.0
 
 
 def work(settings: Settings, *, until_empty: bool = False, timeout: float | None = None) -> bool:
     """Serve the queue until told to stop; with ``until_empty``, until nothing is left or ``timeout`` seconds passed.
 
-    Returns whether the queue was empty at the end. A batch in hand is finished before stopping.
+    Returns whether the queue was empty at the end. Told to stop, it finishes the pages in flight and puts its batches
+    back.
     """
-    database = open_database(settings, application_name="cittadino worker")
-    channel = registry.web_push(settings)
-    app = queue_app(database)
-    sending.register(app, sending.WorkerTools(settings, database, channel, utc_now))
-    options = {
-        "queues": [QUEUE],
-        "concurrency": CONCURRENCY,
-        "update_heartbeat_interval": HEARTBEAT.total_seconds(),
-        "stalled_worker_timeout": DEAD_AFTER.total_seconds(),
-        "delete_jobs": "successful",
-        "fetch_job_polling_interval": 1.0,
-        "shutdown_graceful_timeout": 25.0,
-    }
+    database = open_database(settings, application_name="cittadino worker", pool_size=_CONNECTIONS)
     try:
         if until_empty:
-            return asyncio.run(_drain(app, database, options, timeout))
+            return asyncio.run(_Worker(settings, database).drain(timeout))
         with _rescuing(database):
-            app.run_worker(wait=True, **options)
+            asyncio.run(_Worker(settings, database).serve())
         return True
     finally:
-        channel.close()
         database.close()
 
 
 def rescue(database: Database) -> int:
     """Give the batches of dead workers to the living; how many."""
-    rescued = rescue_stalled(database, QUEUE, silent_for=DEAD_AFTER)
+    rescued = sum(rescue_stalled(database, queue, silent_for=DEAD_AFTER) for queue in (QUEUE, BACKGROUND))
     if rescued:
         _log.warning("batches_rescued", count=rescued)
     return rescued
@@ -93,22 +87,65 @@ def _rescuing(database: Database) -> Iterator[None]:
         thread.join()
 
 
-async def _drain(app: App, database: Database, options: dict[str, Any], timeout: float | None) -> bool:
-    """Serve until nothing is left, batches of dead workers and batches put off until later included."""
-    deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
-    while waiting_jobs(database, QUEUE):
-        if time.monotonic() >= deadline:
-            return False
-        await asyncio.to_thread(rescue, database)
-        await _serve_what_is_ready(app, options, deadline - time.monotonic())
-        await asyncio.sleep(0.2)
-    return True
+class _Worker:
+    """One event loop that takes jobs and sends."""
 
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._database = database
+        self._stopping = threading.Event()
+        self._channel = registry.channels(settings)
+        sender = Sender(database, self._channel, settings.base_url, utc_now, self._stopping.is_set)
+        self._app = queue_app(database)
+        sending.register(self._app, sending.WorkerTools(sender, registry.wrapping(settings)))
 
-async def _serve_what_is_ready(app: App, options: dict[str, Any], seconds: float) -> None:
-    """One worker until no job is ready, or until its time is up: then it finishes the batches in hand and stops."""
-    async with app.open_async():
-        worker = asyncio.create_task(app.run_worker_async(wait=False, install_signal_handlers=False, **options))
-        await asyncio.wait({worker}, timeout=None if seconds == float("inf") else max(0.0, seconds))
+    async def serve(self) -> None:
+        """Until SIGTERM or SIGINT."""
+        async with self._app.open_async():
+            worker = asyncio.create_task(self._run([QUEUE, BACKGROUND], wait=True))
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, self._stop, worker)
+            try:
+                await asyncio.gather(worker, return_exceptions=True)
+            finally:
+                await self._channel.close()
+
+    async def drain(self, timeout: float | None) -> bool:
+        """Until nothing is left, batches of dead workers and batches put off until later included."""
+        deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
+        try:
+            while waiting_jobs(self._database, QUEUE):
+                if time.monotonic() >= deadline:
+                    return False
+                await asyncio.to_thread(rescue, self._database)
+                await self._serve_what_is_ready(deadline - time.monotonic())
+                await asyncio.sleep(0.2)
+            return True
+        finally:
+            await self._channel.close()
+
+    async def _serve_what_is_ready(self, seconds: float) -> None:
+        """Until no job is ready, or until its time is up: then it finishes the pages in flight and stops."""
+        async with self._app.open_async():
+            worker = asyncio.create_task(self._run([QUEUE], wait=False))
+            await asyncio.wait({worker}, timeout=None if seconds == float("inf") else max(0.0, seconds))
+            if not worker.done():
+                self._stop(worker)
+            await asyncio.gather(worker, return_exceptions=True)
+
+    def _stop(self, worker: asyncio.Task[None]) -> None:
+        self._stopping.set()
         worker.cancel()
-        await asyncio.gather(worker, return_exceptions=True)
+
+    async def _run(self, queues: list[str], *, wait: bool) -> None:
+        options: dict[str, Any] = {
+            "queues": queues,
+            "concurrency": CONCURRENCY,
+            "update_heartbeat_interval": HEARTBEAT.total_seconds(),
+            "stalled_worker_timeout": DEAD_AFTER.total_seconds(),
+            "delete_jobs": "successful",
+            "fetch_job_polling_interval": 1.0,
+            "shutdown_graceful_timeout": _GRACE,
+            "install_signal_handlers": False,
+        }
+        await self._app.run_worker_async(wait=wait, **options)

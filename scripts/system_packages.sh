@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Packages of the operating system: PostgreSQL with PostGIS and Python's venv; for the tests, two real browsers.
+# Packages of the operating system: PostgreSQL with PostGIS and Python's venv; for the tests, two real browsers and two
+# real HTTP/2 servers.
 #
 #   scripts/system_packages.sh [runtime|test]
 #
 # Nothing missing: no call to apt at all. Missing and root: installed. Missing and not root: prints the one command to
 # run and exits 4. With DATABASE_URL set, `runtime` asks for no local PostgreSQL.
-# Browsers are wanted but not vital: where the distribution has none, that is said loudly and the work goes on.
+# Browsers and servers are wanted but not vital: where the distribution has none, that is said loudly and the work goes on.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/step.sh
@@ -32,6 +33,9 @@ has_postgis() {
 has_venv() { "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; }
 has_firefox() { command -v firefox-esr >/dev/null || command -v firefox >/dev/null; }
 has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null; }
+
+has_nginx() { [ -n "$(PATH=$PATH:/usr/sbin command -v nginx)" ]; }
+has_nghttpd() { command -v nghttpd >/dev/null; }
 
 has_candidate() { [[ $(apt-cache policy "$1" 2>/dev/null) == *'Candidate: '[0-9]* ]]; }
 
@@ -61,6 +65,8 @@ look() {
   [ "$1" = test ] || return 0
   has_firefox || wanted+=(firefox-esr)
   has_chromium || wanted+=(chromium)
+  has_nginx || wanted+=(nginx-light)
+  has_nghttpd || wanted+=(nghttp2-server)
 }
 
 # Names of packages for what is missing; what the distribution does not have goes to `absent`.
@@ -81,7 +87,7 @@ choose() {
 refuse_absent_necessities() {
   local what
   for what in "${absent[@]}"; do
-    case $what in firefox-esr | chromium) continue ;; esac
+    case $what in firefox-esr | chromium | nginx-light | nghttp2-server) continue ;; esac
     # Names come from apt's lists, which only root can fetch: without them, let root run this very script.
     [ "$(id -u)" -eq 0 ] || refuse 4 "Mancano pacchetti di sistema (${needed[*]}) e servono i diritti di amministratore." \
       'Eseguire:' "  sudo scripts/system_packages.sh $1" 'e poi ripetere.'
@@ -93,15 +99,15 @@ refuse_absent_necessities() {
   done
 }
 
-say_absent_browsers() {
+say_absent_wishes() {
   [ ${#absent[@]} -eq 0 ] || loudly "Questa distribuzione non offre: ${absent[*]}." \
-    'Le prove nel browser (e2e) che ne hanno bisogno NON verranno eseguite.'
+    'Le prove (nel browser, o contro server HTTP/2 veri) che ne hanno bisogno NON verranno eseguite.'
 }
 
 ask_for_root() {
   local command="sudo apt-get install -y --no-install-recommends ${packages[*]}"
   if [ ${#needed[@]} -eq 0 ]; then
-    loudly 'Mancano i browser: le prove che ne hanno bisogno NON verranno eseguite. Per averle:' "  $command"
+    loudly "Mancano ${wanted[*]}: le prove che ne hanno bisogno NON verranno eseguite. Per averle:" "  $command"
   else
     refuse 4 'Mancano pacchetti di sistema e servono i diritti di amministratore. Eseguire:' "  $command" 'e poi ripetere.'
   fi
@@ -125,7 +131,7 @@ main() {
   fi
   choose
   refuse_absent_necessities "$purpose"
-  say_absent_browsers
+  say_absent_wishes
   [ ${#packages[@]} -gt 0 ] || return 0
   if [ "$(id -u)" -ne 0 ]; then
     ask_for_root

@@ -45,7 +45,10 @@ PASSING = frozenset({Outcome.THROTTLED, Outcome.FAILED, Outcome.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One message for one device. ``payload`` is clear text, encrypted by the channel; ``ttl`` in seconds."""
+    """One message for one device. ``payload`` is clear text, encrypted by the channel; ``ttl`` in seconds.
+
+    A ``mailto:`` endpoint has no keys: they are empty.
+    """
 
     subscription_id: int
     endpoint: str
@@ -57,6 +60,10 @@ class Envelope:
     topic: str
     #: A key agreement made beforehand for this device (:mod:`alerts.channels.push.agreements`), used once.
     agreement: bytes | None = None
+    #: Where the recipient of an e-mail leaves: a page that holds the secret of its subscription.
+    leave_url: str | None = None
+    #: What tells this message from others of its topic (the dispatch): the same when it is sent again.
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

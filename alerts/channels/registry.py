@@ -5,17 +5,38 @@ from __future__ import annotations
 import sys
 
 from alerts.channels.adapters.console import ConsoleChannel
+from alerts.channels.adapters.email import EmailChannel, NoMailServer
 from alerts.channels.adapters.null import NullChannel
-from alerts.channels.adapters.web_push import RequestsTransport, VapidSigner, WebPushChannel
+from alerts.channels.adapters.web_push import WebPushChannel
+from alerts.channels.by_scheme import BySchemeChannel
 from alerts.channels.contract import Channel
+from alerts.channels.mail.mailto import SCHEME
+from alerts.channels.push.agreements import Wrapping
+from alerts.channels.push.curl import CurlTransport
+from alerts.channels.push.either import EitherTransport
+from alerts.channels.push.http2 import Http2Transport
+from alerts.channels.push.vapid import VapidSigner
+from app.core.mail import mail_server
 from app.core.push_hosts import PushHosts, origin_of
 from config import Settings
 
 
+def channels(settings: Settings) -> Channel:
+    """All that people subscribe with: devices are pushed to, addresses get e-mail."""
+    return BySchemeChannel({SCHEME: email(settings)}, web_push(settings))
+
+
 def web_push(settings: Settings) -> Channel:
-    """The real one."""
+    """Web Push."""
     hosts = PushHosts.of((*settings.push_hosts, *canary_origins(settings)))
-    return WebPushChannel(vapid(settings), RequestsTransport(hosts, settings.push_ca), hosts)
+    transport = EitherTransport(Http2Transport(hosts, settings.push_ca), CurlTransport(hosts, settings.push_ca))
+    return WebPushChannel(vapid(settings), wrapping(settings), transport, hosts)
+
+
+def email(settings: Settings) -> Channel:
+    """E-mail; without a mail server, what lets it wait."""
+    server = mail_server(settings)
+    return EmailChannel(server) if server else NoMailServer()
 
 
 def canary_origins(settings: Settings) -> tuple[str, ...]:
@@ -39,3 +60,8 @@ def null() -> Channel:
 def vapid(settings: Settings) -> VapidSigner:
     """The signer that identifies this service to push services and browsers."""
     return VapidSigner(settings.vapid_private_key, settings.vapid_subject)
+
+
+def wrapping(settings: Settings) -> Wrapping:
+    """What keeps key agreements secret at rest."""
+    return Wrapping(settings.secret_key)

@@ -1,4 +1,4 @@
-"""Who is told, and what: the statements that make batches, and the one that looks up a page of them before sending.
+"""Who is told: the statements that make batches, and those that look their devices up again before sending.
 
 A digest is the whole picture of a device's places (see :mod:`alerts.dispatch.letters`), so a newer one always replaces
 an older one: of two that wait for the same device only the newer is sent, and it tells everything since the last one
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from sqlalchemy import TextClause, text
 
+from alerts.channels.contract import PASSING
 from alerts.dispatch.lanes import Lane
-from alerts.dispatch.news import NEWS_OF_DECISIONS, news_still_true
+from alerts.dispatch.news import NEWS_OF_DECISIONS, got, news_still_true
 from alerts.subscriptions.terms import QUIET_UNTIL
 
 _PRIORITY = f"""
@@ -34,13 +35,16 @@ _URGENCY = f"""
     )
 """  # noqa: S608 - made of constants of this module only
 
+#: Outcomes after which there is nothing more to do; the others are tried again.
+_FINAL = "x.outcome NOT IN ({})".format(", ".join(f"'{outcome}'" for outcome in sorted(PASSING)))
 _LANES = " ".join(f"WHEN {lane.priority} THEN '{lane.value}'" for lane in Lane)
 
 #: Neighbouring devices of one lane in one batch; each device in one batch, whatever happens to its subscription later.
+#: E-mails are in batches of their own: a slow mail server holds back no push.
 _BATCHES_OF_AUDIENCE = f"""
     numbered AS (
-        SELECT subscription_id, priority,
-               (row_number() OVER (PARTITION BY priority ORDER BY subscription_id) - 1) / :size AS batch
+        SELECT subscription_id, priority, by_mail,
+               (row_number() OVER (PARTITION BY priority, by_mail ORDER BY subscription_id) - 1) / :size AS batch
         FROM audience
     )
     INSERT INTO dispatch_batch (dispatch_id, lane, first_subscription, last_subscription, size, recipients)
@@ -48,30 +52,42 @@ _BATCHES_OF_AUDIENCE = f"""
            CASE priority {_LANES} END,
            min(subscription_id), max(subscription_id), count(*), array_agg(subscription_id ORDER BY subscription_id)
     FROM numbered
-    GROUP BY priority, batch
-    ORDER BY priority DESC, batch
+    GROUP BY priority, by_mail, batch
+    ORDER BY priority DESC, by_mail, batch
     RETURNING id, lane, size
+"""  # noqa: S608 - made of constants of this module only
+
+#: The few of which more has to be known than what is news to them. Materialised, so that it is joined once and not
+#: looked up for each of a million devices.
+_SPECIAL = f"""
+    special AS MATERIALIZED (
+        SELECT s.id, s.p256dh IS NULL AS by_mail, s.quiet_override,
+               CASE WHEN s.quiet_from IS NOT NULL THEN {QUIET_UNTIL} END AS quiet_until
+        FROM subscription s
+        WHERE s.quiet_from IS NOT NULL OR s.p256dh IS NULL
+    ),
+    concerned AS MATERIALIZED (
+        SELECT subscription_id, priority, COALESCE(by_mail, false) AS by_mail,
+               CASE WHEN COALESCE(risen, 0) < quiet_override THEN quiet_until END AS until
+        FROM gathered
+        LEFT JOIN special ON special.id = subscription_id
+    )
 """  # noqa: S608 - made of constants of this module only
 
 #: Insert the batches of those to whom the decisions of a deciding are news, in the lane of the most urgent. Who is in
 #: its quiet hours is held instead, unless a rise reaches the level that does not wait. Parameters: deciding_id,
-#: dispatch_id, now, size.
+#: dispatch_id, now, places, size.
 BATCHES_OF_DECISIONS: TextClause = text(
     f"""
     WITH {NEWS_OF_DECISIONS},
     {_URGENCY},
-    concerned AS MATERIALIZED (
-        SELECT subscription_id, priority,
-               CASE WHEN COALESCE(risen, 0) < s.quiet_override THEN {QUIET_UNTIL} END AS until
-        FROM gathered
-        JOIN subscription s ON s.id = subscription_id
-    ),
+    {_SPECIAL},
     held AS (
         INSERT INTO dispatch_held (subscription_id, until)
         SELECT subscription_id, until FROM concerned WHERE until IS NOT NULL
         ON CONFLICT (subscription_id) DO UPDATE SET until = LEAST(dispatch_held.until, excluded.until)
     ),
-    audience AS (SELECT subscription_id, priority FROM concerned WHERE until IS NULL),
+    audience AS (SELECT subscription_id, priority, by_mail FROM concerned WHERE until IS NULL),
     {_BATCHES_OF_AUDIENCE}
     """  # noqa: S608 - made of constants of this module only
 )
@@ -80,55 +96,81 @@ BATCHES_OF_DECISIONS: TextClause = text(
 #: dispatch_id, now, today, size.
 BATCHES_OF_THE_MORNING: TextClause = text(
     f"""
-    WITH {news_still_true("IN (SELECT subscription_id FROM dispatch_held WHERE until <= :now)", last_look=False)},
+    WITH {news_still_true("IN (SELECT subscription_id FROM dispatch_held WHERE until <= :now)")},
     {_URGENCY},
-    audience AS (SELECT subscription_id, priority FROM gathered),
+    {_SPECIAL},
+    audience AS (SELECT subscription_id, priority, by_mail FROM concerned),
     {_BATCHES_OF_AUDIENCE}
     """  # noqa: S608 - made of constants of this module only
 )
 
-#: The next page of a batch: recipients after ``after`` without an outcome. Parameters: batch_id, dispatch_id, after,
-#: size.
-NEXT_PAGE: TextClause = text(
-    """
+#: The recipients of a batch for whom there is still something to do. Parameters: batch_id, dispatch_id.
+RECIPIENTS: TextClause = text(
+    f"""
     SELECT recipient
     FROM dispatch_batch b, unnest(b.recipients) AS recipient
-    WHERE b.id = :batch_id AND recipient > :after
-      AND NOT EXISTS (SELECT 1 FROM delivery x WHERE x.dispatch_id = :dispatch_id AND x.subscription_id = recipient)
+    WHERE b.id = :batch_id AND NOT EXISTS (
+        SELECT FROM delivery x
+        WHERE x.dispatch_id = :dispatch_id AND x.subscription_id = recipient AND {_FINAL})
     ORDER BY recipient
-    LIMIT :size
-    """
-)
-
-#: The devices of a page as they are now: keys, terms, places, the news still true that no accepted digest has told
-#: (decision ids, by what they are to the device), and whether a newer digest waits for them. Parameters: page (ids),
-#: deciding_id, now, today.
-DEVICES: TextClause = text(
-    f"""
-    WITH {news_still_true("= ANY(:page)", last_look=True)},
-    gathered AS (
-        SELECT member AS subscription_id,
-               array_agg(decision_id ORDER BY decision_id) FILTER (WHERE turn = 'rise') AS rises,
-               array_agg(decision_id ORDER BY decision_id) FILTER (WHERE turn = 'fall') AS falls
-        FROM news
-        JOIN groups ON groups.id = group_id, unnest(members) AS member
-        GROUP BY member
-    )
-    SELECT s.id, s.endpoint, s.p256dh, s.auth, s.language, s.min_level, s.hazard_levels,
-           COALESCE(n.rises, '{{}}') AS rises, COALESCE(n.falls, '{{}}') AS falls,
-           ARRAY(SELECT f.istat_code FROM subscription_municipality f
-                 WHERE f.subscription_id = s.id ORDER BY f.istat_code) AS places,
-           EXISTS (
-               SELECT 1
-               FROM dispatch p
-               JOIN dispatch_batch newer ON newer.dispatch_id = p.id
-               WHERE p.deciding_id > :deciding_id
-                 AND s.id BETWEEN newer.first_subscription AND newer.last_subscription
-                 AND s.id = ANY(newer.recipients)
-           ) AS replaced
-    FROM subscription s
-    LEFT JOIN gathered n ON n.subscription_id = s.id
-    WHERE s.id = ANY(:page)
-    ORDER BY s.id
     """  # noqa: S608 - made of constants of this module only
 )
+
+_REPLACED = """
+    EXISTS (
+        SELECT FROM dispatch p
+        JOIN dispatch_batch newer ON newer.dispatch_id = p.id
+        WHERE p.deciding_id > :deciding_id
+          AND s.id BETWEEN newer.first_subscription AND newer.last_subscription
+          AND s.id = ANY(newer.recipients)
+    )
+"""
+
+
+def _devices(*, history: bool, newer: bool) -> TextClause:
+    carriers = f"""
+    WITH carriers AS (
+        SELECT * FROM unnest(CAST(:carriers AS bigint[]), CAST(:early AS timestamptz[])) AS given (dispatch_id, early)
+    ),
+    {got("= ANY(:page)")}
+    """  # noqa: S608 - made of constants of this module only
+    return text(
+        f"""
+        {carriers if history else ""}
+        SELECT s.id, s.endpoint, s.secret, s.p256dh, s.auth, s.language, s.min_level,
+               CAST(s.hazard_levels AS text) AS hazard_levels, f.places, f.told_after,
+               COALESCE((SELECT max(p.deciding_id)
+                         FROM delivery x
+                         JOIN dispatch p ON p.id = x.dispatch_id
+                         WHERE x.subscription_id = s.id AND x.dispatch_id >= :first
+                           AND x.outcome = 'accepted'), 0) AS since,
+               {"got.digests" if history else "NULL"} AS digests,
+               {_REPLACED if newer else "false"} AS replaced
+        FROM subscription s
+        CROSS JOIN LATERAL (
+            SELECT array_agg(istat_code ORDER BY istat_code) AS places,
+                   array_agg(GREATEST(told_after, :floor) ORDER BY istat_code) AS told_after
+            FROM subscription_municipality
+            WHERE subscription_id = s.id
+        ) AS f
+        {"LEFT JOIN got ON got.subscription_id = s.id" if history else ""}
+        WHERE s.id = ANY(:page)
+        ORDER BY s.id
+        """  # noqa: S608 - made of constants of this module only
+    )
+
+
+_DEVICES = {
+    (history, newer): _devices(history=history, newer=newer) for history in (False, True) for newer in (False, True)
+}
+
+
+def devices(*, history: bool, newer: bool) -> TextClause:
+    """The devices of a page as they are now: keys, terms, places, and what they have been told.
+
+    ``since`` is the deciding up to which a device was told everything, ``digests`` the carriers that it has (as ``got``
+    of :mod:`alerts.dispatch.news`); ``replaced``: a newer digest waits for it. ``history``: there are carriers;
+    ``newer``: there are newer decidings. Parameters: page (ids), first (oldest dispatch that matters), floor,
+    deciding_id, carriers, early.
+    """
+    return _DEVICES[history, newer]

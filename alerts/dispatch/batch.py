@@ -1,219 +1,193 @@
-"""Send one batch: page by page, look up what each device has to be told, send, record what became of it.
+"""Send one batch: look up what each device has to be told, send page by page, record what became of it.
 
 No transaction is open while anything is sent. A page is recorded as soon as it was sent, so that a worker that dies
-loses at most one page's outcomes: whoever takes the batch over sends that page again, and the Topic lets push services
-and devices collapse the two. Looking again before each page is what keeps a message that waited from telling what is no
-longer so.
+loses at most the outcomes of the pages it had in flight: whoever takes the batch over sends those again, and the Topic
+lets push services and devices collapse the two. Before each page it is seen whether what was looked up still holds:
+a message that waited never tells what is no longer so.
+
+The event loop seals and sends; whatever waits for the database does so in a thread. Several batches at once keep both
+busy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import Row, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from alerts.channels.contract import Channel, Envelope, Outcome, Result
-from alerts.dispatch.audience import DEVICES, NEXT_PAGE
-from alerts.dispatch.letters import Letters
-from alerts.domain.decision import Kind
-from alerts.domain.hazard import Hazard
-from alerts.domain.level import Level
-from alerts.domain.thresholds import Thresholds
-from alerts.models.dispatch import Batch, DecisionRow, Delivery, Dispatch
-from alerts.subscriptions.keeping import erase_dead
+from alerts.channels.contract import Channel, Envelope, Result
+from alerts.dispatch.agreements import take_agreements
+from alerts.dispatch.lookup import Found, Work, begin, by_keys, look_up, take
+from alerts.dispatch.outlook import Outlook, look_out
+from alerts.dispatch.recording import finish, record
+from alerts.models.dispatch import Dispatch
 from alerts.subscriptions.order import wait_for_deciding
-from app.core.clock import end_of_day, rome_day
 from app.core.db import Database
 
 PAGE = 250
 
 #: Wait before trying again a batch that somebody else has in hand.
 _IN_OTHER_HANDS = 5.0
+#: Dispatches of which an outlook is kept.
+_OUTLOOKS = 16
+#: Seconds for which devices that were looked up are taken to be as they were.
+_RECENT = 2.0
 
 
-def send_batch(
-    database: Database,
-    channel: Channel,
-    batch_id: int,
-    *,
-    attempt: int,
-    base_url: str,
-    clock: Callable[[], datetime],
-) -> float | None:
-    """Send what is still to be sent of a batch: ``None`` when it is done, else the seconds to wait before trying again.
-
-    Safe to call at any time, by any number of workers: one has the batch in hand; whoever has an outcome is skipped.
-    """
-    with _in_hand(database, batch_id) as ours:
-        if not ours:
-            return _IN_OTHER_HANDS
-        with database.transaction() as session:
-            work = _take(session, batch_id, base_url)
-        if work is None:
-            return None
-        sender = _Sender(database, channel, work, attempt, clock)
-        return sender.send_all()
-
-
-@contextmanager
-def _in_hand(database: Database, batch_id: int) -> Iterator[bool]:
-    """Hold the batch for as long as this process lives: a worker taken for dead may only be slow."""
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        key = {"id": batch_id}
-        taken = connection.scalar(text("SELECT pg_try_advisory_lock(hashtext('batch'), CAST(:id AS int))"), key)
-        try:
-            yield bool(taken)
-        finally:
-            if taken:
-                connection.execute(text("SELECT pg_advisory_unlock(hashtext('batch'), CAST(:id AS int))"), key)
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
-    """What stays the same from the first page to the last."""
-
-    batch_id: int
-    dispatch_id: int
-    deciding_id: int
-    topic: str
-    decided_at: datetime
-    queued_at: datetime
-    #: When all that was decided is over: from then on it is too late.
-    ends_at: datetime
-    letters: Letters
-
-    def now(self, real_now: datetime) -> datetime:
-        """The clock of the decision, gone on since: the true one, but in a replay what it would have been then."""
-        return self.decided_at + max(real_now - self.queued_at, timedelta())
-
-
-def _take(session: Session, batch_id: int, base_url: str) -> _Work | None:
-    batch = session.get(Batch, batch_id)
-    if batch is None or batch.finished_at is not None:
-        return None
-    dispatch = session.get_one(Dispatch, batch.dispatch_id)
-    ends_at = session.scalar(
-        select(func.max(DecisionRow.ends_at)).where(
-            DecisionRow.deciding_id == dispatch.deciding_id, DecisionRow.kind != Kind.SUPPRESSED
-        )
-    )
-    return _Work(
-        batch_id=batch_id,
-        dispatch_id=dispatch.id,
-        deciding_id=dispatch.deciding_id,
-        topic=dispatch.topic,
-        decided_at=dispatch.decided_at,
-        queued_at=dispatch.queued_at,
-        ends_at=ends_at or end_of_day(rome_day(dispatch.decided_at)),
-        letters=Letters(session, dispatch, base_url=base_url),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """Recipients up to ``last``: those to send to, and those for whom it is too late, with the outcome."""
-
-    last: int
-    envelopes: list[Envelope]
-    unsent: list[Result]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sender:
-    """One attempt at a batch."""
+class Sender:
+    """What one worker process sends with. ``stopping`` is whether it has been told to stop."""
 
     database: Database
     channel: Channel
-    work: _Work
-    attempt: int
+    base_url: str
     clock: Callable[[], datetime]
+    stopping: Callable[[], bool] = _never
+    _outlooks: OrderedDict[int, Outlook] = field(default_factory=OrderedDict)
 
-    def send_all(self) -> float | None:
+    async def send(self, batch_id: int, *, attempt: int) -> float | None:
+        """Send what is still to be sent of a batch: None when it is done, else the seconds to wait before trying again.
+
+        Safe to call at any time, by any number of workers: one has the batch in hand; whoever has an outcome is
+        skipped.
+        """
+        async with self._in_hand(batch_id) as ours:
+            if not ours:
+                return _IN_OTHER_HANDS
+            work = await asyncio.to_thread(self._take, batch_id)
+            return None if work is None else await _Attempt(self, work, attempt).run()
+
+    @asynccontextmanager
+    async def _in_hand(self, batch_id: int) -> AsyncIterator[bool]:
+        """Hold the batch for as long as this process lives: a worker taken for dead may only be slow."""
+        key = {"id": batch_id}
+        connection = await asyncio.to_thread(self.database.engine.connect)
+        try:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            lock, unlock = (text(f"SELECT {name}(hashtext('batch'), CAST(:id AS int))") for name in _LOCK)
+            ours = bool(await asyncio.to_thread(connection.scalar, lock, key))
+            try:
+                yield ours
+            finally:
+                if ours:
+                    await asyncio.to_thread(connection.execute, unlock, key)
+        finally:
+            await asyncio.to_thread(connection.close)
+
+    def _take(self, batch_id: int) -> Work | None:
+        with self.database.transaction() as session:
+            return take(session, batch_id, base_url=self.base_url)
+
+    def outlook(self, session: Session, work: Work, at: datetime) -> Outlook:
+        """How things are for the dispatch now, as far as possible what was found before. Nobody may decide."""
+        known = self._outlooks.get(work.dispatch_id)
+        if known is None or not known.holds(session, at):
+            known = look_out(session, session.get_one(Dispatch, work.dispatch_id), at, base_url=self.base_url)
+            self._outlooks[work.dispatch_id] = known
+            while len(self._outlooks) > _OUTLOOKS:
+                self._outlooks.popitem(last=False)
+        return known
+
+    def still_holds(self, session: Session, work: Work) -> bool:
+        """Whether the outlook of the dispatch is still what it was."""
+        known = self._outlooks.get(work.dispatch_id)
+        return known is not None and known.holds(session, work.now(self.clock()))
+
+    def forget(self, work: Work) -> None:
+        """What was found may be incomplete: a transaction has failed."""
+        self._outlooks.pop(work.dispatch_id, None)
+
+
+_LOCK = ("pg_try_advisory_lock", "pg_advisory_unlock")
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One try at a batch."""
+
+    sender: Sender
+    work: Work
+    attempt: int
+    #: Key agreements taken and not used yet.
+    agreements: dict[int, bytes] = field(default_factory=dict)
+    #: When the devices were looked up, on the monotonic clock.
+    looked_up: float = 0.0
+
+    async def run(self) -> float | None:
         waits: list[float] = []
-        after = 0
-        while page := self._next_page(after):
-            after = page.last
-            results = self.channel.send(page.envelopes) if page.envelopes else []
-            self._record([*page.unsent, *results], page.envelopes)
-            waits += [result.retry_after or 0.0 for result in results if result.outcome is Outcome.RETRY]
+        found: Found | None = await asyncio.to_thread(self._begin)
+        while found is not None:
+            await asyncio.to_thread(self._record, found.unsent, ())
+            found = await self._send_pages(found.envelopes, waits)
         if waits:
             return max(waits)
-        with self.database.transaction() as session:
-            session.execute(update(Batch).where(Batch.id == self.work.batch_id).values(finished_at=self.clock()))
+        await asyncio.to_thread(self._finish)
         return None
 
-    def _next_page(self, after: int) -> _Page | None:
-        work = self.work
-        now = work.now(self.clock())
-        with self.database.transaction() as session:
-            # Whoever decides now either sees this batch as begun, or is seen here.
-            wait_for_deciding(session)
-            session.execute(
-                update(Batch)
-                .where(Batch.id == work.batch_id)
-                .values(started_at=func.coalesce(Batch.started_at, self.clock()))
-            )
-            parameters = {"batch_id": work.batch_id, "dispatch_id": work.dispatch_id, "after": after, "size": PAGE}
-            recipients = list(session.scalars(NEXT_PAGE, parameters))
-            if not recipients:
+    async def _send_pages(self, envelopes: Sequence[Envelope], waits: list[float]) -> Found | None:
+        """Send page by page; where what was looked up no longer holds, what was found of the rest instead."""
+        for start in range(0, len(envelopes), PAGE):
+            if self.sender.stopping():
+                waits.append(0.0)
                 return None
-            wanted = {"page": recipients, "deciding_id": work.deciding_id, "now": now, "today": rome_day(now)}
-            devices = session.execute(DEVICES, wanted).all()
-            places = {code for row in devices for code in row.places}
-            news = {number for row in devices for number in (*row.rises, *row.falls)}
-            work.letters.look(session, places, news, at=now)
-        return self._page(recipients[-1], devices, now)
+            page, rest = envelopes[start : start + PAGE], envelopes[start + PAGE :]
+            for envelope in page:
+                self.agreements.pop(envelope.subscription_id, None)
+            results = await self.sender.channel.send(page)
+            waits += [result.retry_after or 0.0 for result in results if not result.outcome.final]
+            left = [envelope.subscription_id for envelope in rest]
+            again = await asyncio.to_thread(self._record, results, page, left)
+            if again is not None:
+                return again
+        return None
 
-    def _page(self, last: int, devices: Sequence[Row[Any]], now: datetime) -> _Page:
-        page = _Page(last, [], [])
-        too_late = Outcome.EXPIRED if now >= self.work.ends_at else Outcome.SUPERSEDED
-        for row in devices:
-            if row.replaced or not (row.rises or row.falls):
-                page.unsent.append(Result(row.id, Outcome.SUPERSEDED if row.replaced else too_late))
-            else:
-                page.envelopes.append(self._envelope(row, now))
-        return page
+    def _begin(self) -> Found | None:
+        """Look up everybody in the batch who has no final outcome."""
+        with self.sender.database.transaction() as session:
+            wait_for_deciding(session)
+            by_keys(session)
+            return self._look_up(session, begin(session, self.work, self.sender.clock()))
 
-    def _envelope(self, row: Row[Any], now: datetime) -> Envelope:
-        terms = Thresholds(Level(row.min_level), {Hazard(key): level for key, level in row.hazard_levels.items()})
-        letter = self.work.letters.letter(row.places, row.rises, row.falls, terms, row.language)
-        left: timedelta = letter.ends_at - now
-        return Envelope(
-            subscription_id=row.id,
-            endpoint=row.endpoint,
-            p256dh=row.p256dh,
-            auth=row.auth,
-            payload=letter.body,
-            ttl=int(left.total_seconds()),
-            urgency="high" if letter.urgent else "normal",
-            topic=self.work.topic,
-        )
+    def _look_up(self, session: Session, devices: Sequence[int]) -> Found:
+        now = self.work.now(self.sender.clock())
+        self.looked_up = time.monotonic()
+        try:
+            outlook = self.sender.outlook(session, self.work, now)
+            self.agreements |= take_agreements(session, [one for one in devices if one not in self.agreements])
+            found = look_up(session, self.work, outlook, devices, self.agreements, now)
+            session.flush()
+        except Exception:
+            self.sender.forget(self.work)
+            raise
+        return found
 
-    def _record(self, results: Sequence[Result], envelopes: Sequence[Envelope]) -> None:
-        """Outcomes in bulk. Devices to be tried again get none; dead subscriptions are erased."""
-        now = self.clock()
-        rows = [
-            {
-                "dispatch_id": self.work.dispatch_id,
-                "subscription_id": result.subscription_id,
-                "outcome": result.outcome,
-                "status": result.status,
-                "attempts": self.attempt,
-                "at": now,
-            }
-            for result in results
-            if result.outcome is not Outcome.RETRY
-        ]
-        gone = {result.subscription_id for result in results if result.outcome is Outcome.GONE}
-        with self.database.transaction() as session:
-            self.work.letters.keep(session)
-            if rows:
-                session.execute(insert(Delivery).on_conflict_do_nothing(), rows)
-            if gone:
-                erase_dead(session, [e.endpoint for e in envelopes if e.subscription_id in gone])
+    def _record(self, results: Sequence[Result], page: Sequence[Envelope], rest: Sequence[int] = ()) -> Found | None:
+        """Keep the outcomes of a page; of those still to come, what is so now where something has changed."""
+        with self.sender.database.transaction() as session:
+            record(session, self.work, results, page, attempt=self.attempt, at=self.sender.clock())
+            if not rest or self._still_so(session):
+                return None
+        with self.sender.database.transaction() as session:
+            wait_for_deciding(session)
+            by_keys(session)
+            return self._look_up(session, rest)
+
+    def _still_so(self, session: Session) -> bool:
+        """Nobody has decided anything since it was looked up, and it is not long ago: nor will many have left."""
+        recent = time.monotonic() < self.looked_up + _RECENT
+        return recent and self.sender.still_holds(session, self.work)
+
+    def _finish(self) -> None:
+        with self.sender.database.transaction() as session:
+            finish(session, self.work, self.sender.clock())

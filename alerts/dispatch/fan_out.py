@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import TextClause, exists, select
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
 from alerts.dispatch.audience import BATCHES_OF_DECISIONS
@@ -18,6 +19,9 @@ from app.core.queue import defer_many
 
 BATCH_SIZE = 1_000
 
+#: A million devices are sorted and joined in memory, not on disk; until the transaction ends.
+_SORT_IN_MEMORY = text("SET LOCAL work_mem = '256MB'")
+
 
 def fan_out(session: Session, deciding_id: int, *, now: datetime, real_now: datetime) -> int:
     """Queue one message for every device to which the decisions are news; how many devices that is.
@@ -26,16 +30,20 @@ def fan_out(session: Session, deciding_id: int, *, now: datetime, real_now: date
     of the decision, ``real_now`` the true one: a replay's messages live as long as the original's. It is by the former
     that a device is in its quiet hours, and until when: a replay holds back what would have been held back then.
     """
-    changes = exists().where(DecisionRow.deciding_id == deciding_id, DecisionRow.kind != Kind.SUPPRESSED)
-    if not session.scalar(select(changes)):
+    changed = select(DecisionRow.istat_code).distinct()
+    told = changed.where(DecisionRow.deciding_id == deciding_id, DecisionRow.kind != Kind.SUPPRESSED)
+    places = list(session.scalars(told))
+    if not places:
         return 0
-    return queue_for(session, BATCHES_OF_DECISIONS, deciding_id, now=now, real_now=real_now)
+    return queue_for(session, BATCHES_OF_DECISIONS, deciding_id, now=now, real_now=real_now, places=places)
 
 
-def queue_for(session: Session, audience: TextClause, deciding_id: int, *, now: datetime, real_now: datetime) -> int:
+def queue_for(
+    session: Session, audience: TextClause, deciding_id: int, *, now: datetime, real_now: datetime, **about: Any
+) -> int:
     """Make the dispatch of a deciding, with the batches and jobs of an audience; how many devices are in it.
 
-    ``audience`` is a statement of :mod:`alerts.dispatch.audience` that inserts batches.
+    ``audience`` is a statement of :mod:`alerts.dispatch.audience` that inserts batches, ``about`` its own parameters.
     """
     dispatch = _dispatch(session, deciding_id, now, real_now)
     parameters = {
@@ -44,7 +52,9 @@ def queue_for(session: Session, audience: TextClause, deciding_id: int, *, now: 
         "now": now,
         "today": rome_day(now),
         "size": BATCH_SIZE,
+        **about,
     }
+    session.execute(_SORT_IN_MEMORY)
     batches = session.execute(audience, parameters).all()
     dispatch.notifications = sum(batch.size for batch in batches)
     by_lane: dict[Lane, list[dict[str, int]]] = defaultdict(list)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+import asyncio
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.channels.contract import Channel, Envelope, Outcome
-from alerts.dispatch.lanes import QUEUE, SEND_TEST
+from alerts.channels.contract import Envelope, Outcome
+from alerts.dispatch.batch import Sender
+from alerts.dispatch.lanes import QUEUE, SEND_TEST, Priority
 from alerts.domain.message import as_demonstration, encode
 from alerts.models.subscriptions import Follow, Subscription
 from alerts.queries.sources import demonstration_loaded
 from alerts.subscriptions.keeping import erase_dead
-from app.core.db import Database
 from app.core.i18n import catalogue
 from app.core.queue import defer_many, is_waiting
 from app.core.territory.models import Municipality
 
-#: After every alert: it is asked for by anybody, and tells nothing.
-_PRIORITY = 0
 _TTL = 300
 _TOPIC = "prova"
 
@@ -31,29 +28,35 @@ def ask_for_greeting(session: Session, subscription_id: int) -> None:
     job = {"subscription_id": subscription_id}
     session.get(Subscription, subscription_id, with_for_update={"key_share": True})  # who ask together take turns
     if not is_waiting(session, SEND_TEST, job):
-        defer_many(session, SEND_TEST, [job], queue=QUEUE, priority=_PRIORITY)
+        defer_many(session, SEND_TEST, [job], queue=QUEUE, priority=Priority.GREETING)
 
 
-def send_greeting(
-    database: Database, channel: Channel, subscription_id: int, *, base_url: str, clock: Callable[[], datetime]
-) -> Outcome | None:
+async def send_greeting(sender: Sender, subscription_id: int) -> Outcome | None:
     """Send it; ``None`` when the device has left in the meantime. A dead subscription is erased."""
-    with database.transaction() as session:
-        envelope = _envelope(session, subscription_id, base_url)
+    envelope = await asyncio.to_thread(_look_up, sender, subscription_id)
     if envelope is None:
         return None
-    (result,) = channel.send([envelope])
-    with database.transaction() as session:
-        if result.outcome is Outcome.GONE:
-            erase_dead(session, [envelope.endpoint])
-        elif result.outcome is Outcome.ACCEPTED and (device := session.get(Subscription, subscription_id)):
-            device.seen_at = clock()
+    (result,) = await sender.channel.send([envelope])
+    await asyncio.to_thread(_record, sender, envelope, result.outcome)
     return result.outcome
+
+
+def _look_up(sender: Sender, subscription_id: int) -> Envelope | None:
+    with sender.database.transaction() as session:
+        return _envelope(session, subscription_id, sender.base_url)
+
+
+def _record(sender: Sender, envelope: Envelope, outcome: Outcome) -> None:
+    with sender.database.transaction() as session:
+        if outcome is Outcome.GONE:
+            erase_dead(session, [envelope.endpoint])
+        elif outcome is Outcome.ACCEPTED and (device := session.get(Subscription, envelope.subscription_id)):
+            device.seen_at = sender.clock()
 
 
 def _envelope(session: Session, subscription_id: int, base_url: str) -> Envelope | None:
     device = session.get(Subscription, subscription_id)
-    if device is None:
+    if device is None or device.p256dh is None or device.auth is None:
         return None
     places = session.execute(
         select(Municipality.istat_code, Municipality.name)

@@ -1,13 +1,24 @@
-"""Lanes of urgency: red before orange, before all-clear, before notices, before yellow."""
+"""Lanes of urgency: red before orange, before all-clear, before notices, before yellow; and what comes after them."""
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
-#: The queue's name for dispatch jobs, and the task that a worker runs for each of them.
-QUEUE = "dispatch"
+#: The queue of messages and the one of work that can wait for quiet hours; the tasks that workers run for their jobs.
+QUEUE, BACKGROUND = "dispatch", "background"
 SEND_BATCH = "alerts.send_batch"
 SEND_TEST = "alerts.send_test"
+SEND_WELCOME = "alerts.send_welcome"
+MAKE_AGREEMENTS = "alerts.make_agreements"
+
+
+class Priority(IntEnum):
+    """Queue priorities after those of every lane."""
+
+    #: Trial notifications and first e-mails: they tell nothing.
+    GREETING = 0
+    #: For quiet hours.
+    AGREEMENTS = -10
 
 
 class Lane(StrEnum):

@@ -48,7 +48,7 @@ Picture = tuple[tuple[int, Turn], ...]
 
 
 class Letters:
-    """Renders the messages of one dispatch, from the decisions as they were when :meth:`look` was last called."""
+    """Renders the messages of one dispatch, from the decisions as they were when :meth:`look` first met them."""
 
     def __init__(self, session: Session, dispatch: Dispatch, *, base_url: str) -> None:
         self._dispatch_id = dispatch.id
@@ -60,13 +60,16 @@ class Letters:
         self._payloads: dict[str, dict[str, Any]] = {}
 
     def look(self, session: Session, places: Collection[str], news: Collection[int], *, at: datetime) -> None:
-        """Read what is in force at ``at`` in ``places`` (ISTAT codes), and the decisions ``news``."""
-        standing = dict(standing_in(session, places, self._deciding_id, at))
-        self._changes = dict(decided(session, news, at)) | standing
-        self._standing = {}
-        for number, change in standing.items():
-            self._standing.setdefault(change.istat_code, []).append(number)
-        self._letters = {}
+        """Read what is in force at ``at`` in ``places`` (ISTAT codes), and the decisions ``news``, if not yet known."""
+        unseen: dict[str, list[int]] = {place: [] for place in places if place not in self._standing}
+        if unseen:
+            for number, change in standing_in(session, unseen, self._deciding_id, at):
+                self._changes[number] = change
+                unseen[change.istat_code].append(number)
+            self._standing |= unseen
+        unread = [number for number in news if number not in self._changes]
+        if unread:
+            self._changes.update(decided(session, unread, at))
 
     def letter(
         self, places: Sequence[str], rises: Sequence[int], falls: Sequence[int], terms: Thresholds, language: str
@@ -80,9 +83,10 @@ class Letters:
 
     def keep(self, session: Session) -> None:
         """Store what was rendered, as it was sent; a text already kept stays as it is."""
+        # In order: workers that keep the same texts wait one for the other, and never in a circle.
         rows = [
             {"dispatch_id": self._dispatch_id, "audience": audience, "payload": payload}
-            for audience, payload in self._payloads.items()
+            for audience, payload in sorted(self._payloads.items())
         ]
         if rows:
             session.execute(insert(Message).on_conflict_do_nothing(), rows)

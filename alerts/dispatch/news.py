@@ -42,13 +42,13 @@ _CHANGE = f"""
 """  # noqa: S608 - made of constants of this module only
 
 
-def _digests(where: str, among: str) -> str:
-    """From ``changes`` to what was told before them, and who got it.
+def _history(where: str) -> str:
+    """From ``changes`` (those of which ``where`` is true) to what was told before them.
 
     ``history`` is what was told of the subject of a change, each with the decidings during which it was the latest;
-    ``digests`` are those that carried it, ``got`` which of them each device has. A number is negative where it is not
-    certain: the digest is being sent, or was sent so late that something decided meanwhile may be in it, or not.
-    What we tell ourselves (``internal``) is in nobody else's digests, and makes none of them less certain.
+    ``digests`` are those that carried it, ``carriers`` all of these, with the moment from which on it is not certain
+    what was in them, because something newer was being decided. What we tell ourselves (``internal``) is in nobody
+    else's digests, and makes none of them less certain.
     """
     return f"""
     history AS MATERIALIZED (
@@ -70,7 +70,17 @@ def _digests(where: str, among: str) -> str:
                 WHERE n.deciding_id > g.deciding_id ORDER BY n.deciding_id LIMIT 1)
                - interval '1 minute' AS early
         FROM digests g
-    ),
+    )
+    """  # noqa: S608 - made of constants of this module only
+
+
+def got(among: str) -> str:
+    """``got``: which of the ``carriers`` each device has.
+
+    A number is negative where it is not certain: the digest is being sent, or its answer was lost, or it was sent so
+    late that something decided meanwhile may be in it, or not. ``among`` completes a condition on a subscription's id.
+    """
+    return f"""
     got AS MATERIALIZED (
         SELECT subscription_id, array_agg(digest ORDER BY digest) AS digests
         FROM (
@@ -84,43 +94,55 @@ def _digests(where: str, among: str) -> str:
             SELECT recipient, -b.dispatch_id
             FROM dispatch_batch b, unnest(b.recipients) AS recipient
             WHERE b.dispatch_id IN (SELECT dispatch_id FROM carriers)
-              AND b.started_at IS NOT NULL AND b.finished_at IS NULL
+              AND b.started_at IS NOT NULL AND b.finished_at IS NULL AND recipient {among}
               AND NOT EXISTS (
-                  SELECT FROM delivery x WHERE x.dispatch_id = b.dispatch_id AND x.subscription_id = recipient)
+                  SELECT FROM delivery x
+                  WHERE x.dispatch_id = b.dispatch_id AND x.subscription_id = recipient
+                    AND x.outcome NOT IN ('throttled', 'failed'))
         ) AS received
         GROUP BY subscription_id
     )
     """  # noqa: S608 - made of constants of this module only
 
 
-def _groups(since: str, joins: str, among: str) -> str:
-    """``groups`` of devices (their ``members``), and the ``pairs`` of a group and a change that may be news to it.
+#: Whoever follows a place since before this is told of everything that matters here.
+_FLOOR = """
+    min(id) - 1 FROM (SELECT id FROM changes UNION ALL SELECT told_id FROM history) AS numbers
+"""
 
-    ``since`` is the deciding up to which a device has been told everything.
+
+def _groups(since: str, joins: str, where: str) -> str:
+    """``groups`` of devices that are alike (their ``members``).
+
+    ``since`` is the deciding up to which a device has been told everything. ``where`` is about a follow ``f`` and its
+    subscription ``s``.
     """
     return f"""
     groups AS MATERIALIZED (
         SELECT row_number() OVER () AS id, istat_code, min_level, hazard_levels, told_after, since, digests, members
         FROM (
             SELECT f.istat_code, s.min_level, s.hazard_levels, {since} AS since, got.digests,
-                   GREATEST(f.told_after, (SELECT min(id) - 1 FROM (
-                       SELECT id FROM changes UNION ALL SELECT told_id FROM history) AS numbers)) AS told_after,
+                   GREATEST(f.told_after, (SELECT {_FLOOR})) AS told_after,
                    array_agg(s.id) AS members
             FROM subscription_municipality f
             JOIN subscription s ON s.id = f.subscription_id
             LEFT JOIN got ON got.subscription_id = s.id
             {joins}
-            WHERE f.istat_code IN (SELECT istat_code FROM changes) AND s.id {among}
+            WHERE {where}
             GROUP BY 1, 2, 3, 4, 5, 6
         ) AS alike
-    ),
+    )
+    """  # noqa: S608 - made of constants of this module only
+
+
+#: The ``pairs`` of a group and a change that may be news to it.
+_PAIRS = f"""
     pairs AS MATERIALIZED (
         SELECT s.id AS group_id, d.id AS decision_id, s.told_after, s.digests, {THRESHOLD} AS threshold
         FROM groups s
         JOIN changes d ON d.istat_code = s.istat_code AND d.id > s.told_after AND d.deciding_id > s.since
     )
-    """  # noqa: S608 - made of constants of this module only
-
+"""  # noqa: S608 - made of constants of this module only
 
 #: What a group ``believed`` before a change: what was so when it last got a digest. It was *told* of it where it is at
 #: or above the threshold, or where it had been told more, and that neither ended nor was over before this began.
@@ -162,6 +184,7 @@ def _news(known: str) -> str:
     What is ``known`` is no rise. That can be said of a device only when nothing else waits to be sent to it.
     """
     return f"""
+    {_PAIRS},
     {_BELIEVED},
     judged AS (
         SELECT c.group_id, c.decision_id, d.level_now AS level,
@@ -179,42 +202,91 @@ def _news(known: str) -> str:
 
 
 #: The news that the decisions of one deciding are, whoever has heard of what came in between. Where something never was
-#: higher nobody's history is read: for most rises. Parameters: deciding_id, now.
+#: higher nobody's history is read: for most rises. Parameters: deciding_id, now, places (those in which something was
+#: decided: from a list the planner sees how many follow them).
 NEWS_OF_DECISIONS = f"""
     changes AS MATERIALIZED (
         SELECT {_CHANGE} FROM decision d WHERE d.deciding_id = :deciding_id AND d.kind <> 'suppressed'
     ),
-    {_digests("d.after_more IS NOT NULL", "IS NOT NULL")},
-    {_groups("0", "", "IS NOT NULL")},
+    {_history("d.after_more IS NOT NULL")},
+    {got("IS NOT NULL")},
+    {_groups("0", "", "f.istat_code = ANY(:places)")},
     {_news("false")}
 """  # noqa: S608 - made of constants of this module only
 
 
-def news_still_true(among: str, *, last_look: bool) -> str:
+def _still_true(places: str) -> str:
+    """``changes``: what was decided up to a deciding and nothing has replaced since. Parameters: deciding_id, today."""
+    return f"""
+    changes AS MATERIALIZED (
+        SELECT {_CHANGE}
+        FROM decision d
+        WHERE {places} AND d.day >= :today AND d.kind <> 'suppressed' AND d.deciding_id <= :deciding_id
+          AND NOT EXISTS (SELECT FROM decision later WHERE {_same_subject("later", "d")} AND later.id > d.id)
+    )
+    """  # noqa: S608 - made of constants of this module only
+
+
+def news_still_true(among: str) -> str:
     """The news of any deciding up to one: what some devices have not heard, and nothing has replaced since.
 
-    ``among`` completes a condition on the id of a subscription; ``last_look``: the digest is about to be sent, and no
-    older one will be any more. Parameters: deciding_id, now, today.
+    ``among`` completes a condition on the id of a subscription. Parameters: deciding_id, now, today.
     """
     last_digest = f"""
     last_digest AS MATERIALIZED (
         SELECT x.subscription_id, max(p.deciding_id) AS deciding_id
         FROM delivery x
         JOIN dispatch p ON p.id = x.dispatch_id
-        WHERE x.subscription_id {among} AND x.outcome IN ('accepted', 'unknown')
+        WHERE x.subscription_id {among} AND x.outcome = 'accepted'
         GROUP BY x.subscription_id
     )
     """  # noqa: S608 - made of constants of this module only
+    where = f"f.istat_code IN (SELECT istat_code FROM changes) AND s.id {among}"  # noqa: S608
+    places = f"d.istat_code IN (SELECT istat_code FROM subscription_municipality WHERE subscription_id {among})"  # noqa: S608
     return f"""
     {last_digest},
-    changes AS MATERIALIZED (
-        SELECT {_CHANGE}
-        FROM decision d
-        WHERE d.istat_code IN (SELECT istat_code FROM subscription_municipality WHERE subscription_id {among})
-          AND d.day >= :today AND d.kind <> 'suppressed' AND d.deciding_id <= :deciding_id
-          AND NOT EXISTS (SELECT FROM decision later WHERE {_same_subject("later", "d")} AND later.id > d.id)
+    {_still_true(places)},
+    {_history("true")},
+    {got(among)},
+    {_groups("COALESCE(l.deciding_id, 0)", "LEFT JOIN last_digest l ON l.subscription_id = s.id", where)},
+    {_news("false")}
+    """
+
+
+#: What the news to any device depends on, besides the device. As long as nobody decides anything, and until ``until``,
+#: it stays as it is. ``floor``: as that of groups; ``first``: the oldest dispatch of which it matters who got it;
+#: ``places`` where there may be news. Parameters: deciding_id, now, today.
+WHAT_IS_STILL_TRUE = f"""
+    WITH {_still_true("true")},
+    {_history("true")},
+    said AS (SELECT ends_at, periods FROM decision WHERE day >= :today AND kind <> 'suppressed'),
+    instants AS (
+        SELECT ends_at AS at FROM said
+        UNION ALL
+        SELECT CAST(part ->> 1 AS timestamptz) FROM said, jsonb_array_elements(periods) AS part
+    )
+    SELECT (SELECT min(at) FROM instants WHERE at > :now) AS until,
+           (SELECT {_FLOOR}) AS floor,
+           (SELECT min(id) FROM dispatch WHERE deciding_id >= (SELECT min(deciding_id) FROM changes)) AS first,
+           ARRAY(SELECT DISTINCT istat_code FROM changes) AS places,
+           ARRAY(SELECT dispatch_id FROM carriers ORDER BY dispatch_id) AS carriers,
+           ARRAY(SELECT early FROM carriers ORDER BY dispatch_id) AS early
+"""  # noqa: S608 - made of constants of this module only
+
+#: The news to groups of devices (``groups``: a JSON list of objects), when a digest is about to be sent to them and no
+#: older one will be any more. Parameters: groups, deciding_id, now, today.
+NEWS_OF_GROUPS = f"""
+    WITH groups AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(CAST(:groups AS jsonb)) AS given (
+            id int, istat_code text, min_level int, hazard_levels jsonb, told_after bigint, since bigint,
+            digests bigint[])
     ),
-    {_digests("true", among)},
-    {_groups("COALESCE(l.deciding_id, 0)", "LEFT JOIN last_digest l ON l.subscription_id = s.id", among)},
-    {_news(_KNOWN if last_look else "false")}
-    """  # noqa: S608 - made of constants of this module only
+    {_still_true("d.istat_code IN (SELECT istat_code FROM groups)")},
+    {_history("true")},
+    {_news(_KNOWN)}
+    SELECT group_id,
+           array_agg(decision_id ORDER BY decision_id) FILTER (WHERE turn = 'rise') AS rises,
+           array_agg(decision_id ORDER BY decision_id) FILTER (WHERE turn = 'fall') AS falls
+    FROM news
+    GROUP BY group_id
+"""  # noqa: S608 - made of constants of this module only

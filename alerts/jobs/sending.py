@@ -1,37 +1,38 @@
-"""What the workers call: batches and trial messages, and when to try again."""
+"""What the workers call: batches, trial messages, key agreements in idle time; and when to try again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
 from dataclasses import dataclass
-from datetime import datetime
 
 import procrastinate
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
+from sqlalchemy.orm import Session
 
-from alerts.channels.contract import Channel
-from alerts.dispatch.batch import send_batch
+from alerts.channels.push.agreements import Wrapping
+from alerts.dispatch.agreements import replenish
+from alerts.dispatch.batch import Sender
 from alerts.dispatch.greeting import send_greeting
-from alerts.dispatch.lanes import QUEUE, SEND_BATCH, SEND_TEST
-from app.core.db import Database
-from config import Settings
+from alerts.dispatch.lanes import BACKGROUND, MAKE_AGREEMENTS, QUEUE, SEND_BATCH, SEND_TEST, SEND_WELCOME, Priority
+from alerts.dispatch.welcome import send_welcome
+from app.core.queue import defer_many, is_anything_ready
 
 #: Seconds before the first retry, and how often that doubles: 2, 4, … 64.
 _FIRST_WAIT, _DOUBLINGS = 2.0, 5
 #: No push service makes everybody wait longer than this, whatever it asks for.
 _LONGEST_ASKED = 900.0
 _UNFORESEEN_ATTEMPTS = 30
+#: Chunks of agreements made by one job, if nothing else is to be done.
+_CHUNKS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerTools:
     """What a worker's tasks need, made once a process."""
 
-    settings: Settings
-    database: Database
-    channel: Channel
-    clock: Callable[[], datetime]
+    sender: Sender
+    wrapping: Wrapping
 
 
 class TryLater(Exception):
@@ -42,6 +43,10 @@ class TryLater(Exception):
         self.seconds = seconds
 
 
+class PutBack(Exception):
+    """This worker has been told to stop: another one may go on at once."""
+
+
 class UntilDone(BaseRetryStrategy):
     """Try again at growing intervals.
 
@@ -50,6 +55,8 @@ class UntilDone(BaseRetryStrategy):
     """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, PutBack):
+            return RetryDecision(retry_in={"seconds": 0})
         asked = exception.seconds if isinstance(exception, TryLater) else 0.0
         if not isinstance(exception, TryLater) and job.attempts >= _UNFORESEEN_ATTEMPTS:
             return None
@@ -59,17 +66,46 @@ class UntilDone(BaseRetryStrategy):
 
 def register(app: procrastinate.App, tools: WorkerTools) -> None:
     """Give the worker its tasks."""
-    base_url = tools.settings.base_url
+    sender = tools.sender
 
     @app.task(name=SEND_BATCH, queue=QUEUE, pass_context=True, retry=UntilDone())
-    def _send_batch(context: procrastinate.JobContext, batch_id: int) -> None:
-        attempt = context.job.attempts + 1
-        wait = send_batch(
-            tools.database, tools.channel, batch_id, attempt=attempt, base_url=base_url, clock=tools.clock
-        )
+    async def _send_batch(context: procrastinate.JobContext, batch_id: int) -> None:
+        wait = await sender.send(batch_id, attempt=context.job.attempts + 1)
+        if wait is not None and sender.stopping():
+            raise PutBack
         if wait is not None:
             raise TryLater(wait)
 
     @app.task(name=SEND_TEST, queue=QUEUE)
-    def _send_test(subscription_id: int) -> None:
-        send_greeting(tools.database, tools.channel, subscription_id, base_url=base_url, clock=tools.clock)
+    async def _send_test(subscription_id: int) -> None:
+        await send_greeting(sender, subscription_id)
+
+    @app.task(name=SEND_WELCOME, queue=QUEUE, retry=UntilDone())
+    async def _send_welcome(subscription_id: int) -> None:
+        wait = await send_welcome(sender, subscription_id)
+        if wait is not None:
+            raise TryLater(wait)
+
+    @app.task(name=MAKE_AGREEMENTS, queue=BACKGROUND)
+    async def _make_agreements(after: int) -> None:
+        await asyncio.to_thread(_make_some, tools, after)
+
+
+def _make_some(tools: WorkerTools, after: int) -> None:
+    """Make agreements while there is nothing else to do; leave the rest to a job behind everything that waits."""
+    database = tools.sender.database
+    for _ in range(_CHUNKS):
+        last = replenish(database, tools.wrapping, after)
+        if last is None:
+            return
+        after = last
+        with database.transaction() as session:
+            if tools.sender.stopping() or is_anything_ready(session, QUEUE):
+                break
+    with database.transaction() as session:
+        make_agreements(session, after)
+
+
+def make_agreements(session: Session, after: int = 0) -> None:
+    """Have the agreements made that are missing beyond the device ``after``, when there is nothing else to do."""
+    defer_many(session, MAKE_AGREEMENTS, [{"after": after}], queue=BACKGROUND, priority=Priority.AGREEMENTS)

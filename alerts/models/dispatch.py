@@ -150,19 +150,27 @@ class Message(Base):
 
 
 class Delivery(Base):
-    """What became of one device's message. The primary key is why nobody is told the same change twice."""
+    """What became of one device's message. The primary key is why nobody is told the same change twice.
+
+    It begins with the device: batches are neighbouring keys, so a batch's outcomes are neighbours too.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
         CheckConstraint(
-            "outcome IN ('accepted', 'gone', 'rejected', 'expired', 'superseded', 'unknown')", name="outcome"
+            "outcome IN ('accepted', 'gone', 'too_large', 'rejected', 'expired', 'superseded',"
+            " 'throttled', 'failed', 'unknown')",
+            name="outcome",
         ),
-        Index("ix_delivery_subscription_id", "subscription_id"),
+        # Rows come in order of dispatch. A finer index would be taken for the key where statistics are from before a
+        # million outcomes were written, and read from end to end for each device.
+        Index("ix_delivery_dispatch_id", "dispatch_id", postgresql_using="brin"),
     )
 
-    dispatch_id: Mapped[int] = mapped_column(ForeignKey(Dispatch.id, ondelete="CASCADE"), primary_key=True)
     #: No foreign key: a device that leaves is erased, the count of what was delivered stays.
     subscription_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    dispatch_id: Mapped[int] = mapped_column(ForeignKey(Dispatch.id, ondelete="CASCADE"), primary_key=True)
+    #: :class:`alerts.channels.contract.Outcome`; one that is not final may still change.
     outcome: Mapped[str] = mapped_column(Text)
     #: Status of the push service, null when there was no answer.
     status: Mapped[int | None] = mapped_column(SmallInteger)

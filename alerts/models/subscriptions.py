@@ -1,4 +1,7 @@
-"""Rows of subscriptions: an endpoint, two keys, municipalities and a threshold. Nothing about a person."""
+"""Rows of subscriptions: an endpoint, two keys, municipalities and a threshold. Nothing about a person.
+
+The exception is the e-mail of officials and operators, whose endpoint is their address (``mailto:``), without keys.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ INSTANT = DateTime(timezone=True)
 
 
 class Subscription(Base):
-    """One browser that wants to be told (RFC 8030 push subscription)."""
+    """One browser that wants to be told (RFC 8030 push subscription), or one address that an operator has added."""
 
     __tablename__ = "subscription"
     __table_args__ = (
@@ -36,16 +39,20 @@ class Subscription(Base):
         CheckConstraint("(quiet_from IS NULL) = (quiet_to IS NULL) AND quiet_from <> quiet_to", name="quiet_hours"),
         CheckConstraint("quiet_override BETWEEN 2 AND 3", name="quiet_override"),
         CheckConstraint("octet_length(p256dh) = 65 AND octet_length(auth) = 16", name="key_sizes"),
+        CheckConstraint(
+            "(p256dh IS NULL) = starts_with(endpoint, 'mailto:') AND (p256dh IS NULL) = (auth IS NULL)", name="keys"
+        ),
     )
 
     #: Internal key: batches are ranges of it.
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    #: What the browser holds: a bearer secret, the only way to read or end the subscription.
+    #: What the browser holds, or the link in an e-mail: a bearer secret, the only way to read or end the subscription.
     secret: Mapped[UUID] = mapped_column(PgUUID(as_uuid=True), unique=True, default=uuid4)
     endpoint: Mapped[str] = mapped_column(Text, unique=True)
-    #: RFC 8291: the browser's public point, uncompressed (65 octets), and its authentication secret (16 octets).
-    p256dh: Mapped[bytes] = mapped_column(LargeBinary)
-    auth: Mapped[bytes] = mapped_column(LargeBinary)
+    #: RFC 8291: the browser's public point, uncompressed (65 octets), and its authentication secret (16 octets). An
+    #: address has neither.
+    p256dh: Mapped[bytes | None] = mapped_column(LargeBinary)
+    auth: Mapped[bytes | None] = mapped_column(LargeBinary)
     #: Threshold: 1 yellow, 2 orange, 3 red.
     min_level: Mapped[int] = mapped_column(SmallInteger)
     #: Thresholds of single hazards, where they differ: ``{"wind": 2}``; 4 = never.
@@ -71,3 +78,12 @@ class Follow(Base):
     #: Highest decision id when it began to follow: only later decisions are told, or count as told, to this device.
     #: An id and not a time, so that replays under another clock are told too.
     told_after: Mapped[int] = mapped_column(BigInteger)
+
+
+class KeyAgreement(Base):
+    """A key agreement made beforehand for one message to one device, wrapped; deleted when it is taken."""
+
+    __tablename__ = "key_agreement"
+
+    subscription_id: Mapped[int] = mapped_column(ForeignKey(Subscription.id, ondelete="CASCADE"), primary_key=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)

@@ -48,7 +48,8 @@ def keep(session: Session, requests: Iterable[SubscriptionRequest], *, now: date
     told = told_until_now(session)  # before any row is locked: whoever decides may be waiting for one
     statement = insert(Subscription)
     new = statement.excluded
-    secret = case((Subscription.auth == new.auth, Subscription.secret), else_=new.secret)
+    same = Subscription.auth.is_not_distinct_from(new.auth)  # of an address, too, which has none
+    secret = case((same, Subscription.secret), else_=new.secret)
     statement = statement.on_conflict_do_update(
         index_elements=[Subscription.endpoint], set_={name: new[name] for name in _REPLACED} | {"secret": secret}
     )

@@ -27,14 +27,14 @@ _MEMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRequest:
-    """A valid request. ``p256dh`` is a point of P-256 (65 octets, uncompressed), ``auth`` 16 octets.
+    """A valid wish. ``p256dh`` is a point of P-256 (65 octets, uncompressed), ``auth`` 16 octets; an address has none.
 
     ``hazard_levels`` are thresholds as in :class:`alerts.domain.thresholds.Thresholds`.
     """
 
     endpoint: str
-    p256dh: bytes
-    auth: bytes
+    p256dh: bytes | None
+    auth: bytes | None
     municipalities: tuple[str, ...]
     min_level: Level
     language: str
@@ -63,7 +63,7 @@ def read_request(data: Any, hosts: PushHosts) -> SubscriptionRequest:
         endpoint=endpoint,
         p256dh=p256dh,
         auth=auth,
-        municipalities=_municipalities(data.get("municipalities")),
+        municipalities=read_municipalities(data.get("municipalities")),
         min_level=_level(data),
         language=_language(data),
         hazard_levels=read_hazard_levels(data.get("hazard_levels")),
@@ -85,7 +85,12 @@ def _keys(keys: Any) -> tuple[bytes, bytes]:
     return p256dh, auth
 
 
-def _municipalities(codes: Any) -> tuple[str, ...]:
+def read_municipalities(codes: Any) -> tuple[str, ...]:
+    """The codes in decoded JSON, each once.
+
+    Raises:
+        InputRefused: ``municipalities_invalid``: not a list of ISTAT codes, none, or too many.
+    """
     if not isinstance(codes, list) or not all(isinstance(code, str) and _ISTAT.fullmatch(code) for code in codes):
         raise InputRefused("municipalities_invalid", "I comuni vanno dati come elenco di codici ISTAT di sei cifre.")
     unique = tuple(dict.fromkeys(codes))

@@ -1,4 +1,8 @@
-"""Keep, change, read and erase one subscription. The id the browser holds is the secret that opens it."""
+"""Keep, change, read and erase the subscription of one browser. The id it holds is the secret that opens it.
+
+Subscriptions by e-mail do not exist here: the link in an e-mail lets its holder leave, and nothing else
+(:mod:`alerts.subscriptions.leaving`).
+"""
 
 from __future__ import annotations
 
@@ -99,7 +103,7 @@ def subscription_key(session: Session, secret: UUID) -> int:
 
 
 def _of(session: Session, secret: UUID, *, to_change: bool = False) -> Subscription:
-    query = select(Subscription).where(Subscription.secret == secret)
+    query = select(Subscription).where(Subscription.secret == secret, Subscription.p256dh.is_not(None))
     kept = session.scalar(query.with_for_update(key_share=True) if to_change else query)
     if kept is None:
         raise NotFound("subscription_unknown", "Questa iscrizione non esiste, o è già stata cancellata.")

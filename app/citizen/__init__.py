@@ -2,5 +2,5 @@
 
 No account, no cookie, no position sent to us. ``routes`` is the URL table; ``home`` and ``glance`` turn what is known
 into what a person sees at once; ``device`` serves what a phone installs (service worker, manifest); ``statements`` are
-the pages that say what we do with data.
+the pages that say what we do with data; ``leaving`` is the way out of alerts by e-mail.
 """

@@ -1,8 +1,11 @@
-"""URL → view of the citizen's pages. All are public: the answer depends on the URL and the time, and sets no cookie."""
+"""URL → view of the citizen's pages: the answer depends on the URL and the time, and sets no cookie.
+
+All are public but the way out of e-mails, for whoever has the secret in its URL.
+"""
 
 from __future__ import annotations
 
-from app.citizen import device, sources, statements, views
+from app.citizen import device, leaving, sources, statements, views
 from app.web.routing import Access, Route, area
 
 blueprint = area(
@@ -13,6 +16,8 @@ blueprint = area(
         Route("/comuni/<istat_code>", views.municipality, Access.PUBLIC),
         Route("/confini/<region_code>.json", views.boundaries, Access.PUBLIC),
         Route("/iscrizioni", device.following, Access.PUBLIC),
+        Route("/iscrizioni/email/<secret>", leaving.email_subscription, Access.BEARER),
+        Route("/iscrizioni/email/<secret>", leaving.leave_email, Access.BEARER, ("POST",)),
         Route("/fonti", sources.sources, Access.PUBLIC),
         Route("/offline", device.offline, Access.PUBLIC),
         Route("/sw.js", device.service_worker, Access.PUBLIC),

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from alerts.subscriptions.bulk import ImportReport, bounded_lines, import_subscriptions
+from app.cli import emails
 from app.cli.output import EXIT_REFUSED, answer, cut, json_option
 from app.cli.product import opened
 from app.core.clock import utc_now
@@ -53,3 +54,7 @@ def _print(report: ImportReport, as_json: bool) -> None:
 def _text(report: ImportReport) -> str:
     lines = [f"riga {issue['line']}: {issue['message']} [{issue['code']}]" for issue in report.issues]
     return "\n".join([f"Iscrizioni importate: {report.imported}, rifiutate: {report.refused}", *lines])
+
+
+for command in emails.COMMANDS:
+    subscriptions.add_command(command)

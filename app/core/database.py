@@ -17,7 +17,7 @@ SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 CONNECT_SECONDS = 10
 
 
-def open_database(settings: Settings, *, application_name: str = "cittadino") -> Database:
+def open_database(settings: Settings, *, application_name: str = "cittadino", pool_size: int = 5) -> Database:
     """The database of this process, reachable and with PostGIS. The local cluster is created and started if needed.
 
     Raises:
@@ -28,7 +28,7 @@ def open_database(settings: Settings, *, application_name: str = "cittadino") ->
         url = LocalCluster(settings.home).ensure_running()
     else:
         url = _checked_url(settings.database_url).render_as_string(hide_password=False)
-    database = Database(url, application_name=application_name)
+    database = Database(url, application_name=application_name, pool_size=pool_size)
     try:
         _require_postgis(database)
     except BaseException:

@@ -73,6 +73,15 @@ def is_waiting(session: Session, task_name: str, row: Mapping[str, Any]) -> bool
     return bool(found)
 
 
+def is_anything_ready(session: Session, queue: str) -> bool:
+    """Whether a job of a queue could be begun now."""
+    query = """
+        SELECT FROM procrastinate_jobs
+        WHERE queue_name = :queue AND status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())
+    """
+    return bool(session.scalar(text(f"SELECT EXISTS ({query})"), {"queue": queue}))
+
+
 def waiting_jobs(database: Database, queue: str) -> int:
     """Jobs of a queue that are still to be done or in somebody's hands, those put off until later included."""
     with database.transaction() as session:

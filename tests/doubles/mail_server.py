@@ -1,4 +1,4 @@
-"""A mail server on this machine (aiosmtpd): keeps what it is given, and can refuse, ask for a password or go silent."""
+"""A mail server on this machine (aiosmtpd): keeps what it is given, and can refuse, or want a password."""
 
 from __future__ import annotations
 
@@ -24,20 +24,41 @@ class Post:
     unknown: set[str] = field(default_factory=set)
     #: What it answers to a message instead of taking it.
     answer: str | None = None
+    #: What it answers to a sender, and to single recipients, instead of taking them.
+    answer_to_sender: str | None = None
+    answer_to: dict[str, str] = field(default_factory=dict)
     #: User and password of those who have signed in, as bytes.
     signed_in: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     def url(self, scheme: str = "smtp", user: str = "") -> str:
         return f"{scheme}://{user}127.0.0.1:{self.port}"
 
+    def to(self, address: str) -> list[EmailMessage]:
+        """What that address got, in order."""
+        return [message for message, to in zip(self.messages, self.recipients, strict=True) if to == [address]]
+
     @property
     def texts(self) -> list[str]:
-        """The bodies, with the line ends they were written with."""
-        return [str(message.get_content()).replace("\r\n", "\n") for message in self.messages]
+        """The plain bodies, with the line ends they were written with.
+
+        It must never fail: aiosmtpd looks at every member of its handler when somebody connects.
+        """
+        return [text(message) for message in self.messages]
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.answer_to_sender:
+            return self.answer_to_sender
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: object
     ) -> str:
+        if address in self.answer_to:
+            return self.answer_to[address]
         if address in self.unknown:
             return "550 no such person"
         envelope.rcpt_tos.append(address)
@@ -60,6 +81,12 @@ class Post:
         assert isinstance(given, LoginPassword)
         self.signed_in.append((given.login, given.password))
         return AuthResult(success=given.password == b"segreta @:/", handled=False)
+
+
+def text(message: EmailMessage, kind: str = "plain") -> str:
+    """What a person reads of a message: its text, or its page (``html``)."""
+    body = message.get_body((kind,))
+    return "" if body is None else str(body.get_content()).replace("\r\n", "\n")
 
 
 class _Anywhere(Controller):

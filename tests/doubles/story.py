@@ -11,6 +11,7 @@ Decisions are written as deciding writes them, so that alerts with hours need no
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from alert_fixtures import Product
 from alerts.channels.contract import Envelope, Outcome, Result
-from alerts.dispatch.batch import send_batch
+from alerts.dispatch.batch import Sender
 from alerts.dispatch.fan_out import fan_out
 from alerts.dispatch.held import release_held
 from alerts.dispatch.lanes import Lane
@@ -47,13 +48,13 @@ class PostBox:
         self.letters: list[Envelope] = []
         self.answers: dict[int, Outcome] = {}
 
-    def send(self, page: Sequence[Envelope]) -> list[Result]:
+    async def send(self, page: Sequence[Envelope]) -> list[Result]:
         results = [Result(e.subscription_id, self.answers.get(e.subscription_id, Outcome.ACCEPTED)) for e in page]
         taken = {result.subscription_id for result in results if result.outcome is Outcome.ACCEPTED}
         self.letters += [envelope for envelope in page if envelope.subscription_id in taken]
         return results
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Nothing to give back."""
 
 
@@ -120,9 +121,13 @@ class Story:
         with self.product.database.transaction() as session:
             batches = session.execute(select(Batch.id, Batch.lane).where(Batch.finished_at.is_(None))).all()
         batches = sorted(batches, key=lambda batch: (-Lane(batch.lane).priority, batch.id))
-        for batch in batches[skip:]:
-            options = {"attempt": 1, "base_url": "https://esempio.it", "clock": lambda: self.now}
-            send_batch(self.product.database, self.post, batch.id, **options)
+        sender = Sender(self.product.database, self.post, "https://esempio.it", lambda: self.now)
+
+        async def work() -> None:
+            for batch in batches[skip:]:
+                await sender.send(batch.id, attempt=1)
+
+        asyncio.run(work())
 
     def heard(self, device: int) -> list[str]:
         """Title and first line of what a device got, in order."""

@@ -1,1 +1,1 @@
-"""One file, one channel: ``web_push`` for real, ``console`` to look at, ``null`` to measure everything around it."""
+"""One file, one channel: ``web_push`` and ``email`` for real, ``console`` to look at, ``null`` to measure around it."""

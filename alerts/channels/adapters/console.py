@@ -14,10 +14,10 @@ class ConsoleChannel:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    def send(self, page: Sequence[Envelope]) -> list[Result]:
+    async def send(self, page: Sequence[Envelope]) -> list[Result]:
         for envelope in page:
             self._stream.write(f"{envelope.subscription_id} {envelope.urgency} {envelope.payload.decode()}\n")
         return [Result(envelope.subscription_id, Outcome.ACCEPTED) for envelope in page]
 
-    def close(self) -> None:
+    async def close(self) -> None:
         self._stream.flush()

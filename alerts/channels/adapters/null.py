@@ -10,8 +10,8 @@ from alerts.channels.contract import Envelope, Outcome, Result
 class NullChannel:
     """The channel that goes nowhere."""
 
-    def send(self, page: Sequence[Envelope]) -> list[Result]:
+    async def send(self, page: Sequence[Envelope]) -> list[Result]:
         return [Result(envelope.subscription_id, Outcome.ACCEPTED) for envelope in page]
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Nothing to give back."""

@@ -2,5 +2,6 @@
 
 ``agreements`` makes key agreements beforehand and seals messages; ``vapid`` says who we are, once per push service;
 ``transport`` is the contract for posting encrypted messages, which ``http2`` keeps by hand and at speed, and ``curl``
-with libcurl for every peer that speaks something else; ``gate`` leaves in peace the hosts that ask for it.
+with libcurl (and ``curl_loop``) for every peer that speaks something else; ``gate`` leaves in peace the hosts that ask
+for it, in the words that ``retry_after`` reads.
 """

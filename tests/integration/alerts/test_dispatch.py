@@ -124,7 +124,7 @@ def test_a_fall_is_not_told_where_the_rise_was_not_accepted(product: Product, bu
     report = bulletin({})
     product.drain()
     assert report.notifications == 0
-    assert outcomes(product) == ["rejected"]
+    assert outcomes(product) == ["too_large"]
 
 
 def test_what_waited_too_long_to_be_true_is_not_sent(product: Product, bulletin) -> None:

@@ -1,0 +1,83 @@
+"""Leaves in peace the push services that ask for it, and those that are out of order (a circuit breaker each)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from alerts.channels.push.transport import Answer
+
+#: Failures in a row, without one success, after which a service is out of order; seconds until it is tried again.
+_FAILURES, _FIRST_REST, _LONGEST_REST = 20, 2.0, 60.0
+#: One device's 429 says nothing of the others; so many, and this share of a page, do.
+_THROTTLED, _SHARE = 5, 0.2
+#: No push service makes everybody wait longer than this, whatever it asks for.
+_LONGEST_ASKED = 900.0
+#: While somebody else's probe is under way.
+_PROBE_PATIENCE = 1.0
+
+
+@dataclass(slots=True)
+class _State:
+    failures: int = 0
+    rest: float = _FIRST_REST
+    #: Nothing goes before this; afterwards one message, and the rest when it was answered.
+    closed_until: float | None = None
+    probing: bool = False
+
+
+class Gate:
+    """One for each process. Not shared between workers: each learns from a page at most what the others know."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._states: dict[str, _State] = {}
+
+    def admit(self, origin: str, wanted: int) -> int:
+        """How many of ``wanted`` messages may go now. Whoever is admitted must :meth:`note` the answers."""
+        state = self._states.setdefault(origin, _State())
+        if state.closed_until is None:
+            return wanted
+        if state.probing or self._clock() < state.closed_until:
+            return 0
+        state.probing = wanted > 0
+        return min(1, wanted)
+
+    def wait(self, origin: str) -> float:
+        """Seconds after which it is worth asking again."""
+        closed = self._states[origin].closed_until
+        return max(_PROBE_PATIENCE, (closed or 0.0) - self._clock())
+
+    def note(self, origin: str, answers: Sequence[Answer]) -> None:
+        """What became of the messages that were admitted together."""
+        state = self._states[origin]
+        probe, state.probing = state.probing and len(answers) <= 1, False
+        failed = sum(_failed(answer) for answer in answers)
+        if failed < len(answers):
+            state.failures, state.rest = 0, _FIRST_REST
+            if probe:
+                state.closed_until = None
+        else:
+            state.failures += failed
+        asked = self._asked(answers, probe)
+        if asked:
+            state.closed_until = self._clock() + min(asked, _LONGEST_ASKED)
+        elif state.failures >= _FAILURES or (probe and failed):
+            state.closed_until = self._clock() + state.rest
+            state.rest = min(2 * state.rest, _LONGEST_REST)
+
+    @staticmethod
+    def _asked(answers: Sequence[Answer], probe: bool) -> float:
+        """Seconds for which the service asks to be left in peace; 0 when it does not, or only for single devices."""
+        throttled = [answer for answer in answers if answer.status == 429]
+        busy = [answer.retry_after for answer in answers if answer.status == 503 and answer.retry_after]
+        many = len(throttled) >= _THROTTLED and len(throttled) >= _SHARE * len(answers)
+        if many or (probe and throttled):
+            busy += [answer.retry_after or _FIRST_REST for answer in throttled]
+        return max(busy, default=0.0)
+
+
+def _failed(answer: Answer) -> bool:
+    """It did not get through, or not because of the device: also where our own key is refused (401, 403)."""
+    return answer.status is None or answer.status in (401, 403) or answer.status >= 500

@@ -1,0 +1,10 @@
+DROP TABLE key_agreement;
+DROP INDEX ix_delivery_dispatch_id;
+ALTER TABLE delivery DROP CONSTRAINT pk_delivery;
+ALTER TABLE delivery ADD CONSTRAINT pk_delivery PRIMARY KEY (dispatch_id, subscription_id);
+CREATE INDEX ix_delivery_subscription_id ON delivery (subscription_id);
+ALTER TABLE delivery DROP CONSTRAINT ck_delivery_outcome;
+DELETE FROM delivery WHERE outcome IN ('throttled', 'failed');
+UPDATE delivery SET outcome = 'rejected' WHERE outcome = 'too_large';
+ALTER TABLE delivery ADD CONSTRAINT ck_delivery_outcome CHECK (outcome IN (
+    'accepted', 'gone', 'rejected', 'expired', 'superseded', 'unknown'));
