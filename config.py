@@ -33,6 +33,8 @@ BUILT_IN_PUSH_HOSTS = (
 _PUSH_NAME = re.compile(r"\.?([A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 _LOCAL_ORIGIN = re.compile(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?/?")
 
+_ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:]{2,39}\])(:[0-9]{1,5})?/?")
+
 #: Ways to a mail server, with their usual ports: in the clear, under TLS from the start, under TLS once greeted.
 SMTP_PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
@@ -85,10 +87,19 @@ class Settings:
     smtp_url: str | None = None
     operators_email: tuple[str, ...] = ()
     mail_from: str = "cittadino-informato@localhost"
+    #: Seconds between two messages to ourselves; None: none are sent.
+    canary_seconds: int | None = None
+    #: Where the worker reaches this site, when that is not ``base_url``.
+    canary_origin: str | None = None
 
     @property
     def production(self) -> bool:
         return self.env == "production"
+
+    @property
+    def canary_base(self) -> str:
+        """The address of this site for messages to ourselves."""
+        return self.canary_origin or self.base_url
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -127,6 +138,8 @@ class Settings:
             smtp_url=given.get("SMTP_URL") or None,
             operators_email=_list(given.get("OPERATORS_EMAIL")),
             mail_from=given.get("MAIL_FROM") or _sender(given.get("BASE_URL")),
+            canary_seconds=None if (every := _canary_seconds(given, env)) == _OFF else int(every),
+            canary_origin=(given.get("CANARY_ORIGIN") or "").rstrip("/") or None,
         )
 
 
@@ -148,7 +161,23 @@ def _faults(given: Mapping[str, str], env: str) -> list[str]:
     odd = [host for host in hosts if not (_PUSH_NAME.fullmatch(host) or _LOCAL_ORIGIN.fullmatch(host))]
     faults += [f"PUSH_HOSTS: {host!r} non è un nome né un'origine di questa macchina" for host in odd]
     faults += _mail_faults(given)
+    faults += _canary_faults(given, env)
     return faults + (_laxities(given, hosts) if production else [])
+
+
+def _canary_seconds(given: Mapping[str, str], env: str) -> str:
+    """As given, or by default: tests ask for it when they want it."""
+    return given.get("CANARY_SECONDS") or (_OFF if env == "test" else "300")
+
+
+def _canary_faults(given: Mapping[str, str], env: str) -> list[str]:
+    faults, every, least = [], _canary_seconds(given, env), 30 if env == "production" else 1
+    if every != _OFF and not (re.fullmatch("[0-9]{1,4}", every) and int(every) >= least):
+        faults.append(f"CANARY_SECONDS deve essere un numero intero di secondi, da {least} a 9999, o «{_OFF}»")
+    origin = given.get("CANARY_ORIGIN")
+    if origin and not _ORIGIN.fullmatch(origin):
+        faults.append("CANARY_ORIGIN deve essere http:// o https://, il nome di una macchina e la porta, e nient'altro")
+    return faults
 
 
 def _mail_faults(given: Mapping[str, str]) -> list[str]:

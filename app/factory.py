@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import Flask
 
-from app.api.routes import blueprint as api
+from app.api import routes
 from app.citizen.routes import blueprint as citizen
 from app.core.clock import utc_now
 from app.core.db import Database
@@ -33,7 +33,7 @@ def create_app(settings: Settings, database: Database, *, clock: Callable[[], da
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     context.install(app, context.WebContext(settings, database, clock))
     _plumbing(app)
-    for area in (citizen, api, probes.blueprint):
+    for area in (citizen, routes.blueprint, routes.receiver, probes.blueprint):
         app.register_blueprint(area)
     return app
 

@@ -16,11 +16,12 @@ from alerts.jobs.ticking import (
     age_batches,
     forget_deliveries,
     poll_source,
+    send_canary,
     sum_up_dispatches,
     sweep_up,
     watch_sources,
 )
-from alerts.sources.registry import configured_sources
+from alerts.sources.registry import CANARY, configured_sources
 from app.core import http
 from app.core.clock import utc_now
 from app.core.database import open_database
@@ -37,6 +38,8 @@ _BEAT = 1.0
 #: Seconds between two sweeps, and two watches: how late, at most, what changed by itself is told.
 _MINUTE = 60
 _DAY = 24 * 3600
+#: Seconds for the site to start, where it starts together with the clock.
+_CANARY_DELAY = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,30 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
     mailer = operators_mailer(settings)
     return [
         *polls,
+        *_canary(settings, database),
         Tick("sweep", _MINUTE, lambda: sweep_up(database, sources, now=utc_now())),
         Tick("watch", _MINUTE, lambda: watch_sources(database, mailer, settings.base_url, now=utc_now()), _MINUTE),
         Tick("age batches", _MINUTE, lambda: age_batches(database, now=utc_now())),
         Tick("sum up", _MINUTE, lambda: sum_up_dispatches(database, now=utc_now())),
         Tick("forget", _DAY, lambda: forget_deliveries(database, now=utc_now()), _MINUTE),
     ]
+
+
+def _canary(settings: Settings, database: Database) -> list[Tick]:
+    """The message to ourselves, once the site has had the time to start."""
+    if settings.canary_seconds is None:
+        return []
+
+    def fly() -> None:
+        send_canary(database, settings.secret_key, settings.canary_base, clock=utc_now)
+
+    return [Tick("canary", settings.canary_seconds, fly, _CANARY_DELAY)]
+
+
+def polled(settings: Settings) -> dict[str, int]:
+    """Source → seconds between two looks, the canary's own among them."""
+    canary = {} if settings.canary_seconds is None else {CANARY: settings.canary_seconds}
+    return {key: feed.seconds for key, feed in settings.feeds.items()} | canary
 
 
 def serve(settings: Settings, stopping: threading.Event) -> None:
@@ -88,7 +109,7 @@ def serve(settings: Settings, stopping: threading.Event) -> None:
 def _lead(settings: Settings, database: Database, connection: psycopg.Connection, stopping: threading.Event) -> None:
     _log.info("leading")
     with database.transaction() as session:
-        declare_polled(session, {key: feed.seconds for key, feed in settings.feeds.items()})
+        declare_polled(session, polled(settings))
     clock = BackgroundScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30}
     )

@@ -11,13 +11,13 @@ from typing import Any
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import MetaData
 
-from alerts.models import dispatch, operating, sources, subscriptions
+from alerts.models import canary, dispatch, operating, sources, subscriptions
 from app.core import slots
 from app.core.audit import models as audit
 from app.core.db import Base
 from app.core.territory import models as territory
 
-MODULES: tuple[ModuleType, ...] = (slots, audit, territory, sources, dispatch, subscriptions, operating)
+MODULES: tuple[ModuleType, ...] = (slots, audit, territory, sources, dispatch, subscriptions, operating, canary)
 
 METADATA: MetaData = Base.metadata
 

@@ -17,7 +17,7 @@ from alerts.channels.push.either import EitherTransport
 from alerts.channels.push.http2 import Http2Transport
 from alerts.channels.push.vapid import VapidSigner
 from app.core.mail import mail_server
-from app.core.push_hosts import PushHosts
+from app.core.push_hosts import PushHosts, origin_of
 from config import Settings
 
 
@@ -28,7 +28,7 @@ def channels(settings: Settings) -> Channel:
 
 def web_push(settings: Settings) -> Channel:
     """Web Push."""
-    hosts = PushHosts.of(settings.push_hosts)
+    hosts = PushHosts.of((*settings.push_hosts, *canary_origins(settings)))
     transport = EitherTransport(Http2Transport(hosts, settings.push_ca), CurlTransport(hosts, settings.push_ca))
     return WebPushChannel(vapid(settings), wrapping(settings), transport, hosts)
 
@@ -37,6 +37,14 @@ def email(settings: Settings) -> Channel:
     """E-mail; without a mail server, what lets it wait."""
     server = mail_server(settings)
     return EmailChannel(server) if server else NoMailServer()
+
+
+def canary_origins(settings: Settings) -> tuple[str, ...]:
+    """Where messages to ourselves go: allowed to the sender only, whatever the address it has on our network.
+
+    It opens no way for others: what devices subscribe with is checked against a list that does not have it.
+    """
+    return () if settings.canary_seconds is None else (origin_of(settings.canary_base),)
 
 
 def console() -> Channel:

@@ -69,7 +69,7 @@ def _dispatch(session: Session, deciding_id: int, now: datetime, real_now: datet
     deciding = session.get_one(Deciding, deciding_id)
     dispatch = Dispatch(
         deciding_id=deciding_id,
-        topic=topic(rome_day(now), demonstration=deciding.demonstration),
+        topic=_topic(deciding, now),
         decided_at=now,
         queued_at=real_now,
         notifications=0,
@@ -77,6 +77,13 @@ def _dispatch(session: Session, deciding_id: int, now: datetime, real_now: datet
     session.add(dispatch)
     session.flush()
     return dispatch
+
+
+def _topic(deciding: Deciding, now: datetime) -> str:
+    """Of what we tell ourselves no message replaces another: the topic is how each is recognised when it arrives."""
+    if deciding.internal:
+        return f"canary-{deciding.id}"
+    return topic(rome_day(now), demonstration=deciding.demonstration)
 
 
 def topic(day: date, *, demonstration: bool) -> str:

@@ -14,6 +14,7 @@ Parameter of all fragments: ``now``, the clock of the decision.
 from __future__ import annotations
 
 from alerts.subscriptions.terms import THRESHOLD
+from app.core.territory.reserved import RESERVED_CODE
 
 
 def _same_subject(one: str, other: str) -> str:
@@ -46,26 +47,27 @@ def _history(where: str) -> str:
 
     ``history`` is what was told of the subject of a change, each with the decidings during which it was the latest;
     ``digests`` are those that carried it, ``carriers`` all of these, with the moment from which on it is not certain
-    what was in them, because something newer was being decided.
+    what was in them, because something newer was being decided. What we tell ourselves (``internal``) is in nobody
+    else's digests, and makes none of them less certain.
     """
     return f"""
     history AS MATERIALIZED (
         SELECT d.id AS decision_id, k.id AS told_id, k.level, k.periods, k.ends_at, k.decided_at,
                {_level_now("k")} AS level_now,
-               k.deciding_id AS since,
+               d.istat_code = '{RESERVED_CODE}' AS internal, k.deciding_id AS since,
                lead(k.deciding_id, 1, d.deciding_id) OVER (PARTITION BY d.id ORDER BY k.id) AS until
-        FROM changes d
-        JOIN decision k ON {_same_subject("k", "d")} AND k.id < d.id
+        FROM changes d JOIN decision k ON {_same_subject("k", "d")} AND k.id < d.id
         WHERE {where}
     ),
     digests AS MATERIALIZED (
-        SELECT h.decision_id, h.told_id, h.level, h.ends_at, h.decided_at, p.id AS dispatch_id, p.deciding_id
-        FROM history h
+        SELECT h.*, p.id AS dispatch_id, p.deciding_id FROM history h
         JOIN dispatch p ON p.deciding_id >= h.since AND p.deciding_id < h.until
+        JOIN deciding o ON o.id = p.deciding_id AND o.internal = h.internal
     ),
     carriers AS MATERIALIZED (
         SELECT DISTINCT g.dispatch_id,
-               (SELECT n.queued_at FROM dispatch n WHERE n.deciding_id > g.deciding_id ORDER BY n.deciding_id LIMIT 1)
+               (SELECT n.queued_at FROM dispatch n JOIN deciding o ON o.id = n.deciding_id AND o.internal = g.internal
+                WHERE n.deciding_id > g.deciding_id ORDER BY n.deciding_id LIMIT 1)
                - interval '1 minute' AS early
         FROM digests g
     )

@@ -17,6 +17,7 @@ from alerts.domain.state import Period, read_periods
 from alerts.models.dispatch import DecisionRow
 from app.core.clock import end_of_day, rome_day, start_of_day
 from app.core.territory.models import Municipality
+from app.core.territory.reserved import SEEN
 
 
 def standing_in(
@@ -56,7 +57,8 @@ def _last_decisions(
         .join(Municipality, Municipality.istat_code == DecisionRow.istat_code)
         .where(DecisionRow.istat_code.in_(places), DecisionRow.day >= rome_day(at))
         .where(DecisionRow.kind != Kind.SUPPRESSED, ~replaced)
-        .order_by(DecisionRow.id)
+        .order_by(DecisionRow.id),
+        execution_options=SEEN,
     )
     yield from rows
 
@@ -83,7 +85,8 @@ def decided(session: Session, numbers: Collection[int], at: datetime) -> Iterato
     rows = session.execute(
         select(DecisionRow, Municipality.name)
         .join(Municipality, Municipality.istat_code == DecisionRow.istat_code)
-        .where(DecisionRow.id.in_(numbers))
+        .where(DecisionRow.id.in_(numbers)),
+        execution_options=SEEN,
     )
     for row, name in rows:
         yield row.id, _change(row, name, at)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.domain.alarms import DISPATCH, Condition
+from alerts.domain.canary import CanaryAlarm
 from app.core.clock import ROME
 
 _TITLES = {
@@ -16,6 +17,11 @@ _TITLES = {
     Condition.PAUSED: "in pausa",
     Condition.DISPATCH_PAUSED: "in pausa con allerte in coda",
 }
+_CANARY_TITLES = {
+    CanaryAlarm.LOST: "il messaggio di prova non arriva",
+    CanaryAlarm.SLOW: "il messaggio di prova è lento",
+}
+_CANARY_SEEN = "nulla di diverso; ma ciò che ferma questo messaggio può fermare o rallentare anche i loro."
 _UNKNOWN = (
     "le allerte già annunciate restano visibili, con la loro età; dove non ce ne sono, e conta questa fonte, le pagine "
     "dicono «Non lo sappiamo» e mai «Nessuna allerta»."
@@ -30,6 +36,7 @@ _SENT_AGAIN = "gli avvisi che valgono ancora partono di nuovo."
 
 _SOURCE_RUNBOOK, _ALARMS_RUNBOOK = "docs/runbooks/source-silent.md", "docs/runbooks/alarms.md"
 _DISPATCH_RUNBOOK = "docs/runbooks/dispatch.md"
+_CANARY_RUNBOOK = "docs/runbooks/canary.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,13 @@ class News:
 
     @property
     def title(self) -> str:
-        return next((title for code, title in _TITLES.items() if code == self.code), f"da controllare ({self.code})")
+        titles = {str(code): title for code, title in (_TITLES | _CANARY_TITLES).items()}
+        return titles.get(self.code, f"da controllare ({self.code})")
+
+    @property
+    def of_canary(self) -> bool:
+        """Whether it is about our own message to ourselves."""
+        return self.code in set(CanaryAlarm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +97,16 @@ def _part(one: News, base_url: str) -> str:
     ]
     if one.closed_at is None:
         lines.append(f"Che cosa fare: {_runbook(one)}")
-    if one.source_id != DISPATCH:
+    if one.of_canary:
+        lines.append("Per riprovare adesso: cittadino dispatch canary --now")
+    elif one.source_id != DISPATCH:
         lines.append(f"Stato delle fonti: {base_url}/fonti#{one.source_id}")
     return "\n".join(lines)
 
 
 def _runbook(one: News) -> str:
+    if one.of_canary:
+        return _CANARY_RUNBOOK
     if one.source_id == DISPATCH:
         return _DISPATCH_RUNBOOK
     return _SOURCE_RUNBOOK if one.code in _TITLES else _ALARMS_RUNBOOK
@@ -103,6 +120,8 @@ def _when(one: News) -> str:
 def _seen(one: News) -> str:
     if one.source_id == DISPATCH:
         return _SENT_AGAIN if one.closed_at else _NOT_SENT
+    if one.of_canary:
+        return _CANARY_SEEN
     if not one.believed:
         return _UNKNOWN
     if one.closed_at:

@@ -25,6 +25,7 @@ from alerts.models.dispatch import Deciding, DecisionRow
 from alerts.queries.knowledge import Knowledge, knowledge
 from alerts.subscriptions.order import hold_subscriptions
 from app.core.clock import end_of_day, rome_day
+from app.core.territory.reserved import RESERVED_CODE
 
 Key = tuple[str, date, Hazard]
 Cause = Literal["document", "act", "sweep"]
@@ -64,20 +65,27 @@ class Decided:
 
 
 def decide_and_tell(
-    session: Session, cause: Cause, *, now: datetime, real_now: datetime, subject: Subject | None = None
+    session: Session,
+    cause: Cause,
+    *,
+    now: datetime,
+    real_now: datetime,
+    subject: Subject | None = None,
+    internal: bool = False,
 ) -> Decided:
     """Decide, and queue what has to be told, in the caller's transaction.
 
     ``now`` is the clock of the check, ``real_now`` the clock by which messages expire. Days are today and tomorrow,
-    those of the ``subject`` and those told of.
+    those of the ``subject`` and those told of. ``internal``: about ourselves, from what our own sources say; the two
+    worlds never see each other's states, nor what the other was told.
     """
     # One at a time, and before the first decision is numbered: "told after" never skips one not committed yet.
     hold_subscriptions(session)
-    now = _not_before_what_was_told(session, now)
-    known = knowledge(session, at=now, days=_days(session, now, subject))
+    now = _not_before_what_was_told(session, now, internal)
+    known = knowledge(session, at=now, days=_days(session, now, subject), internal=internal)
     rows = [
         _row(key, state, decision, now)
-        for key, state, decision in _decisions(session, known, subject)
+        for key, state, decision in _decisions(session, known, subject, internal)
         if decision.kind is not Kind.SUPPRESSED or (subject and key in subject)
     ]
     if not rows:
@@ -87,6 +95,7 @@ def decide_and_tell(
         bulletin_id=subject.bulletin_id if subject else None,
         at=now,
         demonstration=any(known.sources[key].facts.demonstration for key in known.speaking),
+        internal=internal,
     )
     session.add(deciding)
     session.flush()
@@ -97,23 +106,25 @@ def decide_and_tell(
 
 def anything_to_tell(session: Session, *, now: datetime) -> bool:
     """Whether a state differs from what was told: what :func:`decide_and_tell` would find, without holding anybody."""
-    now = _not_before_what_was_told(session, now)
+    now = _not_before_what_was_told(session, now, internal=False)
     known = knowledge(session, at=now, days=_days(session, now, None))
-    return any(decision.kind is not Kind.SUPPRESSED for _, _, decision in _decisions(session, known, None))
+    return any(
+        decision.kind is not Kind.SUPPRESSED for _, _, decision in _decisions(session, known, None, internal=False)
+    )
 
 
 #: Clocks of checks that overlap differ by a poll at most; what is farther apart is a replay, under a clock of its own.
 _OVERLAP = timedelta(hours=1)
 
 
-def _not_before_what_was_told(session: Session, now: datetime) -> datetime:
+def _not_before_what_was_told(session: Session, now: datetime, internal: bool) -> datetime:
     """The clock of the check, or of a deciding that overtook it: what was told meanwhile must be known as well.
 
     A poll that began before another one's news, and decides after it, would otherwise take that news for something
     told and no longer so, and tell its end.
     """
     later = select(func.max(Deciding.at)).where(Deciding.at > now, Deciding.at <= now + _OVERLAP)
-    return session.scalar(later) or now
+    return session.scalar(later.where(Deciding.internal.is_(internal))) or now
 
 
 def _days(session: Session, now: datetime, subject: Subject | None) -> set[date]:
@@ -126,10 +137,12 @@ def _days(session: Session, now: datetime, subject: Subject | None) -> set[date]
 
 
 def _decisions(
-    session: Session, known: Knowledge, subject: Subject | None
+    session: Session, known: Knowledge, subject: Subject | None, internal: bool
 ) -> Iterator[tuple[Key, HazardState, Decision]]:
     told = _last_told(session, known.days)
     for key in dict.fromkeys((*_keys(known, subject), *told)):
+        if (key[0] == RESERVED_CODE) is not internal:
+            continue
         state = known.state(*key)
         decision = decide(told.get(key, NOTHING_TOLD), state, day=key[1], now=known.at)
         if decision:

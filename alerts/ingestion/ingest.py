@@ -40,20 +40,24 @@ def ingest(
     real_now: datetime,
     kind: CheckKind | None = "ingest",
     demonstration_allowed: bool = False,
+    internal_allowed: bool = False,
 ) -> IngestReport:
     """Take in all the documents that ``files`` make, oldest stamp first; a refused one does not stop the others.
 
     ``now`` is the clock of the check (``--at`` in replays), ``real_now`` the clock by which messages expire: what is
     decided in a replay is sent as if it were then. ``kind`` is None for part of a larger look.
-    ``demonstration_allowed`` is for callers that know that this is not production.
+    ``demonstration_allowed`` is for callers that know that this is not production, ``internal_allowed`` for the canary.
 
     Raises:
-        InputRefused: ``demo_in_production``.
+        InputRefused: ``demo_in_production``, ``source_internal``.
         Unavailable: ``territory_missing``, or the database is out.
     """
     if source.facts.demonstration and not demonstration_allowed:
         message = "I dati dimostrativi si caricano con `cittadino demo`, e mai in produzione."
         raise InputRefused("demo_in_production", message)
+    if source.facts.internal and not internal_allowed:
+        message = f"I documenti della fonte {source.facts.id} li scrive solo il servizio: `cittadino dispatch canary`."
+        raise InputRefused("source_internal", message)
     intake = Intake(database, source, Look(source.facts, kind, now, real_now))
     bundles = source.bundle(list(_bearable(files, intake.report)))
     if source.facts.in_messages:

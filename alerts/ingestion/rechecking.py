@@ -20,7 +20,7 @@ from alerts.ingestion.versions import effective_warnings, level_row
 from alerts.models.dispatch import Deciding, DecisionRow
 from alerts.models.sources import Bulletin, CapWarning, RawDocument, ZoneLevel
 from alerts.sources.contract import KnownZones, Parsed, ParsedBulletin, ParsedMessage, Source
-from alerts.sources.registry import get_source
+from alerts.sources.registry import INTERNAL_IDS, get_source
 from app.core.clock import rome_day
 from app.core.errors import NotFound
 from app.core.territory.lookup import municipality_zones, zones_in_force
@@ -71,6 +71,8 @@ def recheck(
     wanted = select(RawDocument.id).order_by(RawDocument.id)
     if source_id is not None:
         wanted = wanted.where(RawDocument.source_id == get_source(source_id).facts.id)
+    elif document_id is None:
+        wanted = wanted.where(RawDocument.source_id.not_in(INTERNAL_IDS))
     if document_id is not None:
         wanted = wanted.where(RawDocument.id == document_id)
     numbers = session.scalars(wanted).all()

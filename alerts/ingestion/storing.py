@@ -95,9 +95,12 @@ def follow_up(session: Session, look: Look, subject: Subject) -> Decided:
     """What follows from what was stored: reality sends a demonstration away, states are compared with what was told."""
     # Before anything else is locked: see :mod:`alerts.subscriptions.order`.
     hold_subscriptions(session)
-    if not look.facts.demonstration and subject.until > start_of_day(rome_day(look.real_now)):
+    internal = look.facts.internal
+    if not (look.facts.demonstration or internal) and subject.until > start_of_day(rome_day(look.real_now)):
         remove_demonstration(session)
-    return decide_and_tell(session, "document", now=look.now, real_now=look.real_now, subject=subject)
+    return decide_and_tell(
+        session, "document", now=look.now, real_now=look.real_now, subject=subject, internal=internal
+    )
 
 
 def _with_issues(parsed: _AnyParsed, issues: tuple[Issue, ...]) -> _AnyParsed:

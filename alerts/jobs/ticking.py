@@ -1,13 +1,15 @@
-"""What the clock calls: polls, the sweep, the watch; and what keeps the dispatch in order."""
+"""What the clock calls: polls, the sweep, the watch, the canary; and what keeps the dispatch in order."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import requests
 import structlog
 
+from alerts.canary.keys import canary_keys
+from alerts.canary.running import run_canary
 from alerts.dispatch.ageing import age
 from alerts.dispatch.retention import forget
 from alerts.dispatch.summary import sum_up
@@ -58,6 +60,12 @@ def watch_sources(database: Database, mailer: Mailer | None, base_url: str, *, n
     if noticed.opened or noticed.closed:
         _log.warning("alarms", opened=noticed.opened, closed=noticed.closed)
     announce(database, mailer, base_url=base_url, now=now)
+
+
+def send_canary(database: Database, secret: str, base: str, *, clock: Callable[[], datetime]) -> None:
+    """One message to ourselves. Whether it arrives is for the watch to say."""
+    if run_canary(database, canary_keys(secret), base, clock=clock) is None:
+        _log.info("canary_paused")
 
 
 def age_batches(database: Database, *, now: datetime) -> None:

@@ -49,6 +49,8 @@ class Deciding(Base):
     #: By the clock of the check, which in a replay is that of then.
     at: Mapped[datetime] = mapped_column(INSTANT)
     demonstration: Mapped[bool] = mapped_column(Boolean, default=False)
+    #: Only about ourselves (the canary): to everybody else it is as if it had never been.
+    internal: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class DecisionRow(Base):

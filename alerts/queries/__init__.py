@@ -3,5 +3,5 @@
 ``knowledge`` is the one place where stored readings and messages become the state of a municipality; ``status`` and
 ``region`` put it into views; ``messages`` are CAP messages in their own words; ``lifecycle`` says in SQL which of them
 count; ``sources`` and ``alarms`` say how the feeds are; ``archive`` what came in; ``waiting`` what is to
-go out, and ``reach`` how far it got.
+go out, and ``reach`` how far it got; ``canary`` how our message to ourselves does.
 """

@@ -15,6 +15,7 @@ from alerts.domain.alarms import Alarm, Watched
 from alerts.models.sources import SourceAlarm
 from alerts.queries.lifecycle import LIFE
 from alerts.queries.sources import SourceHealth, sources_health
+from alerts.sources.registry import INTERNAL_IDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,20 @@ def watched_sources(session: Session, *, at: datetime) -> dict[str, Watched]:
     return {key: _watched(source, refusals.get(key, ()), findings.get(key, ())) for key, source in sources.items()}
 
 
-def open_alarms(session: Session, *, at: datetime) -> Sequence[AlarmRecord]:
-    """What was open at ``at``, the oldest first."""
+def open_alarms(session: Session, *, at: datetime, internal: bool = False) -> Sequence[AlarmRecord]:
+    """What was open at ``at``, the oldest first; with ``internal`` about ourselves too."""
     still = or_(SourceAlarm.closed_at.is_(None), SourceAlarm.closed_at > at)
     found = select(SourceAlarm).where(SourceAlarm.opened_at <= at, still).order_by(SourceAlarm.id)
+    if not internal:
+        found = found.where(SourceAlarm.source_id.not_in(INTERNAL_IDS))
     return _records(session.scalars(found))
 
 
 def closed_alarms(session: Session, *, since: datetime, at: datetime, limit: int = 50) -> Sequence[AlarmRecord]:
-    """What was closed from ``since`` to ``at``, the newest first."""
-    closed = select(SourceAlarm).where(SourceAlarm.closed_at > since, SourceAlarm.closed_at <= at)
+    """What was closed from ``since`` to ``at``, the newest first; not what was about ourselves."""
+    closed = select(SourceAlarm).where(
+        SourceAlarm.closed_at > since, SourceAlarm.closed_at <= at, SourceAlarm.source_id.not_in(INTERNAL_IDS)
+    )
     newest_first = closed.order_by(SourceAlarm.closed_at.desc(), SourceAlarm.id.desc()).limit(limit)
     return _records(session.scalars(newest_first))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts.domain.lifecycle import Life
 from alerts.queries.lifecycle import LIFE
-from alerts.sources.registry import SOURCES
+from alerts.sources.registry import INTERNAL_IDS, SOURCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +47,23 @@ _VERSIONS = text(f"""
                  WHERE i.bulletin_id = b.id ORDER BY i.id) AS issues
     FROM bulletin b
     LEFT JOIN cap_message m ON m.bulletin_id = b.id
-    WHERE (CAST(:source AS text) IS NULL OR b.source_id = :source) AND b.received_at <= :at
+    WHERE CASE WHEN CAST(:source AS text) IS NULL THEN b.source_id <> ALL(:internal) ELSE b.source_id = :source END
+      AND b.received_at <= :at
     ORDER BY b.received_at DESC, b.id DESC
     LIMIT :limit
 """)  # noqa: S608 - made of constants of this project only
 
 
 def versions(session: Session, *, at: datetime, source_id: str | None = None, limit: int = 50) -> list[Version]:
-    """The last versions that came, as they are at ``at``."""
+    """The last versions that came, as they are at ``at``; what we tell ourselves only where that source is named."""
+    parameters = {"source": source_id, "internal": list(INTERNAL_IDS), "at": at, "limit": limit}
     return [
         Version(
             row.id, row.raw_document_id, row.source_id, row.stamp, row.received_at, row.status,
             Life(row.life) if row.life else None, row.identifier, row.withdrawn_at,
             tuple(VersionIssue(*issue) for issue in row.issues),
         )
-        for row in session.execute(_VERSIONS, {"source": source_id, "at": at, "limit": limit})
+        for row in session.execute(_VERSIONS, parameters)
     ]  # fmt: skip
 
 

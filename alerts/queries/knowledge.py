@@ -18,7 +18,6 @@ from alerts.models.sources import Bulletin, ZoneLevel
 from alerts.queries.lifecycle import LIFE
 from alerts.queries.sources import SourceHealth, sources_health
 from alerts.sources.contract import Absence
-from alerts.sources.registry import SOURCES
 from app.core.clock import end_of_day, rome_day, start_of_day
 from app.core.territory.lookup import municipality_zones
 
@@ -116,13 +115,17 @@ class Knowledge:
         return not prefix or any(zone.startswith(prefix) for zone in self.mapping[source_id, day].get(istat_code, ()))
 
 
-def knowledge(session: Session, *, at: datetime, days: Iterable[date], place: str | None = None) -> Knowledge:
+def knowledge(
+    session: Session, *, at: datetime, days: Iterable[date], place: str | None = None, internal: bool = False
+) -> Knowledge:
     """What is known at ``at`` (aware) of ``days``: only documents received by then, and not withdrawn, count.
 
-    With ``place`` (an ISTAT code) only what concerns that municipality is looked up.
+    With ``place`` (an ISTAT code) only what concerns that municipality is looked up; with ``internal`` what our own
+    sources say, and nothing else.
     """
     wanted = tuple(sorted(set(days)))
-    sources = {key: health for key, health in sources_health(session, at=at).items() if health.facts.official}
+    health = sources_health(session, at=at, internal=internal)
+    sources = {key: one for key, one in health.items() if (one.facts.internal if internal else one.facts.official)}
     newest = _newest(session, sources, at, wanted)
     speaking = _speaking(sources, {key for key, _ in newest})
     mapping = _mapping(session, {key: sources[key] for key in speaking}, wanted, newest, at)
@@ -132,7 +135,7 @@ def knowledge(session: Session, *, at: datetime, days: Iterable[date], place: st
         days=wanted,
         sources=sources,
         readings=_readings(session, sources, at, wanted, zones),
-        messages=_messages(session, at, wanted, place),
+        messages=_messages(session, sources, at, wanted, place),
         mapping=mapping,
         speaking=speaking,
         said_days=newest.keys(),
@@ -218,12 +221,13 @@ _IN_FORCE = text(f"""
 """)  # noqa: S608 - made of constants of this project only
 
 
-def _messages(session: Session, at: datetime, days: tuple[date, ...], place: str | None) -> MessagesByPlace:
+def _messages(
+    session: Session, sources: Iterable[str], at: datetime, days: tuple[date, ...], place: str | None
+) -> MessagesByPlace:
     """What the messages in force say of each place and hazard."""
-    official = [key for key, source in SOURCES.items() if source.facts.official]
     until = end_of_day(max(days)) if days else at
     found: dict[str, dict[Hazard, tuple[Period, ...]]] = defaultdict(dict)
-    for row in session.execute(_IN_FORCE, {"at": at, "until": until, "sources": official, "place": place}):
+    for row in session.execute(_IN_FORCE, {"at": at, "until": until, "sources": list(sources), "place": place}):
         said, hazard = found[row.istat_code], Hazard(row.hazard)
         said[hazard] = (*said.get(hazard, ()), Period(row.starts_at, row.ends_at, Level(row.level)))
     return found

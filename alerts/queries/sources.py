@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from alerts.domain.freshness import FAILURES_TO_SILENCE, Health, Record, health, overdue_at
 from alerts.models.sources import Bulletin
 from alerts.sources.contract import SourceFacts
-from alerts.sources.registry import DEMONSTRATION_IDS, SOURCES
+from alerts.sources.registry import DEMONSTRATION_IDS, INTERNAL_IDS, SOURCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,14 @@ class Alarm:
     since: datetime
 
 
-def sources_health(session: Session, *, at: datetime) -> dict[str, SourceHealth]:
-    """Every registered source at ``at``. A poll is missed when it is later than three periods."""
-    rows = {row.id: row for row in session.execute(_HEALTH, {"ids": list(SOURCES), "at": at})}
-    return {key: _health(source.facts, rows[key], at) for key, source in SOURCES.items()}
+def sources_health(session: Session, *, at: datetime, internal: bool = False) -> dict[str, SourceHealth]:
+    """Every registered source at ``at``, with ``internal`` our own too: that is for operators only.
+
+    A poll is missed when it is later than three periods.
+    """
+    wanted = {key: source.facts for key, source in SOURCES.items() if internal or not source.facts.internal}
+    rows = {row.id: row for row in session.execute(_HEALTH, {"ids": list(wanted), "at": at})}
+    return {key: _health(facts, rows[key], at) for key, facts in wanted.items()}
 
 
 #: A file given again by hand says nothing of the source; a poll that finds nothing new does.
@@ -149,4 +153,4 @@ def demonstration_loaded(session: Session) -> bool:
 
 def first_bulletin_received(session: Session) -> bool:
     """Whether any bulletin was ever received, of any source: if not, this is a first start."""
-    return session.scalar(select(exists().where(Bulletin.id.is_not(None)))) or False
+    return session.scalar(select(exists().where(Bulletin.source_id.not_in(INTERNAL_IDS)))) or False

@@ -68,6 +68,8 @@ class SourceFacts:
     timezone: str = "Europe/Rome"
     #: Everything it says is marked as a demonstration.
     demonstration: bool = False
+    #: Ours, to try ourselves: about a place that is nowhere, decided on apart, and shown to nobody but operators.
+    internal: bool = False
 
     @property
     def in_messages(self) -> bool:
@@ -77,7 +79,7 @@ class SourceFacts:
     @property
     def official(self) -> bool:
         """Whether it speaks for civil protection."""
-        return self.role > Role.FORECAST
+        return self.role > Role.FORECAST and not self.internal
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from alerts.sources.adapters.canary import CanarySource
 from alerts.sources.adapters.cap import CapSource
 from alerts.sources.adapters.cfr_toscana import CfrToscanaSource
 from alerts.sources.adapters.demo import DemoSource
@@ -13,11 +14,20 @@ from alerts.sources.contract import Source
 from app.core.errors import InputRefused, NotFound
 from config import Settings
 
-_ALL: tuple[Source, ...] = (DpcSource(), CfrToscanaSource(), CapSource(), MeteoalarmSource(), DemoSource())
+_ALL: tuple[Source, ...] = (
+    DpcSource(),
+    CfrToscanaSource(),
+    CapSource(),
+    MeteoalarmSource(),
+    DemoSource(),
+    CanarySource(),
+)
 
 SOURCES: dict[str, Source] = {source.facts.id: source for source in _ALL}
 
 DEMONSTRATION_IDS = tuple(key for key, source in SOURCES.items() if source.facts.demonstration)
+CANARY = CanarySource.facts.id
+INTERNAL_IDS = tuple(key for key, source in SOURCES.items() if source.facts.internal)
 
 
 def get_source(source_id: str) -> Source:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.api import subscriptions, territory
+from alerts.canary.keys import PATH
+from app.api import canary, subscriptions, territory
 from app.web.routing import Access, Route, area
 
 ROUTES = (
@@ -21,3 +22,6 @@ ROUTES = (
 )
 
 blueprint = area("api", __name__, ROUTES, url_prefix="/api/v1")
+
+#: Not part of the API: only our own worker knows this address.
+receiver = area("receiver", __name__, (Route(f"/{PATH}/<token>", canary.arrive, Access.BEARER, ("POST",)),))

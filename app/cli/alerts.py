@@ -36,10 +36,9 @@ def sources_command(at: datetime | None, as_json: bool) -> None:
         opened(settings) as database,
         database.transaction() as session,
     ):
-        health = sources_health(session, at=at or utc_now())
-        document["sources"] = [
-            source_document(source) | {"pause_reason": source.paused_reason} for source in health.values()
-        ]
+        found = sources_health(session, at=at or utc_now(), internal=True).values()
+        shown = [source for source in found if source.expected or not source.facts.internal]
+        document["sources"] = [source_document(source) | {"pause_reason": source.paused_reason} for source in shown]
 
 
 @alerts.command("status", help="Lo stato di un comune oggi e domani, come noto in un istante.")

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from alerts.queries.outcomes import outcome_counts
+from app.cli.canary import canary_command
 from app.cli.operating import COMMANDS
 from app.cli.output import EXIT_UNAVAILABLE, answering, json_option
 from app.cli.product import opened
@@ -82,5 +83,5 @@ def _text(document: dict[str, Any], empty: bool) -> str:
     return text if empty else f"{text}\nLa coda non è vuota: tempo scaduto."
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, canary_command):
     dispatch.add_command(command)

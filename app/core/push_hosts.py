@@ -71,6 +71,12 @@ def _parse(endpoint: str) -> SplitResult:
     return url
 
 
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address, as a push endpoint's audience is written (RFC 8292 §2)."""
+    url = urlsplit(address)
+    return f"{url.scheme}://{url.netloc}"
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public internet."""
     ip = ipaddress.ip_address(address.split("%", 1)[0])

@@ -12,10 +12,13 @@ from prometheus_client.registry import Collector
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
+from alerts.domain.canary import Flight
 from alerts.domain.freshness import Health
 from alerts.queries.alarms import AlarmRecord, open_alarms
+from alerts.queries.canary import canary_flight
 from alerts.queries.sources import SourceHealth, sources_health
 from app.core.errors import Unavailable
+from app.web.canary_metrics import canary_figures
 from app.web.context import context
 from app.web.hurried import hurried
 
@@ -27,18 +30,19 @@ class SourceFigures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         try:
-            sources, alarms = _read(context().database.url, context().clock())
+            sources, alarms, flight = _read(context().database.url, context().clock())
         except (Unavailable, SQLAlchemyError) as error:
             _log.warning("source_figures_absent", error=type(error).__name__)
             return
         yield from _health(sources)
         yield _alarms(alarms)
+        yield from canary_figures(flight)
 
 
-def _read(url: URL, now: datetime) -> tuple[Sequence[SourceHealth], Sequence[AlarmRecord]]:
+def _read(url: URL, now: datetime) -> tuple[Sequence[SourceHealth], Sequence[AlarmRecord], Flight]:
     with hurried(url) as session:
         sources = [source for source in sources_health(session, at=now).values() if source.expected]
-        return sources, open_alarms(session, at=now)
+        return sources, open_alarms(session, at=now, internal=True), canary_flight(session, at=now)
 
 
 def _health(sources: Sequence[SourceHealth]) -> Iterator[Metric]:

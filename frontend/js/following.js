@@ -2,6 +2,7 @@
 import { loadDevice } from './device_store.js';
 import { languageSuffix } from './place_search.js';
 import { browserSubscription, leave, synchronise } from './subscription.js';
+import { trial } from './trial.js';
 import { wishesForm } from './wishes.js';
 
 export async function following(section) {
@@ -68,5 +69,6 @@ export async function following(section) {
   });
 
   section.querySelector('[data-action="leave"]').addEventListener('click', () => attempt(erase, 'erased'));
+  trial(section.querySelector('[data-role="trial"]'));
   await draw().catch(() => (section.dataset.state = 'empty'));
 }

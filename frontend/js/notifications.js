@@ -1,6 +1,7 @@
 // The "notifications" block of a municipality's page. The markup holds the words of every state; here is which one.
 import { loadDevice } from './device_store.js';
-import { browserSubscription, leave, synchronise, tryOne } from './subscription.js';
+import { browserSubscription, leave, synchronise } from './subscription.js';
+import { trial } from './trial.js';
 
 const VISIT_KEY = 'subscription-checked';
 
@@ -62,7 +63,7 @@ export async function notifications(section) {
     show(Notification.permission === 'denied' ? 'denied' : 'error');
   });
   on('unsubscribe', unsubscribe, trouble('notSaved'));
-  on('test', async () => say((await tryOne(await loadDevice()), 'testSent')), trouble('testFailed'));
+  trial(section.querySelector('[data-role="trial"]'));
   radios.forEach((radio) => radio.addEventListener('change', () => changeLevel().catch(trouble('notSaved'))));
 
   const device = await loadDevice();

@@ -26,6 +26,12 @@ export async function browserSubscription(registration) {
   return registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: wanted });
 }
 
+// Another subscription in the place of the present one, whose way to the device may be broken.
+export async function freshSubscription(registration) {
+  await (await registration.pushManager.getSubscription())?.unsubscribe();
+  return browserSubscription(registration);
+}
+
 // Tell the server what the device follows; a subscription that the server has lost is made again.
 export async function synchronise(device, subscription) {
   const { endpoint, keys } = subscription.toJSON();

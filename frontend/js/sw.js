@@ -109,6 +109,13 @@ async function show(data) {
     badge: NOTIFICATION_BADGE,
     data: { ...extra, navigate },
   });
+  if (extra?.test) await tellPages({ shown: options.tag });
+}
+
+// The page that asked for a trial waits to hear that it came.
+async function tellPages(news) {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  pages.forEach((page) => page.postMessage(news));
 }
 
 function read(data) {

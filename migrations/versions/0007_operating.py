@@ -7,7 +7,7 @@ from alembic import op
 from migrations.sql_file import run_file, run_script
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -132,3 +132,30 @@ def test_secrets_that_are_not_text_are_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "secrets.env").write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError, match=r"secrets\.env"):
         trial(tmp_path)
+
+
+def test_the_canary_flies_by_default_except_in_tests(tmp_path: Path) -> None:
+    assert Settings.from_env(PRODUCTION).canary_seconds == 300
+    assert Settings.from_env({**PRODUCTION, "CANARY_SECONDS": "off"}).canary_seconds is None
+    assert trial(tmp_path).canary_seconds is None
+    assert trial(tmp_path, CANARY_SECONDS="5").canary_seconds == 5
+    assert Settings.from_env(PRODUCTION).canary_base == "https://allerte.example"
+    nearer = Settings.from_env({**PRODUCTION, "CANARY_ORIGIN": "http://web:8000/"})
+    assert nearer.canary_base == "http://web:8000"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CANARY_SECONDS", "29"),
+        ("CANARY_SECONDS", "0"),
+        ("CANARY_SECONDS", "never"),
+        ("CANARY_SECONDS", "10000"),
+        ("CANARY_ORIGIN", "web:8000"),
+        ("CANARY_ORIGIN", "https://web/path"),
+        ("CANARY_ORIGIN", "https://user@web"),
+    ],
+)
+def test_a_canary_that_cannot_fly_is_a_fault_at_start(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_env({**PRODUCTION, name: value})

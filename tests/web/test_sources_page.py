@@ -162,7 +162,9 @@ def test_nothing_ever_heard(product: Product, at: Callable[[datetime], FlaskClie
     assert "Finché non arriva nulla non diciamo che non ci sono allerte" in card(at(AT))
 
 
-@pytest.mark.parametrize("key", [key for key, source in SOURCES.items() if not source.facts.official])
+@pytest.mark.parametrize(
+    "key", [key for key, source in SOURCES.items() if not (source.facts.official or source.facts.internal)]
+)
 def test_forecasts_are_called_forecasts_and_do_not_count(
     informed: Product, at: Callable[[datetime], FlaskClient], key: str
 ) -> None:
@@ -178,7 +180,9 @@ def test_every_source_is_there_and_the_demonstration_only_while_it_lasts(
     product: Product, at: Callable[[datetime], FlaskClient]
 ) -> None:
     shown = re.findall(r'<article class="source-card" id="([\w-]+)"', at(AT).get("/fonti").text)
-    assert sorted(shown) == sorted(key for key, source in SOURCES.items() if not source.facts.demonstration)
+    assert sorted(shown) == sorted(
+        key for key, source in SOURCES.items() if not (source.facts.demonstration or source.facts.internal)
+    )
     load_demonstration(product.database, now=AT)
     page = at(AT).get("/fonti").text
     assert 'id="demo"' in page

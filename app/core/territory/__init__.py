@@ -10,4 +10,5 @@ mean for us and ``store`` writes them; ``lookup`` and ``outline`` answer the que
 
 What others say of a place becomes municipalities in ``matching``: names by the ``gazetteer``, drawings by ``shapes``.
 Operators have the last word on who a zone speaks for (``corrections``); ``zone_history`` tells how the sets changed.
+One code is ``reserved`` for what the service does to try itself, and hidden from every question.
 """

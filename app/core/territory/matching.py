@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.core.territory.gazetteer import Gazetteer, Town
 from app.core.territory.lookup import zone_shares, zones_in_force
 from app.core.territory.models import AlertZone, Municipality
+from app.core.territory.reserved import RESERVED_ZONES
 from app.core.territory.shipped import tuscan_former_names
 
 #: Italian provinces have numbers up to this; metropolitan cities are numbered again, 200 higher (248 is Firenze's 048).
@@ -46,7 +47,8 @@ def by_zones(session: Session, codes: Collection[str], day: date) -> dict[str, d
     A known zone of a territory that is not loaded has no municipalities; what is no zone on that day is left out.
     """
     known: dict[str, dict[str, float]] = {}
-    for namespace in session.scalars(select(AlertZone.namespace).distinct()):
+    namespaces = select(AlertZone.namespace).where(AlertZone.namespace != RESERVED_ZONES).distinct()
+    for namespace in session.scalars(namespaces):
         for zone in zones_in_force(session, namespace, day):
             known.setdefault(zone.casefold(), {})
         for istat_code, zones in zone_shares(session, namespace, day).items():

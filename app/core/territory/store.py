@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.core.territory.records import MunicipalityRecord, PairRecord, ZoneRecord
+from app.core.territory.reserved import RESERVED_CODE, RESERVED_ZONES
 
 #: Municipalities per statement: full boundaries are about 2 KB each, a few large ones 200 KB.
 BATCH = 500
@@ -80,6 +81,22 @@ _STALE_PAIRS = text("""
       )
 """)
 
+_RESERVED_PLACE = text("""
+    INSERT INTO municipality (istat_code, name, province_code, province_name, region_code, region_name, population,
+                              boundary_source, boundary)
+    VALUES (:code, :name, '--', '--', '00', '--', 0, 'reserved', ST_GeomFromText('MULTIPOLYGON EMPTY', 4326))
+    ON CONFLICT (istat_code) DO NOTHING
+""")
+_RESERVED_ZONE = text("""
+    INSERT INTO alert_zone (namespace, code, name) VALUES (:zones, :zones, :name)
+    ON CONFLICT (namespace, code, coalesce(valid_from, '-infinity'::date)) DO NOTHING
+""")
+_RESERVED_PAIR = text("""
+    INSERT INTO municipality_zone (istat_code, zone_id, area_share)
+    SELECT :code, id, 1 FROM alert_zone WHERE namespace = :zones
+    ON CONFLICT DO NOTHING
+""")
+
 
 def store_municipalities(
     session: Session, source: str, records: Iterable[MunicipalityRecord], *, replace: bool
@@ -112,6 +129,12 @@ def store_pairs(session: Session, namespace: str, pairs: Sequence[PairRecord]) -
     values = {name: [getattr(pair, name) for pair in ordered] for name in names}
     session.execute(_STALE_PAIRS, {"namespace": namespace, **values})
     session.execute(_PAIRS, {"namespace": namespace, **values})
+
+
+def found_reserved(session: Session, name: str) -> None:
+    """Make the reserved municipality exist, with the zone that speaks for it; nothing happens when it does."""
+    for statement in (_RESERVED_PLACE, _RESERVED_ZONE, _RESERVED_PAIR):
+        session.execute(statement, {"code": RESERVED_CODE, "zones": RESERVED_ZONES, "name": name})
 
 
 def _columns(records: Sequence[MunicipalityRecord]) -> dict[str, list[object]]:
