@@ -116,7 +116,9 @@ RECIPIENTS: TextClause = text(
     SELECT recipient, x.retry_at
     FROM dispatch_batch b
     CROSS JOIN unnest(b.recipients) AS recipient
-    LEFT JOIN delivery x ON x.subscription_id = recipient AND x.dispatch_id = :dispatch_id
+    LEFT JOIN LATERAL (
+        SELECT outcome, retry_at FROM delivery WHERE subscription_id = recipient AND dispatch_id = :dispatch_id LIMIT 1
+    ) AS x ON true
     WHERE b.id = :batch_id AND (x.outcome IS NULL OR {_PASSING})
     ORDER BY recipient
     """  # noqa: S608 - made of constants of this module only
