@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 
 from alerts.canary.device import keep_device
 from alerts.canary.forgetting import forget_old_runs
-from alerts.canary.keys import CanaryKeys
+from alerts.canary.keys import CanaryKeys, canary_keys
 from alerts.canary.next_document import next_document
 from alerts.ingestion.ingest import ingest
 from alerts.ingestion.report import IngestReport
@@ -25,13 +25,14 @@ from app.core.errors import ExpectedError
 _log = structlog.get_logger(__name__)
 
 
-def run_canary(database: Database, keys: CanaryKeys, base: str, *, clock: Callable[[], datetime]) -> datetime | None:
+def run_canary(database: Database, secret: str, base: str, *, clock: Callable[[], datetime]) -> datetime | None:
     """Send one document on its way; when it was sent, which is what it is known by. ``None``: it is paused.
 
-    ``base`` is the address of the site as the worker reaches it. Whoever comes while another run is being queued waits.
+    ``secret`` is that of the service, ``base`` the address of the site as the worker reaches it. Whoever comes while
+    another run is being queued waits.
     """
     with _alone(database):
-        document = _begin(database, keys, base, clock())
+        document = _begin(database, canary_keys(secret), base, clock())
         if document is None:
             return None
         failure: str | None = "unexpected"

@@ -8,7 +8,6 @@ from datetime import datetime
 import requests
 import structlog
 
-from alerts.canary.keys import canary_keys
 from alerts.canary.running import run_canary
 from alerts.dispatch.ageing import age
 from alerts.dispatch.retention import forget
@@ -64,7 +63,7 @@ def watch_sources(database: Database, mailer: Mailer | None, base_url: str, *, n
 
 def send_canary(database: Database, secret: str, base: str, *, clock: Callable[[], datetime]) -> None:
     """One message to ourselves. Whether it arrives is for the watch to say."""
-    if run_canary(database, canary_keys(secret), base, clock=clock) is None:
+    if run_canary(database, secret, base, clock=clock) is None:
         _log.info("canary_paused")
 
 

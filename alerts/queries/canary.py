@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from alerts.dispatch.pausing import Way
 from alerts.domain.canary import Flight, Run
 from alerts.domain.level import Level
 from alerts.models.canary import CanaryRun
+from alerts.models.operating import Pause
 from alerts.models.sources import SourceState
 from alerts.sources.registry import CANARY
 
@@ -49,4 +51,5 @@ def why_paused(session: Session) -> str | None:
     state = session.get(SourceState, CANARY)
     if state is not None and state.paused_at is not None:
         return state.pause_reason or "motivo non indicato"
-    return None
+    sending = session.get(Pause, Way.WEB_PUSH)
+    return f"è in pausa tutto l'invio: {sending.reason}" if sending else None

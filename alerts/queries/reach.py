@@ -115,11 +115,14 @@ _PLACES_KEPT = text(
 def last_dispatches(session: Session, *, limit: int, finished: bool = False) -> Sequence[DispatchReach]:
     """The newest dispatches that were queued for anybody, or held, the newest first; or only those that are finished.
 
-    Of those that are finished nothing has to be counted.
+    Of those that are finished nothing has to be counted. What we tell ourselves is not among them.
     """
     ids = session.scalars(
         text("""
-            SELECT p.id FROM dispatch p LEFT JOIN dispatch_total t ON t.dispatch_id = p.id
+            SELECT p.id
+            FROM dispatch p
+            JOIN deciding c ON c.id = p.deciding_id AND NOT c.internal
+            LEFT JOIN dispatch_total t ON t.dispatch_id = p.id
             WHERE (p.notifications > 0 OR t.held > 0) AND (t.summarised_at IS NOT NULL OR NOT :finished)
             ORDER BY p.id DESC LIMIT :limit
         """),

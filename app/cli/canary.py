@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from alerts.canary.keys import canary_keys
 from alerts.canary.running import run_canary
 from alerts.domain.canary import Flight, canary_alarms, quantile
 from alerts.queries.canary import canary_flight
@@ -71,9 +70,11 @@ def _one_now(settings: Settings, database: Database, timeout: float) -> dict[str
     """
     if settings.canary_seconds is None:
         raise InputRefused("canary_off", "Il canarino è spento: CANARY_SECONDS dice «off».")
-    sent_at = run_canary(database, canary_keys(settings.secret_key), settings.canary_base, clock=utc_now)
+    sent_at = run_canary(database, settings.secret_key, settings.canary_base, clock=utc_now)
     if sent_at is None:
-        raise InputRefused("source_paused", "Il canarino è in pausa: `cittadino alerts resume canary`.")
+        raise InputRefused(
+            "source_paused", "Il canarino è in pausa, o lo è tutto l'invio: `cittadino dispatch canary` dice perché."
+        )
     deadline = time.monotonic() + timeout
     while not (found := _run(database, sent_at))["arrived"] and time.monotonic() < deadline:
         time.sleep(_LOOK_EVERY)

@@ -38,7 +38,12 @@ class CanarySite:
         return self.keys.endpoint(self.product.settings.canary_base)
 
     def run(self, *, base: str | None = None) -> datetime | None:
-        return run_canary(self.product.database, self.keys, base or self.product.settings.canary_base, clock=utc_now)
+        return run_canary(
+            self.product.database,
+            self.product.settings.secret_key,
+            base or self.product.settings.canary_base,
+            clock=utc_now,
+        )
 
     def flight(self, at: datetime | None = None) -> Flight:
         with self.product.database.transaction() as session:

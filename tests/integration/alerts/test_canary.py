@@ -13,6 +13,8 @@ from sqlalchemy import func, select, update
 from alert_fixtures import Product, outcomes, titles
 from alerts.canary.forgetting import KEPT
 from alerts.canary.running import run_canary
+from alerts.dispatch.pausing import Way
+from alerts.dispatch.pausing import pause as stop_sending
 from alerts.domain.level import Level
 from alerts.ingestion.acts import pause, resume
 from alerts.ingestion.checks import declare_polled
@@ -25,9 +27,11 @@ from alerts.models.dispatch import Deciding, Dispatch
 from alerts.models.sources import Bulletin, RawDocument, SourceCheck
 from alerts.models.subscriptions import Subscription
 from alerts.queries.alarms import closed_alarms, open_alarms
+from alerts.queries.reach import last_dispatches
 from alerts.queries.sources import demonstration_loaded
 from alerts.sources.contract import RawFile
 from alerts.sources.registry import configured_sources, get_source
+from app.core.audit.log import Actor
 from app.core.clock import utc_now
 from app.core.errors import InputRefused
 from app.core.mail import SmtpMailer
@@ -161,6 +165,22 @@ def test_paused_on_purpose_is_no_alarm(site: CanarySite) -> None:
     assert site.run()
 
 
+def test_where_all_that_goes_out_is_paused_it_rests_too(site: CanarySite) -> None:
+    now = utc_now()
+    with site.product.database.transaction() as session:
+        stop_sending(session, Actor("prova", "test"), Way.WEB_PUSH, "per prova", now=now)
+    assert site.run() is None
+    assert site.flight().paused == "è in pausa tutto l'invio: per prova"
+    assert "canary_lost" not in notice(site, now + 10 * MINUTES)[1]
+
+
+def test_operators_do_not_find_it_among_what_was_told(site: CanarySite) -> None:
+    site.run()
+    assert site.product.drain()
+    with site.product.database.transaction() as session:
+        assert last_dispatches(session, limit=10) == []
+
+
 def test_off_means_off(site: CanarySite) -> None:
     sent = site.run()
     assert sent
@@ -194,7 +214,9 @@ def test_what_it_leaves_behind_is_forgotten_after_a_month(site: CanarySite) -> N
     site.run()
     assert site.product.drain()
     later = utc_now() + KEPT + MINUTES
-    run_canary(site.product.database, site.keys, site.product.settings.base_url, clock=lambda: later)
+    run_canary(
+        site.product.database, site.product.settings.secret_key, site.product.settings.base_url, clock=lambda: later
+    )
     with site.product.database.transaction() as session:
         for table in (CanaryRun, Bulletin, RawDocument, SourceCheck, Deciding, Dispatch):
             assert session.scalar(select(func.count()).select_from(table)) == 1, table
