@@ -14,9 +14,12 @@ class BySchemeChannel:
 
     def __init__(self, schemes: Mapping[str, Channel], otherwise: Channel) -> None:
         self._schemes = dict(schemes)
+        self._prefixes = tuple(f"{scheme}:" for scheme in schemes)
         self._otherwise = otherwise
 
     async def send(self, page: Sequence[Envelope]) -> list[Result]:
+        if not any(envelope.endpoint.startswith(self._prefixes) for envelope in page):
+            return await self._otherwise.send(page)
         parts: dict[str | None, list[Envelope]] = defaultdict(list)
         for envelope in page:
             scheme = envelope.endpoint.partition(":")[0]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 #: RFC 8030 §5.3.
 Urgency = Literal["very-low", "low", "normal", "high"]
@@ -43,8 +42,7 @@ class Outcome(StrEnum):
 PASSING = frozenset({Outcome.THROTTLED, Outcome.FAILED, Outcome.UNKNOWN})
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """One message for one device. ``payload`` is clear text, encrypted by the channel; ``ttl`` in seconds.
 
     A ``mailto:`` endpoint has no keys: they are empty.
@@ -66,8 +64,7 @@ class Envelope:
     edition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The outcome for one device. ``retry_after`` in seconds where the push service asked for it."""
 
     subscription_id: int

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, exists, func, select, text
+from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
 from alerts.channels.push.agreements import Wrapping
 from alerts.models.subscriptions import KeyAgreement, Subscription
-from app.core.db import Database
+from app.core.db import Database, array, fetch
 
 #: Made in one go: a tenth of a second, so that an alert that arrives meanwhile does not wait for long.
 CHUNK = 250
 
+_TAKE = b"""
+    DELETE FROM key_agreement WHERE subscription_id = ANY(%(devices)s::bigint[]) RETURNING subscription_id, wrapped
+"""
 _KEEP = text(
     """
     INSERT INTO key_agreement (subscription_id, wrapped)
@@ -31,11 +34,7 @@ _KEEP = text(
 
 def take_agreements(session: Session, devices: Sequence[int]) -> dict[int, bytes]:
     """Those there are, wrapped, by device; from now on they are only here."""
-    if not devices:
-        return {}
-    taken = delete(KeyAgreement).where(KeyAgreement.subscription_id == func.any(devices))
-    rows = session.execute(taken.returning(KeyAgreement.subscription_id, KeyAgreement.wrapped))
-    return {row.subscription_id: row.wrapped for row in rows}
+    return dict(fetch(session, _TAKE, {"devices": array(devices)}) if devices else ())
 
 
 def replenish(database: Database, wrapping: Wrapping, after: int) -> int | None:
@@ -51,5 +50,5 @@ def replenish(database: Database, wrapping: Wrapping, after: int) -> int | None:
     wrapped = wrapping.make([(row.p256dh, row.auth) for row in rows])
     made = [(row.id, one) for row, one in zip(rows, wrapped, strict=True) if one is not None]
     with database.transaction() as session:
-        session.execute(_KEEP, {"devices": [id for id, _ in made], "wrapped": [one for _, one in made]})
+        session.execute(_KEEP, {"devices": array(id for id, _ in made), "wrapped": [one for _, one in made]})
     return int(rows[-1].id)

@@ -7,6 +7,8 @@ that was accepted.
 
 from __future__ import annotations
 
+from itertools import product
+
 from sqlalchemy import TextClause, text
 
 from alerts.channels.contract import PASSING
@@ -110,17 +112,18 @@ BATCHES_OF_THE_MORNING: TextClause = text(
     """  # noqa: S608 - made of constants of this module only
 )
 
-#: The recipients of a batch for whom there is still something to do. Parameters: batch_id, dispatch_id.
+#: The recipients of a batch for whom there is something to do now (an array), and the time before which others, for
+#: whom there is too, are to be left in peace. Parameters: batch_id, dispatch_id, now.
 RECIPIENTS: TextClause = text(
     f"""
-    SELECT recipient, x.retry_at
+    SELECT array_agg(recipient ORDER BY recipient) FILTER (WHERE x.retry_at IS NULL OR x.retry_at <= :now) AS due,
+           max(x.retry_at) FILTER (WHERE x.retry_at > :now) AS retry_at
     FROM dispatch_batch b
     CROSS JOIN unnest(b.recipients) AS recipient
     LEFT JOIN LATERAL (
         SELECT outcome, retry_at FROM delivery WHERE subscription_id = recipient AND dispatch_id = :dispatch_id LIMIT 1
     ) AS x ON true
     WHERE b.id = :batch_id AND (x.outcome IS NULL OR {_PASSING})
-    ORDER BY recipient
     """  # noqa: S608 - made of constants of this module only
 )
 
@@ -128,57 +131,63 @@ _REPLACED = """
     EXISTS (
         SELECT FROM dispatch p
         JOIN dispatch_batch newer ON newer.dispatch_id = p.id
-        WHERE p.deciding_id > :deciding_id
+        WHERE p.deciding_id > %(deciding_id)s
           AND s.id BETWEEN newer.first_subscription AND newer.last_subscription
           AND s.id = ANY(newer.recipients)
     )
 """
 
 
-def _devices(*, history: bool, newer: bool) -> TextClause:
+def _devices(*, told: bool, history: bool, newer: bool) -> bytes:
+    since = """
+        (SELECT max(p.deciding_id)
+         FROM delivery x
+         JOIN dispatch p ON p.id = x.dispatch_id
+         WHERE x.subscription_id = s.id AND x.dispatch_id >= %(first)s AND x.outcome = 'accepted')
+    """
     carriers = f"""
     WITH carriers AS (
-        SELECT * FROM unnest(CAST(:carriers AS bigint[]), CAST(:early AS timestamptz[])) AS given (dispatch_id, early)
+        SELECT * FROM unnest(%(carriers)s::bigint[], %(early)s::timestamptz[]) AS given (dispatch_id, early)
     ),
-    {got("= ANY(:page)")}
+    {got("= ANY(%(page)s::bigint[])")}
     """  # noqa: S608 - made of constants of this module only
-    return text(
-        f"""
+    statement = f"""
         {carriers if history else ""}
-        SELECT s.id, s.endpoint, s.secret, s.p256dh, s.auth, s.language, s.min_level,
-               CAST(s.hazard_levels AS text) AS hazard_levels, f.places, f.told_after,
-               COALESCE((SELECT max(p.deciding_id)
-                         FROM delivery x
-                         JOIN dispatch p ON p.id = x.dispatch_id
-                         WHERE x.subscription_id = s.id AND x.dispatch_id >= :first
-                           AND x.outcome = 'accepted'), 0) AS since,
-               {"got.digests" if history else "NULL"} AS digests,
-               {_REPLACED if newer else "false"} AS replaced
+        SELECT s.id, s.endpoint, COALESCE(s.p256dh, ''), COALESCE(s.auth, ''),
+               CASE WHEN s.p256dh IS NULL THEN s.secret END,
+               format('%%s|%%s|%%s|%%s|%%s|%%s|%%s', s.language, s.min_level, s.hazard_levels,
+                      {since if told else "NULL"},
+                      f.places, f.told_after, {"got.digests" if history else "NULL"}),
+               {_REPLACED if newer else "false"}
         FROM subscription s
         CROSS JOIN LATERAL (
-            SELECT array_agg(istat_code ORDER BY istat_code) AS places,
-                   array_agg(GREATEST(told_after, :floor) ORDER BY istat_code) AS told_after
+            SELECT string_agg(istat_code, ',' ORDER BY istat_code) AS places,
+                   string_agg(GREATEST(told_after, %(floor)s)::text, ',' ORDER BY istat_code) AS told_after
             FROM subscription_municipality
             WHERE subscription_id = s.id
         ) AS f
         {"LEFT JOIN got ON got.subscription_id = s.id" if history else ""}
-        WHERE s.id = ANY(:page)
+        WHERE s.id = ANY(%(page)s::bigint[])
         ORDER BY s.id
         """  # noqa: S608 - made of constants of this module only
-    )
+    return statement.encode()
 
 
 _DEVICES = {
-    (history, newer): _devices(history=history, newer=newer) for history in (False, True) for newer in (False, True)
+    which: _devices(told=which[0], history=which[1], newer=which[2]) for which in product((False, True), repeat=3)
 }
 
 
-def devices(*, history: bool, newer: bool) -> TextClause:
-    """The devices of a page as they are now: keys, terms, places, and what they have been told.
+def devices(*, told: bool, history: bool, newer: bool) -> bytes:
+    """The devices of a page as they are now, for a cursor of the driver: there are a million of them.
 
-    ``since`` is the deciding up to which a device was told everything, ``digests`` the carriers that it has (as ``got``
-    of :mod:`alerts.dispatch.news`); ``replaced``: a newer digest waits for it. ``history``: there are carriers;
-    ``newer``: there are newer decidings. Parameters: page (ids), first (oldest dispatch that matters), floor,
-    deciding_id, carriers, early.
+    Columns: key, endpoint, p256dh and auth (empty for an e-mail address), the secret (of an address only), *situation*,
+    and whether a newer digest waits for it. A situation is all that the message depends on, as one text with bars in
+    between: language, threshold, thresholds of hazards (JSON), the deciding up to which it was told everything, its
+    places and from which decision on it follows each (both with commas), the carriers that it has (as ``got`` of
+    :mod:`alerts.dispatch.news`).
+
+    ``told``: other dispatches matter; ``history``: there are carriers; ``newer``: there are newer decidings. Parameters:
+    page (ids, as an array's text), first (oldest dispatch that matters), floor, deciding_id, carriers, early.
     """
-    return _DEVICES[history, newer]
+    return _DEVICES[told, history, newer]

@@ -23,10 +23,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Channel, Envelope, Result
-from alerts.dispatch import pausing
 from alerts.dispatch.agreements import take_agreements
-from alerts.dispatch.lookup import Found, Work, begin, by_keys, look_up, take
+from alerts.dispatch.lookup import Found, Present, Work, begin, by_keys, look_around, look_up, take
 from alerts.dispatch.outlook import Outlook, look_out
+from alerts.dispatch.pausing import LOOK_AGAIN
 from alerts.dispatch.recording import finish, record
 from alerts.models.dispatch import Dispatch
 from alerts.subscriptions.order import wait_for_deciding
@@ -98,20 +98,21 @@ class Sender:
         with self.database.transaction() as session:
             return take(session, batch_id, base_url=self.base_url)
 
-    def outlook(self, session: Session, work: Work, at: datetime) -> Outlook:
+    def outlook(self, session: Session, work: Work, newest: int, at: datetime) -> Outlook:
         """How things are for the dispatch now, as far as possible what was found before. Nobody may decide."""
         known = self._outlooks.get(work.dispatch_id)
-        if known is None or not known.holds(session, at):
-            known = look_out(session, session.get_one(Dispatch, work.dispatch_id), at, base_url=self.base_url)
+        if known is None or not known.holds(newest, at):
+            dispatch = session.get_one(Dispatch, work.dispatch_id)
+            known = look_out(session, dispatch, newest, at, base_url=self.base_url)
             self._outlooks[work.dispatch_id] = known
             while len(self._outlooks) > _OUTLOOKS:
                 self._outlooks.popitem(last=False)
         return known
 
-    def still_holds(self, session: Session, work: Work) -> bool:
+    def still_holds(self, work: Work, newest: int) -> bool:
         """Whether the outlook of the dispatch is still what it was."""
         known = self._outlooks.get(work.dispatch_id)
-        return known is not None and known.holds(session, work.now(self.clock()))
+        return known is not None and known.holds(newest, work.now(self.clock()))
 
     def forget(self, work: Work) -> None:
         """What was found may be incomplete: a transaction has failed."""
@@ -138,7 +139,8 @@ class _Attempt:
     async def run(self) -> Later | None:
         found: Found | None = await asyncio.to_thread(self._begin)
         while found is not None:
-            await asyncio.to_thread(self._record, found.unsent, ())
+            if found.unsent:
+                await asyncio.to_thread(self._record, found.unsent, ())
             found = None if self._halted() else await self._send_pages(found.envelopes)
         if self.later:
             return max(self.later, key=lambda later: (later.exactly, later.seconds))
@@ -171,16 +173,18 @@ class _Attempt:
             wait_for_deciding(session)
             by_keys(session)
             now = self.sender.clock()
-            waits = {device: retry_at or now for device, retry_at in begin(session, self.work, now)}
-            self.later += [Later((until - now).total_seconds()) for until in waits.values() if until > now]
-            return self._look_up(session, [device for device, until in waits.items() if until <= now])
+            due, retry_at = begin(session, self.work, now)
+            if retry_at is not None:
+                self.later.append(Later((retry_at - now).total_seconds()))
+            return self._look_up(session, due)
 
     def _look_up(self, session: Session, devices: Sequence[int]) -> Found:
         now = self.work.now(self.sender.clock())
         self.looked_up = time.monotonic()
+        present = look_around(session)
         try:
-            outlook = self.sender.outlook(session, self.work, now)
-            if not self._paused(session):
+            outlook = self.sender.outlook(session, self.work, present.newest, now)
+            if not self._paused(present):
                 self.agreements |= take_agreements(session, [one for one in devices if one not in self.agreements])
             found = look_up(session, self.work, outlook, devices, self.agreements, now)
             session.flush()
@@ -193,24 +197,27 @@ class _Attempt:
         """Keep the outcomes of a page; of those still to come, what is so now where something has changed."""
         with self.sender.database.transaction() as session:
             record(session, self.work, results, page, attempt=self.attempt, at=self.sender.clock())
-            if not rest or self._paused(session) or self._still_so(session):
+            if not rest:
+                return None
+            present = look_around(session)
+            if self._paused(present) or self._still_so(present):
                 return None
         with self.sender.database.transaction() as session:
             wait_for_deciding(session)
             by_keys(session)
             return self._look_up(session, rest)
 
-    def _paused(self, session: Session) -> bool:
+    def _paused(self, present: Present) -> bool:
         """Whether an operator has paused the channel: then what is over expires, and the rest waits."""
-        paused = self.work.channel in pausing.paused(session)
+        paused = self.work.channel in present.paused
         if paused:
-            self.later.append(Later(pausing.LOOK_AGAIN, exactly=True))
+            self.later.append(Later(LOOK_AGAIN, exactly=True))
         return paused
 
-    def _still_so(self, session: Session) -> bool:
+    def _still_so(self, present: Present) -> bool:
         """Nobody has decided anything since it was looked up, and it is not long ago: nor will many have left."""
         recent = time.monotonic() < self.looked_up + _RECENT
-        return recent and self.sender.still_holds(session, self.work)
+        return recent and self.sender.still_holds(self.work, present.newest)
 
     def _finish(self) -> None:
         with self.sender.database.transaction() as session:

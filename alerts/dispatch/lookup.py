@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Envelope, Outcome, Result
 from alerts.dispatch.audience import RECIPIENTS
-from alerts.dispatch.outlook import Outlook
+from alerts.dispatch.outlook import Device, Outlook
 from alerts.domain.decision import Kind
 from alerts.models.dispatch import Batch, DecisionRow, Dispatch
 from alerts.subscriptions.leaving import leave_url
@@ -77,17 +77,36 @@ def by_keys(session: Session) -> None:
     session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"))
 
 
-def begin(session: Session, work: Work, real_now: datetime) -> list[tuple[int, datetime | None]]:
-    """The devices of a batch that have no final outcome, with the time before which they are to be left in peace.
+def begin(session: Session, work: Work, real_now: datetime) -> tuple[list[int], datetime | None]:
+    """The devices of a batch for which there is something to do, and until when others are to be left in peace.
 
-    From now on each may have been sent its message.
-
-    Whoever decides must be held off: it either sees the batch as begun, or its decision is seen here.
+    From now on each may have been sent its message. Whoever decides must be held off: it either sees the batch as
+    begun, or its decision is seen here.
     """
-    started = func.coalesce(Batch.started_at, real_now)
-    session.execute(update(Batch).where(Batch.id == work.batch_id).values(started_at=started))
-    rows = session.execute(RECIPIENTS, {"batch_id": work.batch_id, "dispatch_id": work.dispatch_id})
-    return [(row.recipient, row.retry_at) for row in rows]
+    fresh = update(Batch).where(Batch.id == work.batch_id, Batch.started_at.is_(None)).values(started_at=real_now)
+    everybody = session.scalar(fresh.returning(Batch.recipients))
+    if everybody is not None:
+        return everybody, None
+    wanted = {"batch_id": work.batch_id, "dispatch_id": work.dispatch_id, "now": real_now}
+    found = session.execute(RECIPIENTS, wanted).one()
+    return found.due or [], found.retry_at
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What may have changed since devices were looked up: the last deciding, and the channels that are paused."""
+
+    newest: int
+    paused: frozenset[str]
+
+
+def look_around(session: Session) -> Present:
+    """Before each page."""
+    row = session.execute(_PRESENT).one()
+    return Present(row.newest or 0, frozenset(row.paused))
+
+
+_PRESENT = text("SELECT (SELECT max(id) FROM deciding) AS newest, ARRAY(SELECT channel FROM dispatch_pause) AS paused")
 
 
 def look_up(
@@ -95,25 +114,34 @@ def look_up(
 ) -> Found:
     """What these devices have to be told at ``now`` (by the clock of the decision). Who has left is not among them."""
     found = Found([], [])
-    rows = outlook.devices(session, page)
+    devices = outlook.devices(session, page)
     too_late = Outcome.EXPIRED if now >= work.ends_at else Outcome.SUPERSEDED
-    for row, letter in zip(rows, outlook.write(session, rows, now), strict=True):
-        if row.replaced or letter is None:
-            found.unsent.append(Result(row.id, Outcome.SUPERSEDED if row.replaced else too_late))
+    ttls: dict[datetime, int] = {}
+    edition = str(work.dispatch_id)
+    for device, letter in zip(devices, outlook.write(session, devices, now), strict=True):
+        if letter is None or device.replaced:
+            found.unsent.append(Result(device.id, Outcome.SUPERSEDED if device.replaced else too_late))
             continue
+        if letter.ends_at not in ttls:
+            ttls[letter.ends_at] = int((letter.ends_at - now).total_seconds())
         found.envelopes.append(
             Envelope(
-                subscription_id=row.id,
-                endpoint=row.endpoint,
-                p256dh=row.p256dh or b"",
-                auth=row.auth or b"",
+                subscription_id=device.id,
+                endpoint=device.endpoint,
+                p256dh=device.p256dh,
+                auth=device.auth,
                 payload=letter.body,
-                ttl=int((letter.ends_at - now).total_seconds()),
+                ttl=ttls[letter.ends_at],
                 urgency="high" if letter.urgent else "normal",
                 topic=work.topic,
-                agreement=agreements.get(row.id),
-                leave_url=leave_url(work.base_url, row.endpoint, row.secret, row.language),
-                edition=str(work.dispatch_id),
+                agreement=agreements.get(device.id),
+                leave_url=_leave_url(work, device) if device.secret else None,
+                edition=edition,
             )
         )
     return found
+
+
+def _leave_url(work: Work, device: Device) -> str | None:
+    language = device.situation.partition("|")[0]
+    return leave_url(work.base_url, device.endpoint, device.secret, language) if device.secret else None

@@ -11,9 +11,10 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import NamedTuple
+from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from alerts.dispatch.audience import devices
@@ -22,14 +23,25 @@ from alerts.dispatch.news import NEWS_OF_GROUPS, WHAT_IS_STILL_TRUE
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.domain.thresholds import Thresholds
-from alerts.models.dispatch import Deciding, Dispatch
+from alerts.models.dispatch import Dispatch
 from app.core.clock import rome_day
+from app.core.db import array, fetch
 
 #: Municipality, threshold, thresholds of hazards (JSON), decision and deciding up to which all is told, digests it has.
 _Group = tuple[str, int, str, int, int, tuple[int, ...]]
-#: All that the message for a device depends on: language, and one group for each of its places.
-_Situation = tuple[str, tuple[_Group, ...]]
 _GROUP = ("istat_code", "min_level", "hazard_levels", "told_after", "since", "digests")
+
+
+class Device(NamedTuple):
+    """A row of :func:`alerts.dispatch.audience.devices`."""
+
+    id: int
+    endpoint: str
+    p256dh: bytes
+    auth: bytes
+    secret: UUID | None
+    situation: str
+    replaced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,7 @@ class _News:
 class Outlook:
     """What is so for one dispatch between two changes; what was found of it so far."""
 
+    dispatch_id: int
     deciding_id: int
     newest: int
     until: datetime
@@ -54,39 +67,42 @@ class Outlook:
     early: list[datetime | None]
     letters: Letters
     _news: dict[_Group, _News] = field(default_factory=dict)
-    _found: dict[_Situation, Letter | None] = field(default_factory=dict)
+    _found: dict[str, Letter | None] = field(default_factory=dict)
     #: Several batches of a dispatch may be looked up at the same time.
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def holds(self, session: Session, at: datetime) -> bool:
-        """Whether it is still so at ``at``, for as long as nobody is let decide."""
-        return at < self.until and _newest(session) == self.newest
+    def holds(self, newest: int, at: datetime) -> bool:
+        """Whether it is still so at ``at``, when ``newest`` is the last deciding."""
+        return at < self.until and newest == self.newest
 
-    def devices(self, session: Session, page: Sequence[int]) -> Sequence[Row[Any]]:
-        """The devices among these keys, as :func:`alerts.dispatch.audience.devices` finds them."""
-        statement = devices(history=bool(self.carriers), newer=self.newest > self.deciding_id)
-        wanted = {"page": list(page), "deciding_id": self.deciding_id, "first": self.first, "floor": self.floor}
+    def devices(self, session: Session, page: Sequence[int]) -> list[Device]:
+        """The devices among these keys, as they are now."""
+        statement = devices(
+            told=self.first < self.dispatch_id, history=bool(self.carriers), newer=self.newest > self.deciding_id
+        )
+        wanted = {"page": array(page), "deciding_id": self.deciding_id, "first": self.first, "floor": self.floor}
         if self.carriers:
             wanted |= {"carriers": self.carriers, "early": self.early}
-        return session.execute(statement, wanted).all()
+        return [Device(*row) for row in fetch(session, statement, wanted)]
 
-    def write(self, session: Session, rows: Iterable[Row[Any]], at: datetime) -> list[Letter | None]:
+    def write(self, session: Session, page: Sequence[Device], at: datetime) -> list[Letter | None]:
         """For each device the message it has to be sent; None where nothing is news any more."""
-        situations = [_situation(row) for row in rows]
+        situations = [device.situation for device in page]
         if not self._found.keys() >= set(situations):
             with self._lock:
                 unknown = [situation for situation in dict.fromkeys(situations) if situation not in self._found]
                 self._find(session, unknown, at)
         return [self._found[situation] for situation in situations]
 
-    def _find(self, session: Session, situations: Sequence[_Situation], at: datetime) -> None:
-        groups = list(dict.fromkeys(group for _, groups in situations for group in groups))
+    def _find(self, session: Session, situations: Sequence[str], at: datetime) -> None:
+        read = {situation: _read(situation) for situation in situations}
+        groups = list(dict.fromkeys(group for _, groups in read.values() for group in groups))
         self._judge(session, groups, at)
         judged = [self._news[group] for group in groups if group in self._news]
         news = {number for found in judged for number in (*found.rises, *found.falls)}
         self.letters.look(session, {group[0] for group in groups}, news, at=at)
-        for situation in situations:
-            self._found[situation] = self._letter(*situation)
+        for situation, (language, groups_of_it) in read.items():
+            self._found[situation] = self._letter(language, groups_of_it)
         self.letters.keep(session)
 
     def _judge(self, session: Session, groups: Iterable[_Group], at: datetime) -> None:
@@ -115,13 +131,14 @@ class Outlook:
         return self.letters.letter([group[0] for group in groups], rises, falls, terms, language)
 
 
-def look_out(session: Session, dispatch: Dispatch, at: datetime, *, base_url: str) -> Outlook:
-    """How things are for a dispatch at ``at``, while nobody decides."""
+def look_out(session: Session, dispatch: Dispatch, newest: int, at: datetime, *, base_url: str) -> Outlook:
+    """How things are for a dispatch at ``at``, while nobody decides and ``newest`` is the last deciding."""
     parameters = {"deciding_id": dispatch.deciding_id, "now": at, "today": rome_day(at)}
     row = session.execute(text(WHAT_IS_STILL_TRUE), parameters).one()
     return Outlook(
+        dispatch_id=dispatch.id,
         deciding_id=dispatch.deciding_id,
-        newest=_newest(session),
+        newest=newest,
         until=row.until or datetime.max.replace(tzinfo=UTC),
         floor=row.floor or 0,
         first=row.first or 0,
@@ -132,11 +149,9 @@ def look_out(session: Session, dispatch: Dispatch, at: datetime, *, base_url: st
     )
 
 
-def _newest(session: Session) -> int:
-    return session.scalar(select(func.max(Deciding.id))) or 0
-
-
-def _situation(row: Row[Any]) -> _Situation:
-    level, hazards, since, digests = row.min_level, row.hazard_levels, row.since, tuple(row.digests or ())
-    places = zip(row.places or (), row.told_after or (), strict=True)
-    return row.language, tuple((place, level, hazards, told_after, since, digests) for place, told_after in places)
+def _read(situation: str) -> tuple[str, tuple[_Group, ...]]:
+    """The language of a situation, and one group for each of its places."""
+    language, level, hazards, since, places, told_after, digests = situation.split("|")
+    got = tuple(int(number) for number in digests.strip("{}").split(",") if number)
+    pairs = zip(places.split(","), told_after.split(","), strict=True) if places else ()
+    return language, tuple((place, int(level), hazards, int(told), int(since or 0), got) for place, told in pairs)

@@ -1,7 +1,8 @@
-"""What became of messages: outcomes of a page in one statement, and the end of subscriptions that are dead."""
+"""What became of messages: outcomes of a page in a statement each, and the end of subscriptions that are dead."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,14 +13,14 @@ from alerts.channels.contract import Envelope, Outcome, Result
 from alerts.dispatch.lookup import Work
 from alerts.dispatch.reach import erase_gone
 from alerts.models.dispatch import Batch
+from app.core.db import array
 
 #: A device that may have been told stays so, unless it is known better. Its last word is kept, not every try.
 _RECORD = text(
     """
     INSERT INTO delivery AS known (dispatch_id, subscription_id, outcome, status, attempts, at, retry_at)
-    SELECT :dispatch_id, device, outcome, status, :attempts, :at, :at + make_interval(secs => wait)
-    FROM unnest(CAST(:devices AS bigint[]), CAST(:outcomes AS text[]), CAST(:statuses AS smallint[]),
-                CAST(:waits AS float[])) AS given (device, outcome, status, wait)
+    SELECT :dispatch_id, device, :outcome, :status, :attempts, :at, :at + make_interval(secs => CAST(:wait AS float))
+    FROM unnest(CAST(:devices AS bigint[])) AS device
     ON CONFLICT (subscription_id, dispatch_id) DO UPDATE
     SET outcome = CASE WHEN known.outcome = 'unknown' AND excluded.outcome NOT IN ('accepted', 'gone')
                        THEN known.outcome ELSE excluded.outcome END,
@@ -39,18 +40,13 @@ def record(
     at: datetime,
 ) -> None:
     """Keep the outcomes of a page; erase the subscriptions whose push service says that they are gone."""
-    if not results:
-        return
-    values = {
-        "dispatch_id": work.dispatch_id,
-        "attempts": attempt,
-        "at": at,
-        "devices": [result.subscription_id for result in results],
-        "outcomes": [result.outcome.value for result in results],
-        "statuses": [result.status for result in results],
-        "waits": [None if result.outcome.final else result.retry_after for result in results],
-    }
-    session.execute(_RECORD, values)
+    alike: dict[tuple[Outcome, int | None, float | None], list[int]] = defaultdict(list)
+    for device, outcome, status, wait in results:
+        alike[outcome, status, None if outcome.final else wait].append(device)
+    common = {"dispatch_id": work.dispatch_id, "attempts": attempt, "at": at}
+    for (outcome, status, wait), devices in alike.items():
+        about = {"outcome": outcome.value, "status": status, "wait": wait, "devices": array(devices)}
+        session.execute(_RECORD, common | about)
     gone = {result.subscription_id for result in results if result.outcome is Outcome.GONE}
     if gone:
         endpoints = {one.subscription_id: one.endpoint for one in envelopes if one.subscription_id in gone}

@@ -172,7 +172,9 @@ class Delivery(Base):
 
     #: No foreign key: a device that leaves is erased, the count of what was delivered stays.
     subscription_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    dispatch_id: Mapped[int] = mapped_column(ForeignKey(Dispatch.id, ondelete="CASCADE"), primary_key=True)
+    #: No foreign key: each of a million outcomes would look its dispatch up, and lock it. A trigger of the dispatch
+    #: takes the outcomes with it.
+    dispatch_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     #: :class:`alerts.channels.contract.Outcome`; one that is not final may still change.
     outcome: Mapped[str] = mapped_column(Text)
     #: Status of the push service, null when there was no answer.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from psycopg.errors import UndefinedTable
 from sqlalchemy import Engine, MetaData, create_engine, make_url
@@ -26,6 +27,23 @@ class Base(DeclarativeBase):
     """Rows only: columns, relationships and constraints. Rules live in the domain packages."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+def array(numbers: Iterable[int]) -> str:
+    """Whole numbers as the text of an array, to be cast: many times cheaper to pass than a list."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def fetch(session: Session, statement: bytes, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Rows as the driver makes them, in the session's transaction: for statements that return thousands.
+
+    ``statement`` has parameters as ``%(name)s``.
+    """
+    connection: Any = session.connection().connection.driver_connection
+    with connection.cursor(binary=True) as cursor:
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 class Database:

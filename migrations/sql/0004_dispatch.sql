@@ -7,6 +7,14 @@ ALTER TABLE delivery ADD COLUMN retry_at TIMESTAMPTZ;
 ALTER TABLE delivery DROP CONSTRAINT pk_delivery;
 ALTER TABLE delivery ADD CONSTRAINT pk_delivery PRIMARY KEY (subscription_id, dispatch_id);
 DROP INDEX ix_delivery_subscription_id;
+ALTER TABLE delivery DROP CONSTRAINT fk_delivery_dispatch_id;
+CREATE FUNCTION dispatch_takes_deliveries() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM delivery WHERE dispatch_id IN (SELECT id FROM gone);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER dispatch_takes_deliveries AFTER DELETE ON dispatch
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION dispatch_takes_deliveries();
 CREATE INDEX ix_delivery_dispatch_id ON delivery USING brin (dispatch_id);
 
 ALTER TABLE dispatch_batch ADD COLUMN channel TEXT NOT NULL DEFAULT 'web_push',

@@ -82,7 +82,7 @@ def page(name: str, device: Envelope) -> list[Envelope]:
         Envelope(number, f"mailto:p{number}@comune.example", b"", b"", PAYLOAD, 60, "high", "t")
         for number in range(1, 6)
     ]
-    devices = [replace(device, subscription_id=number) for number in range(1, 6)]
+    devices = [device._replace(subscription_id=number) for number in range(1, 6)]
     return {"email": people, "channels": people[:2] + devices[2:]}.get(name, devices)
 
 
@@ -106,21 +106,21 @@ def test_one_result_each(name: str, settings: Settings, page: list[Envelope]) ->
 
 @pytest.mark.parametrize("broken", BROKEN)
 def test_a_broken_message_harms_no_other(name: str, settings: Settings, page: list[Envelope], broken: str) -> None:
-    odd, good = replace(page[-2], subscription_id=1, **BROKEN[broken]), replace(page[-1], subscription_id=2)
+    odd, good = page[-2]._replace(subscription_id=1, **BROKEN[broken]), page[-1]._replace(subscription_id=2)
     results = {result.subscription_id: result for result in send(name, settings, [odd, good])}
     assert set(results) == {1, 2}
     assert results[2].outcome is Outcome.ACCEPTED
 
 
 def test_each_goes_its_own_way(settings: Settings, device: Envelope, post: Post, service: PushService) -> None:
-    person = replace(device, subscription_id=2, endpoint="mailto:anna@comune.example", p256dh=b"", auth=b"")
-    stranger = replace(person, subscription_id=3, endpoint="ftp://comune.example/x")
+    person = device._replace(subscription_id=2, endpoint="mailto:anna@comune.example", p256dh=b"", auth=b"")
+    stranger = person._replace(subscription_id=3, endpoint="ftp://comune.example/x")
     results = {result.subscription_id: result for result in send("channels", settings, [device, person, stranger])}
     assert [results[key].outcome for key in (1, 2, 3)] == [Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.REJECTED]
     assert post.recipients == [["anna@comune.example"]]
 
 
 def test_without_a_mail_server_e_mails_wait_and_pushes_go(settings: Settings, device: Envelope) -> None:
-    person = replace(device, subscription_id=2, endpoint="mailto:anna@comune.example")
+    person = device._replace(subscription_id=2, endpoint="mailto:anna@comune.example")
     results = send("channels", replace(settings, smtp_url=None), [device, person])
     assert {result.subscription_id: result.outcome for result in results} == {1: Outcome.ACCEPTED, 2: Outcome.FAILED}

@@ -74,7 +74,7 @@ class Story:
         """Nobody is subscribed, and nothing was ever decided."""
         self.post.letters.clear()
         with self.product.database.transaction() as session:
-            session.execute(text("TRUNCATE subscription, deciding CASCADE"))
+            session.execute(text("TRUNCATE subscription, deciding, delivery CASCADE"))
 
     def devices(self, wishes: Sequence[Mapping[str, Any]]) -> list[int]:
         """Many new devices at once, on the usual place; their internal keys."""

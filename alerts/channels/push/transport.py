@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 #: Lower-case names and values. Posts of a page share one tuple: a transport may remember how it is written.
 Headers = tuple[tuple[str, str], ...]
@@ -13,8 +12,7 @@ Headers = tuple[tuple[str, str], ...]
 CONNECT_TIMEOUT, ANSWER_TIMEOUT = 5.0, 15.0
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """One encrypted message. ``origin`` is ``scheme://host[:port]``, ``path`` begins with a slash."""
 
     origin: str
@@ -23,8 +21,7 @@ class Post:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What the push service said; ``status`` is ``None`` when it said nothing.
 
     ``processed`` is whether it may have acted on the message: false only where it certainly has not (no connection, or

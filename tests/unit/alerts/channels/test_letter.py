@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -70,10 +69,10 @@ def test_headers_that_programs_follow_are_on_the_wire_as_they_are() -> None:
 def test_the_same_message_again_has_the_same_id_and_another_has_another() -> None:
     given = envelope()
     others = [
-        replace(given, edition="13"), replace(given, subscription_id=8), replace(given, topic="u"),
+        given._replace(edition="13"), given._replace(subscription_id=8), given._replace(topic="u"),
     ]  # fmt: skip
     identity = letter(given)["Message-ID"]
-    assert letter(replace(given, payload=envelope("Prato: allerta ARANCIONE").payload))["Message-ID"] == identity
+    assert letter(given._replace(payload=envelope("Prato: allerta ARANCIONE").payload))["Message-ID"] == identity
     assert len({identity, *(letter(other)["Message-ID"] for other in others)}) == 4
     assert letter(others[0])["References"] == letter(given)["References"]
     assert "123e4567" not in identity
@@ -130,8 +129,8 @@ def test_in_english_nothing_is_italian() -> None:
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r", "\u2028", "\x0b", "\x85", "\0"])
 def test_no_text_can_add_a_header(newline: str) -> None:
     attack = f"{newline}Bcc: mallory@example.org{newline}{newline}x"
-    hostile = replace(
-        envelope(f"Prato{attack}: allerta ROSSA", f"Prato{attack}", navigate=f"https://x.example/{attack}"),
+    given = envelope(f"Prato{attack}: allerta ROSSA", f"Prato{attack}", navigate=f"https://x.example/{attack}")
+    hostile = given._replace(
         leave_url=LEAVE + attack,
         topic=f"t{attack}",
         edition=attack,
