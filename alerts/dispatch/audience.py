@@ -187,7 +187,8 @@ def devices(*, told: bool, history: bool, newer: bool) -> bytes:
     places and from which decision on it follows each (both with commas), the carriers that it has (as ``got`` of
     :mod:`alerts.dispatch.news`).
 
-    ``told``: other dispatches matter; ``history``: there are carriers; ``newer``: there are newer decidings. Parameters:
-    page (ids, as an array's text), first (oldest dispatch that matters), floor, deciding_id, carriers, early.
+    ``told``: other dispatches matter; ``history``: there are carriers; ``newer``: there are newer decidings.
+    Parameters: page (ids, as an array's text), first (oldest dispatch that matters), floor, deciding_id, carriers,
+    early.
     """
     return _DEVICES[told, history, newer]

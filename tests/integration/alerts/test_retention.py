@@ -86,13 +86,14 @@ def test_a_chunk_at_a_time_and_no_more_than_allowed(product: Product, sent: date
 def test_what_a_standing_decision_rests_on_stays(product: Product, sent: datetime, days: int, kept: int) -> None:
     """The first of two decidings was about a day that is still to come: what was sent since then is asked for."""
     summed_up(product)
-    day = sent.date() + timedelta(days=days)
+    noon = (sent + timedelta(days=1)).replace(hour=12)  # whatever time it is now
+    day = noon.date() + timedelta(days=days)
     with product.database.transaction() as session:
         session.execute(
             text("UPDATE decision SET day = :day WHERE deciding_id = (SELECT min(deciding_id) FROM dispatch)"),
             {"day": day},
         )
-    forget(product.database, now=sent.replace(hour=12))
+    forget(product.database, now=noon)
     assert rows(product)["delivery"] == kept
 
 
