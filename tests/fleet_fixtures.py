@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import uuid
@@ -63,6 +64,8 @@ class Crowd:
     database: Database
     sink: PushSink
     folder: Path
+    #: The origin of a push service at which nobody listens.
+    down: str
     issued: int = 0
 
     def subscribe(self, fleet: Fleet, *, first: int = 1) -> Fleet:
@@ -186,5 +189,7 @@ def crowd(tmp_path: Path, sink: PushSink, informed_database: Database) -> Crowd:
     """The product on a database of its own with the shipped territory, whose push service is the sink."""
     made = Settings.from_env({"CITTADINO_ENV": "test", "CITTADINO_HOME": str(tmp_path)})
     url = informed_database.url.render_as_string(hide_password=False)
-    settings = replace(made, database_url=url, push_hosts=(sink.origin,), push_ca=str(sink.ca_path))
-    return Crowd(settings, informed_database, sink, tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        down = f"https://127.0.0.1:{closed.getsockname()[1]}"
+    settings = replace(made, database_url=url, push_hosts=(sink.origin, down), push_ca=str(sink.ca_path))
+    return Crowd(settings, informed_database, sink, tmp_path, down)

@@ -3,7 +3,7 @@
 No transaction is open while anything is sent. A page is recorded as soon as it was sent, so that a worker that dies
 loses at most the outcomes of the pages it had in flight: whoever takes the batch over sends those again, and the Topic
 lets push services and devices collapse the two. Before each page it is seen whether what was looked up still holds:
-a message that waited never tells what is no longer so.
+a message that waited never tells what is no longer so. After each page a batch gives way to more urgent ones.
 
 The event loop seals and sends; whatever waits for the database does so in a thread. Several batches at once keep both
 busy.
@@ -24,17 +24,21 @@ from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Channel, Envelope, Result
 from alerts.dispatch.agreements import take_agreements
+from alerts.dispatch.lanes import QUEUE
 from alerts.dispatch.lookup import Found, Work, begin, by_keys, look_up, take
 from alerts.dispatch.outlook import Outlook, look_out
-from alerts.dispatch.recording import finish, record
+from alerts.dispatch.recording import finish, pause, record
 from alerts.models.dispatch import Dispatch
 from alerts.subscriptions.order import wait_for_deciding
 from app.core.db import Database
+from app.core.queue import is_anything_ready
 
 PAGE = 250
 
 #: Wait before trying again a batch that somebody else has in hand.
 _IN_OTHER_HANDS = 5.0
+#: Seconds that a message waits at least which did not get through.
+_SOON = 1.0
 #: Dispatches of which an outlook is kept.
 _OUTLOOKS = 16
 #: Seconds for which devices that were looked up are taken to be as they were.
@@ -58,6 +62,8 @@ class Sender:
 
     async def send(self, batch_id: int, *, attempt: int) -> float | None:
         """Send what is still to be sent of a batch: None when it is done, else the seconds to wait before trying again.
+
+        They are 0 when it was left only because something more urgent is waiting, or this worker is to stop.
 
         Safe to call at any time, by any number of workers: one has the batch in hand; whoever has an outcome is
         skipped.
@@ -123,6 +129,8 @@ class _Attempt:
     agreements: dict[int, bytes] = field(default_factory=dict)
     #: When the devices were looked up, on the monotonic clock.
     looked_up: float = 0.0
+    #: Something more urgent is waiting.
+    gives_way: bool = False
 
     async def run(self) -> float | None:
         waits: list[float] = []
@@ -131,6 +139,7 @@ class _Attempt:
             await asyncio.to_thread(self._record, found.unsent, ())
             found = await self._send_pages(found.envelopes, waits)
         if waits:
+            await asyncio.to_thread(self._pause)
             return max(waits)
         await asyncio.to_thread(self._finish)
         return None
@@ -138,14 +147,14 @@ class _Attempt:
     async def _send_pages(self, envelopes: Sequence[Envelope], waits: list[float]) -> Found | None:
         """Send page by page; where what was looked up no longer holds, what was found of the rest instead."""
         for start in range(0, len(envelopes), PAGE):
-            if self.sender.stopping():
+            if self.sender.stopping() or self.gives_way:
                 waits.append(0.0)
                 return None
             page, rest = envelopes[start : start + PAGE], envelopes[start + PAGE :]
             for envelope in page:
                 self.agreements.pop(envelope.subscription_id, None)
             results = await self.sender.channel.send(page)
-            waits += [result.retry_after or 0.0 for result in results if not result.outcome.final]
+            waits += [result.retry_after or _SOON for result in results if not result.outcome.final]
             left = [envelope.subscription_id for envelope in rest]
             again = await asyncio.to_thread(self._record, results, page, left)
             if again is not None:
@@ -176,6 +185,7 @@ class _Attempt:
         """Keep the outcomes of a page; of those still to come, what is so now where something has changed."""
         with self.sender.database.transaction() as session:
             record(session, self.work, results, page, attempt=self.attempt, at=self.sender.clock())
+            self.gives_way = is_anything_ready(session, QUEUE, above=self.work.priority)
             if not rest or self._still_so(session):
                 return None
         with self.sender.database.transaction() as session:
@@ -187,6 +197,10 @@ class _Attempt:
         """Nobody has decided anything since it was looked up, and it is not long ago: nor will many have left."""
         recent = time.monotonic() < self.looked_up + _RECENT
         return recent and self.sender.still_holds(session, self.work)
+
+    def _pause(self) -> None:
+        with self.sender.database.transaction() as session:
+            pause(session, self.work)
 
     def _finish(self) -> None:
         with self.sender.database.transaction() as session:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Envelope, Outcome, Result
 from alerts.dispatch.audience import RECIPIENTS
+from alerts.dispatch.lanes import Lane
 from alerts.dispatch.outlook import Outlook
 from alerts.domain.decision import Kind
 from alerts.models.dispatch import Batch, DecisionRow, Dispatch
@@ -25,6 +26,8 @@ class Work:
     batch_id: int
     dispatch_id: int
     topic: str
+    #: Of the lane.
+    priority: int
     decided_at: datetime
     queued_at: datetime
     #: When all that was decided is over: from then on it is too late.
@@ -59,6 +62,7 @@ def take(session: Session, batch_id: int, *, base_url: str) -> Work | None:
         batch_id=batch_id,
         dispatch_id=dispatch.id,
         topic=dispatch.topic,
+        priority=Lane(batch.lane).priority,
         decided_at=dispatch.decided_at,
         queued_at=dispatch.queued_at,
         ends_at=ends_at or end_of_day(rome_day(dispatch.decided_at)),

@@ -21,7 +21,7 @@ _RECORD = text(
     FROM unnest(CAST(:devices AS bigint[]), CAST(:outcomes AS text[]), CAST(:statuses AS smallint[]))
          AS given (device, outcome, status)
     ON CONFLICT (subscription_id, dispatch_id) DO UPDATE
-    SET outcome = CASE WHEN known.outcome = 'unknown' AND excluded.outcome NOT IN ('accepted', 'gone')
+    SET outcome = CASE WHEN known.outcome = 'unknown' AND excluded.outcome NOT IN ('accepted', 'gone', 'too_large')
                        THEN known.outcome ELSE excluded.outcome END,
         status = excluded.status, attempts = excluded.attempts, at = excluded.at
     WHERE known.outcome IN ('throttled', 'failed', 'unknown')
@@ -53,6 +53,11 @@ def record(
     gone = {result.subscription_id for result in results if result.outcome is Outcome.GONE}
     if gone:
         erase_dead(session, [envelope.endpoint for envelope in envelopes if envelope.subscription_id in gone])
+
+
+def pause(session: Session, work: Work) -> None:
+    """Whoever was sent something has an outcome: from now until it is begun again nobody else may have been."""
+    session.execute(update(Batch).where(Batch.id == work.batch_id).values(started_at=None))
 
 
 def finish(session: Session, work: Work, at: datetime) -> None:

@@ -44,7 +44,7 @@ class TryLater(Exception):
 
 
 class PutBack(Exception):
-    """This worker has been told to stop: another one may go on at once."""
+    """This worker has been told to stop, or something more urgent waits: whoever is free may go on at once."""
 
 
 class UntilDone(BaseRetryStrategy):
@@ -71,7 +71,7 @@ def register(app: procrastinate.App, tools: WorkerTools) -> None:
     @app.task(name=SEND_BATCH, queue=QUEUE, pass_context=True, retry=UntilDone())
     async def _send_batch(context: procrastinate.JobContext, batch_id: int) -> None:
         wait = await sender.send(batch_id, attempt=context.job.attempts + 1)
-        if wait is not None and sender.stopping():
+        if wait == 0 or (wait is not None and sender.stopping()):
             raise PutBack
         if wait is not None:
             raise TryLater(wait)
