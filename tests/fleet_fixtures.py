@@ -34,7 +34,8 @@ from doubles.push_fleet import Fleet
 from doubles.push_sink import PushSink
 
 FIRST_STAMP = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
-ZONES = [f"Tosc-{zone}" for zone in "A1 A2 A3 A4 A5 A6 B C E1 E2 E3 F1 F2 I L M O1 O2 O3 R1 R2 S1 S2 S3 T V".split()]
+_LETTERS = "A1 A2 A3 A4 A5 A6 B C E1 E2 E3 F1 F2 I L M O1 O2 O3 R1 R2 S1 S2 S3 T V"
+ZONES = [f"Tosc-{letter}" for letter in _LETTERS.split()]
 
 _SUBSCRIPTIONS = """
     COPY subscription (id, secret, endpoint, p256dh, auth, min_level, hazard_levels, quiet_override, language,

@@ -21,8 +21,8 @@ _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}")
 
 #: Where a translator to IPv4 is reached (RFC 6052 §2.1): networks without IPv4 look names up as addresses in here.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-#: Other ways to IPv4, whatever :mod:`ipaddress` says of them: IPv4-compatible addresses (RFC 4291 §2.5.5.1), translators
-#: of one network (RFC 8215), Teredo (RFC 4380).
+#: Other ways to IPv4, which no push service is reached by: IPv4-compatible addresses (RFC 4291 §2.5.5.1), those of a
+#: translator of one network (RFC 8215), Teredo (RFC 4380).
 _NOWHERE_PUBLIC = tuple(map(ipaddress.ip_network, ("::/96", "64:ff9b:1::/48", "2001::/32")))
 
 

@@ -35,7 +35,7 @@ class Gate:
         self._states: dict[str, _State] = {}
 
     def admit(self, origin: str, wanted: int) -> int:
-        """How many of ``wanted`` messages may go now. Whoever is admitted, and nobody else, must :meth:`note` the answers."""
+        """How many of ``wanted`` messages may go now. If any may, the answers have to be given to :meth:`note`."""
         state = self._states.setdefault(origin, _State())
         if state.closed_until is None:
             return wanted

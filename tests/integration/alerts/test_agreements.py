@@ -17,7 +17,7 @@ from alerts.dispatch.agreements import CHUNK, replenish, take_agreements
 from doubles.push_fleet import Fleet
 from fleet_fixtures import Crowd, everywhere, nothing_wrong
 
-SECRET = "prova"  # noqa: S105 - of nothing
+SECRET = "prova"
 
 
 def _replenish(crowd: Crowd, wrapping: Wrapping) -> list[int]:

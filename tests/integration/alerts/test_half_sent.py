@@ -16,7 +16,7 @@ from alerts.ingestion.acts import Actor
 from app.core.clock import utc_now
 from doubles.push_fleet import Fleet
 from doubles.waiting import eventually
-from fleet_fixtures import FIRST_STAMP, ZONES, Crowd, everywhere, nothing_wrong, titles_by_path
+from fleet_fixtures import FIRST_STAMP, Crowd, everywhere, nothing_wrong, titles_by_path
 
 PRATO = "100005"
 DEVICES, TOLD = 1_250, 500  # two pages of five
@@ -49,7 +49,9 @@ def withdraw(crowd: Crowd) -> None:
     with crowd.database.transaction() as session:
         acts.withdraw(session, Actor("prova", "test"), bulletin.id, "per prova", now=at)
         # An act has one clock, which here is that of the story: its message is not as old as it says.
-        session.execute(text("UPDATE dispatch SET queued_at = :now WHERE queued_at = :at"), {"now": utc_now(), "at": at})
+        session.execute(
+            text("UPDATE dispatch SET queued_at = :now WHERE queued_at = :at"), {"now": utc_now(), "at": at}
+        )
 
 
 @pytest.mark.parametrize("end", [the_all_clear, withdraw])

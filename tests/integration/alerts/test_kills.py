@@ -35,7 +35,7 @@ FATES = {
 }  # fmt: skip
 DEAD, LARGE_ONES = ("gone", "missing"), ("large",)
 #: Seconds before each answer: that work lasts for as long as there are workers to be killed.
-LATENCY = 0.4
+LATENCY = 3.0 if LARGE else 0.4
 #: A worker found dead, its batches put back, and taken by another one.
 RESCUED_WITHIN = 45.0
 
@@ -44,7 +44,7 @@ def kill_one(crowd: Crowd, workers: list, chance: random.Random) -> None:
     """At some moment after messages have gone out again: a worker dies, and another one is started."""
     before = crowd.answered()
     eventually(lambda: crowd.answered() > before, "messages go out", 90)
-    time.sleep(chance.uniform(0, 3 * LATENCY))
+    time.sleep(chance.uniform(0, min(2.0, 3 * LATENCY)))
     victim = workers.pop(chance.randrange(len(workers)))
     victim.kill()
     victim.wait()

@@ -1,4 +1,4 @@
-"""Sealing: the vector of RFC 8291, somebody else's library as oracle, and agreements at rest that open for nobody else."""
+"""Sealing: the vector of RFC 8291, somebody else's library as oracle, agreements at rest."""
 
 from __future__ import annotations
 
@@ -53,9 +53,7 @@ def test_the_vector_of_the_standard() -> None:
     sender, device = private(AS_PRIVATE), private(UA_PRIVATE)
     assert (base64url(public(sender)), base64url(public(device))) == (AS_PUBLIC, UA_PUBLIC)
     secret = sender.exchange(ec.ECDH(), device.public_key())
-    agreement = derive(
-        secret, public(sender), (from_base64url(UA_PUBLIC), from_base64url(AUTH)), from_base64url(SALT)
-    )
+    agreement = derive(secret, public(sender), (from_base64url(UA_PUBLIC), from_base64url(AUTH)), from_base64url(SALT))
     assert base64url(seal(agreement, PLAIN)) == BODY
 
 
@@ -69,9 +67,7 @@ def test_any_device_reads_any_message(key: ec.EllipticCurvePrivateKey, auth: byt
 
 @settings(max_examples=30, deadline=None)
 @given(private_keys, secrets, secrets, st.data())
-def test_nobody_else_reads_it(
-    key: ec.EllipticCurvePrivateKey, auth: bytes, other: bytes, data: st.DataObject
-) -> None:
+def test_nobody_else_reads_it(key: ec.EllipticCurvePrivateKey, auth: bytes, other: bytes, data: st.DataObject) -> None:
     body = seal(one((public(key), auth)), PLAIN)
     at = data.draw(st.integers(86, len(body) - 1))
     changed = body[:at] + bytes([body[at] ^ data.draw(st.integers(1, 255))]) + body[at + 1 :]
