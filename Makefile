@@ -46,8 +46,9 @@ e2e: ## prove in browser veri, contro il servizio avviato
 	@scripts/browser_tests.sh
 
 .PHONY: e2e-full
-e2e-full: ## come e2e, comprese le dimostrazioni lente (quattro anni di bollettini: circa mezz'ora)
+e2e-full: ## come e2e, comprese le dimostrazioni lente (quattro anni di bollettini, venti processi uccisi: circa tre quarti d'ora)
 	CITTADINO_TEST_DAYS=1461 $(PYTEST) -q --timeout 3600 tests/integration/alerts/test_years.py tests/integration/alerts/test_what_devices_believe.py
+	CITTADINO_TEST_KILLS=20 CITTADINO_TEST_MESSAGES=20000 $(PYTEST) -q -s --timeout 3600 tests/integration/alerts/test_kills.py
 	@scripts/browser_tests.sh full
 
 .PHONY: bench

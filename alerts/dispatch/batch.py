@@ -3,7 +3,7 @@
 No transaction is open while anything is sent. A page is recorded as soon as it was sent, so that a worker that dies
 loses at most the outcomes of the pages it had in flight: whoever takes the batch over sends those again, and the Topic
 lets push services and devices collapse the two. Before each page it is seen whether what was looked up still holds:
-a message that waited never tells what is no longer so.
+a message that waited never tells what is no longer so. After each page a batch gives way to more urgent ones.
 
 The event loop seals and sends; whatever waits for the database does so in a thread. Several batches at once keep both
 busy.
@@ -27,7 +27,7 @@ from alerts.dispatch.agreements import take_agreements
 from alerts.dispatch.lookup import Found, Present, Work, begin, by_keys, look_around, look_up, take
 from alerts.dispatch.outlook import Outlook, look_out
 from alerts.dispatch.pausing import LOOK_AGAIN
-from alerts.dispatch.recording import finish, record
+from alerts.dispatch.recording import finish, put_back, record
 from alerts.models.dispatch import Dispatch
 from alerts.subscriptions.order import wait_for_deciding
 from app.core.db import Database
@@ -36,6 +36,8 @@ PAGE = 250
 
 #: Wait before trying again a batch that somebody else has in hand.
 _IN_OTHER_HANDS = 5.0
+#: Seconds that a message waits at least which did not get through.
+_SOON = 1.0
 #: Dispatches of which an outlook is kept.
 _OUTLOOKS = 16
 #: Seconds for which devices that were looked up are taken to be as they were.
@@ -65,8 +67,10 @@ class Sender:
     stopping: Callable[[], bool] = _never
     _outlooks: OrderedDict[int, Outlook] = field(default_factory=OrderedDict)
 
-    async def send(self, batch_id: int, *, attempt: int) -> Later | None:
+    async def send(self, batch_id: int, *, attempt: int, priority: int = 0) -> Later | None:
         """Send what is still to be sent of a batch: None when it is done, else when to try again.
+
+        ``priority`` is that of its job: it is left, to be taken up again at once, when one of a higher priority waits.
 
         Safe to call at any time, by any number of workers: one has the batch in hand; whoever has an outcome is
         skipped.
@@ -75,7 +79,7 @@ class Sender:
             if not ours:
                 return Later(_IN_OTHER_HANDS)
             work = await asyncio.to_thread(self._take, batch_id)
-            return None if work is None else await _Attempt(self, work, attempt).run()
+            return None if work is None else await _Attempt(self, work, attempt, priority).run()
 
     @asynccontextmanager
     async def _in_hand(self, batch_id: int) -> AsyncIterator[bool]:
@@ -129,6 +133,7 @@ class _Attempt:
     sender: Sender
     work: Work
     attempt: int
+    priority: int
     #: Key agreements taken and not used yet.
     agreements: dict[int, bytes] = field(default_factory=dict)
     #: When the devices were looked up, on the monotonic clock.
@@ -143,12 +148,13 @@ class _Attempt:
                 await asyncio.to_thread(self._record, found.unsent, ())
             found = None if self._halted() else await self._send_pages(found.envelopes)
         if self.later:
+            await asyncio.to_thread(self._put_back)
             return max(self.later, key=lambda later: (later.exactly, later.seconds))
         await asyncio.to_thread(self._finish)
         return None
 
     def _halted(self) -> bool:
-        """Whether nothing more is to be sent now: an operator has paused it, or the worker has been told to stop."""
+        """Whether nothing more is to be sent now: it is paused, something urgent waits, or the worker has to stop."""
         if self.sender.stopping():
             self.later.append(Later(0.0, exactly=True))
         return any(later.exactly for later in self.later)
@@ -160,7 +166,7 @@ class _Attempt:
             for envelope in page:
                 self.agreements.pop(envelope.subscription_id, None)
             results = await self.sender.channel.send(page)
-            self.later += [Later(result.retry_after or 0.0) for result in results if not result.outcome.final]
+            self.later += [Later(result.retry_after or _SOON) for result in results if not result.outcome.final]
             left = [envelope.subscription_id for envelope in rest]
             again = await asyncio.to_thread(self._record, results, page, left)
             if again is not None or (rest and self._halted()):
@@ -181,7 +187,7 @@ class _Attempt:
     def _look_up(self, session: Session, devices: Sequence[int]) -> Found:
         now = self.work.now(self.sender.clock())
         self.looked_up = time.monotonic()
-        present = look_around(session)
+        present = look_around(session, self.priority)
         try:
             outlook = self.sender.outlook(session, self.work, present.newest, now)
             if not self._paused(present):
@@ -199,7 +205,9 @@ class _Attempt:
             record(session, self.work, results, page, attempt=self.attempt, at=self.sender.clock())
             if not rest:
                 return None
-            present = look_around(session)
+            present = look_around(session, self.priority)
+            if present.urgent:
+                self.later.append(Later(0.0, exactly=True))
             if self._paused(present) or self._still_so(present):
                 return None
         with self.sender.database.transaction() as session:
@@ -218,6 +226,10 @@ class _Attempt:
         """Nobody has decided anything since it was looked up, and it is not long ago: nor will many have left."""
         recent = time.monotonic() < self.looked_up + _RECENT
         return recent and self.sender.still_holds(self.work, present.newest)
+
+    def _put_back(self) -> None:
+        with self.sender.database.transaction() as session:
+            put_back(session, self.work)
 
     def _finish(self) -> None:
         with self.sender.database.transaction() as session:

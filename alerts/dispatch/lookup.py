@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Envelope, Outcome, Result
 from alerts.dispatch.audience import RECIPIENTS
+from alerts.dispatch.lanes import QUEUE
 from alerts.dispatch.outlook import Device, Outlook
 from alerts.domain.decision import Kind
 from alerts.models.dispatch import Batch, DecisionRow, Dispatch
@@ -83,10 +84,11 @@ def begin(session: Session, work: Work, real_now: datetime) -> tuple[list[int], 
     From now on each may have been sent its message. Whoever decides must be held off: it either sees the batch as
     begun, or its decision is seen here.
     """
-    fresh = update(Batch).where(Batch.id == work.batch_id, Batch.started_at.is_(None)).values(started_at=real_now)
-    everybody = session.scalar(fresh.returning(Batch.recipients))
-    if everybody is not None:
+    batch = update(Batch).where(Batch.id == work.batch_id)
+    untried = batch.where(~Batch.tried).values(started_at=real_now, tried=True).returning(Batch.recipients)
+    if (everybody := session.scalar(untried)) is not None:
         return everybody, None
+    session.execute(batch.values(started_at=func.coalesce(Batch.started_at, real_now)))
     wanted = {"batch_id": work.batch_id, "dispatch_id": work.dispatch_id, "now": real_now}
     found = session.execute(RECIPIENTS, wanted).one()
     return found.due or [], found.retry_at
@@ -94,19 +96,30 @@ def begin(session: Session, work: Work, real_now: datetime) -> tuple[list[int], 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """What may have changed since devices were looked up: the last deciding, and the channels that are paused."""
+    """What may have changed since devices were looked up: the last deciding, the channels that are paused.
+
+    ``urgent``: something waits that goes before this batch.
+    """
 
     newest: int
     paused: frozenset[str]
+    urgent: bool
 
 
-def look_around(session: Session) -> Present:
-    """Before each page."""
-    row = session.execute(_PRESENT).one()
-    return Present(row.newest or 0, frozenset(row.paused))
+_PRESENT = text(
+    f"""
+    SELECT (SELECT max(id) FROM deciding) AS newest, ARRAY(SELECT channel FROM dispatch_pause) AS paused,
+           EXISTS (SELECT FROM procrastinate_jobs
+                   WHERE queue_name = '{QUEUE}' AND status = 'todo' AND priority > :priority
+                     AND (scheduled_at IS NULL OR scheduled_at <= now())) AS urgent
+    """  # noqa: S608 - made of constants of this product only
+)
 
 
-_PRESENT = text("SELECT (SELECT max(id) FROM deciding) AS newest, ARRAY(SELECT channel FROM dispatch_pause) AS paused")
+def look_around(session: Session, priority: int) -> Present:
+    """Before each page of a batch whose job has this priority."""
+    row = session.execute(_PRESENT, {"priority": priority}).one()
+    return Present(row.newest or 0, frozenset(row.paused), row.urgent)
 
 
 def look_up(

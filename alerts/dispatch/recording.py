@@ -22,7 +22,7 @@ _RECORD = text(
     SELECT :dispatch_id, device, :outcome, :status, :attempts, :at, :at + make_interval(secs => CAST(:wait AS float))
     FROM unnest(CAST(:devices AS bigint[])) AS device
     ON CONFLICT (subscription_id, dispatch_id) DO UPDATE
-    SET outcome = CASE WHEN known.outcome = 'unknown' AND excluded.outcome NOT IN ('accepted', 'gone')
+    SET outcome = CASE WHEN known.outcome = 'unknown' AND excluded.outcome NOT IN ('accepted', 'gone', 'too_large')
                        THEN known.outcome ELSE excluded.outcome END,
         status = excluded.status, attempts = excluded.attempts, at = excluded.at, retry_at = excluded.retry_at
     WHERE known.outcome IN ('throttled', 'failed', 'unknown')
@@ -51,6 +51,11 @@ def record(
     if gone:
         endpoints = {one.subscription_id: one.endpoint for one in envelopes if one.subscription_id in gone}
         erase_gone(session, work.dispatch_id, endpoints)
+
+
+def put_back(session: Session, work: Work) -> None:
+    """Whoever was sent something has an outcome: from now until it is begun again nobody else may have been."""
+    session.execute(update(Batch).where(Batch.id == work.batch_id).values(started_at=None))
 
 
 def finish(session: Session, work: Work, at: datetime) -> None:

@@ -66,7 +66,8 @@ def register(app: procrastinate.App, tools: WorkerTools) -> None:
 
     @app.task(name=SEND_BATCH, queue=QUEUE, pass_context=True, retry=UntilDone())
     async def _send_batch(context: procrastinate.JobContext, batch_id: int) -> None:
-        later = await sender.send(batch_id, attempt=context.job.attempts + 1)
+        job = context.job
+        later = await sender.send(batch_id, attempt=job.attempts + 1, priority=job.priority)
         if later is not None:
             raise TryLater(later)
 

@@ -136,7 +136,9 @@ class Batch(Base):
     size: Mapped[int] = mapped_column(Integer)
     #: Exactly who: a subscription that changes later neither falls between two batches nor gets into a second one.
     recipients: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
-    #: From here on a recipient without an outcome may have been sent its message.
+    #: Somebody has begun it once: some of its recipients may have an outcome.
+    tried: Mapped[bool] = mapped_column(Boolean, default=False)
+    #: From here on, and until it is put back, a recipient without an outcome may have been sent its message.
     started_at: Mapped[datetime | None] = mapped_column(INSTANT)
     finished_at: Mapped[datetime | None] = mapped_column(INSTANT)
 

@@ -19,6 +19,12 @@ MAX_ENDPOINT = 2_048
 #: A name that a resolver can be asked for (RFC 1035 §2.3.4): others make it fail in ways of its own.
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}")
 
+#: Where a translator to IPv4 is reached (RFC 6052 §2.1): networks without IPv4 look names up as addresses in here.
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: Other ways to IPv4, which no push service is reached by: IPv4-compatible addresses (RFC 4291 §2.5.5.1), those of a
+#: translator of one network (RFC 8215), Teredo (RFC 4380).
+_NOWHERE_PUBLIC = tuple(map(ipaddress.ip_network, ("::/96", "64:ff9b:1::/48", "2001::/32")))
+
 
 @dataclass(frozen=True, slots=True)
 class PushHosts:
@@ -43,7 +49,9 @@ class PushHosts:
         url = _parse(endpoint)
         if self.is_local(url):
             return url
-        if url.scheme != "https" or url.port not in (None, 443) or not self._allowed(url.hostname or ""):
+        host = url.hostname or ""
+        # One way to write an origin (and what browsers may leave out): each has connections and a gate of its own.
+        if url.scheme != "https" or url.netloc not in (host, f"{host}:443") or not self._allowed(host):
             raise InputRefused("endpoint_not_allowed", "Questo servizio di notifiche non è tra quelli ammessi.")
         return url
 
@@ -66,7 +74,8 @@ def _parse(endpoint: str) -> SplitResult:
         _ = url.port
     except ValueError:
         raise malformed from None
-    if not url.hostname or url.username is not None or url.password is not None or url.fragment:
+    canonical = endpoint.startswith(f"{url.scheme}://{url.netloc}/")
+    if not url.hostname or url.username is not None or url.password is not None or url.fragment or not canonical:
         raise malformed
     return url
 
@@ -78,7 +87,14 @@ def origin_of(address: str) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet."""
+    """Whether an IP address is one of the public internet.
+
+    An IPv6 address that leads to an IPv4 address is as public as that one.
+    """
     ip = ipaddress.ip_address(address.split("%", 1)[0])
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return (mapped or ip).is_global and not (mapped or ip).is_multicast
+    if any(ip in network for network in _NOWHERE_PUBLIC):
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        translated = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF) if ip in _NAT64 else None
+        ip = ip.ipv4_mapped or ip.sixtofour or translated or ip
+    return ip.is_global and not ip.is_multicast

@@ -20,6 +20,8 @@ CREATE INDEX ix_delivery_dispatch_id ON delivery USING brin (dispatch_id);
 ALTER TABLE dispatch_batch ADD COLUMN channel TEXT NOT NULL DEFAULT 'web_push',
     ADD CONSTRAINT ck_dispatch_batch_channel CHECK (channel IN ('web_push', 'email'));
 ALTER TABLE dispatch_batch ALTER COLUMN channel DROP DEFAULT;
+ALTER TABLE dispatch_batch ADD COLUMN tried BOOLEAN NOT NULL DEFAULT false;
+UPDATE dispatch_batch SET tried = started_at IS NOT NULL;
 
 -- Key agreements made beforehand, one for each device.
 

@@ -1,5 +1,5 @@
 DROP TABLE key_agreement;
-ALTER TABLE dispatch_batch DROP COLUMN channel;
+ALTER TABLE dispatch_batch DROP COLUMN channel, DROP COLUMN tried;
 DROP TRIGGER dispatch_takes_deliveries ON dispatch;
 DROP FUNCTION dispatch_takes_deliveries();
 DROP INDEX ix_delivery_dispatch_id;

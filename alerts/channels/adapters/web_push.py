@@ -75,7 +75,8 @@ class WebPushChannel:
         try:
             answers = await self._transport.post(posts) if posts else []
         finally:
-            self._gate.note(origin, answers)
+            if admitted:
+                self._gate.note(origin, answers)
         if refused := sum(answer.status in (401, 403) for answer in answers):
             _log.error("push_service_refuses_our_key", count=refused)
         return results + [_result(envelope, answer) for envelope, answer in zip(sealed, answers, strict=True)]

@@ -35,7 +35,7 @@ class Gate:
         self._states: dict[str, _State] = {}
 
     def admit(self, origin: str, wanted: int) -> int:
-        """How many of ``wanted`` messages may go now. Whoever is admitted must :meth:`note` the answers."""
+        """How many of ``wanted`` messages may go now. If any may, the answers have to be given to :meth:`note`."""
         state = self._states.setdefault(origin, _State())
         if state.closed_until is None:
             return wanted
@@ -51,8 +51,9 @@ class Gate:
 
     def note(self, origin: str, answers: Sequence[Answer]) -> None:
         """What became of the messages that were admitted together."""
-        state = self._states[origin]
-        probe, state.probing = state.probing and len(answers) <= 1, False
+        state, now = self._states[origin], self._clock()
+        probe = state.probing and len(answers) <= 1
+        state.probing = state.probing and not probe
         failed = sum(_failed(answer) for answer in answers)
         if failed < len(answers):
             state.failures, state.rest = 0, _FIRST_REST
@@ -60,11 +61,12 @@ class Gate:
                 state.closed_until = None
         else:
             state.failures += failed
-        asked = self._asked(answers, probe)
-        if asked:
-            state.closed_until = self._clock() + min(asked, _LONGEST_ASKED)
-        elif state.failures >= _FAILURES or (probe and failed):
-            state.closed_until = self._clock() + state.rest
+        # Pages that were under way when it closed neither open it nor make the rest longer.
+        broken = bool(failed) if probe else state.closed_until is None and state.failures >= _FAILURES
+        if asked := self._asked(answers, probe):
+            state.closed_until = max(state.closed_until or 0.0, now + min(asked, _LONGEST_ASKED))
+        elif broken:
+            state.closed_until = now + state.rest
             state.rest = min(2 * state.rest, _LONGEST_REST)
 
     @staticmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from py_vapid import Vapid02
@@ -19,6 +20,7 @@ class VapidSigner:
 
     private_key: str
     subject: str
+    clock: Callable[[], float] = time.time
     _tokens: dict[str, tuple[float, str]] = field(default_factory=dict)
 
     def public_key(self) -> str:
@@ -28,7 +30,7 @@ class VapidSigner:
 
     def authorization(self, origin: str) -> str:
         """The ``Authorization`` header for one push service."""
-        now = time.time()
+        now = self.clock()
         renew_at, header = self._tokens.get(origin, (0.0, ""))
         if now >= renew_at:
             claims = {"aud": origin, "sub": self.subject, "exp": int(now) + _TOKEN_LIFE}
