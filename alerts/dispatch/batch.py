@@ -34,6 +34,8 @@ from app.core.db import Database
 
 PAGE = 250
 
+#: Of a batch that gives way to none.
+_FIRST = 100
 #: Wait before trying again a batch that somebody else has in hand.
 _IN_OTHER_HANDS = 5.0
 #: Seconds that a message waits at least which did not get through.
@@ -67,7 +69,7 @@ class Sender:
     stopping: Callable[[], bool] = _never
     _outlooks: OrderedDict[int, Outlook] = field(default_factory=OrderedDict)
 
-    async def send(self, batch_id: int, *, attempt: int, priority: int = 0) -> Later | None:
+    async def send(self, batch_id: int, *, attempt: int, priority: int = _FIRST) -> Later | None:
         """Send what is still to be sent of a batch: None when it is done, else when to try again.
 
         ``priority`` is that of its job: it is left, to be taken up again at once, when one of a higher priority waits.

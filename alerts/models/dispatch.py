@@ -21,6 +21,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -137,7 +138,7 @@ class Batch(Base):
     #: Exactly who: a subscription that changes later neither falls between two batches nor gets into a second one.
     recipients: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     #: Somebody has begun it once: some of its recipients may have an outcome.
-    tried: Mapped[bool] = mapped_column(Boolean, default=False)
+    tried: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     #: From here on, and until it is put back, a recipient without an outcome may have been sent its message.
     started_at: Mapped[datetime | None] = mapped_column(INSTANT)
     finished_at: Mapped[datetime | None] = mapped_column(INSTANT)
