@@ -11,7 +11,6 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -32,16 +31,8 @@ _Group = tuple[str, int, str, int, int, tuple[int, ...]]
 _GROUP = ("istat_code", "min_level", "hazard_levels", "told_after", "since", "digests")
 
 
-class Device(NamedTuple):
-    """A row of :func:`alerts.dispatch.audience.devices`."""
-
-    id: int
-    endpoint: str
-    p256dh: bytes
-    auth: bytes
-    secret: UUID | None
-    situation: str
-    replaced: bool
+#: A row of :func:`alerts.dispatch.audience.devices`: key, endpoint, p256dh, auth, secret, situation, replaced.
+Device = tuple[int, str, bytes, bytes, UUID | None, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +74,12 @@ class Outlook:
         wanted = {"page": array(page), "deciding_id": self.deciding_id, "first": self.first, "floor": self.floor}
         if self.carriers:
             wanted |= {"carriers": self.carriers, "early": self.early}
-        return [Device(*row) for row in fetch(session, statement, wanted)]
+        rows: list[Device] = fetch(session, statement, wanted)
+        return rows
 
     def write(self, session: Session, page: Sequence[Device], at: datetime) -> list[Letter | None]:
         """For each device the message it has to be sent; None where nothing is news any more."""
-        situations = [device.situation for device in page]
+        situations = [situation for _, _, _, _, _, situation, _ in page]
         if not self._found.keys() >= set(situations):
             with self._lock:
                 unknown = [situation for situation in dict.fromkeys(situations) if situation not in self._found]
