@@ -141,7 +141,7 @@ def test_kill_nine_between_taking_and_recording(product: Product, bulletin, tmp_
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(lambda: product.push_service.counters["fault hang"] >= 4)
+        _wait(lambda: product.push_service.counters["fault hang"] >= 1)
     finally:
         victim.send_signal(signal.SIGKILL)
         victim.wait()
