@@ -185,7 +185,7 @@ class _Attempt:
         """Keep the outcomes of a page; of those still to come, what is so now where something has changed."""
         with self.sender.database.transaction() as session:
             record(session, self.work, results, page, attempt=self.attempt, at=self.sender.clock())
-            self.gives_way = is_anything_ready(session, QUEUE, above=self.work.priority)
+            self.gives_way = bool(rest) and is_anything_ready(session, QUEUE, above=self.work.priority)
             if not rest or self._still_so(session):
                 return None
         with self.sender.database.transaction() as session:
