@@ -131,7 +131,7 @@ class Batch(Base):
     size: Mapped[int] = mapped_column(Integer)
     #: Exactly who: a subscription that changes later neither falls between two batches nor gets into a second one.
     recipients: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
-    #: From here on a recipient without an outcome may have been sent its message; null again when the batch was left with
+    #: From here on whoever has no outcome may have been sent its message. Null again when the batch was left with
     #: an outcome for all that was sent.
     started_at: Mapped[datetime | None] = mapped_column(INSTANT)
     finished_at: Mapped[datetime | None] = mapped_column(INSTANT)
