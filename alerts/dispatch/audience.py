@@ -138,12 +138,20 @@ _REPLACED = """
 """
 
 
+#: Municipalities in order, each with the decision from which on it is followed.
+_PLACES = """
+    SELECT string_agg(f.istat_code || ':' || GREATEST(f.told_after, %(floor)s), ',')
+    FROM (SELECT istat_code, told_after FROM subscription_municipality
+          WHERE subscription_id = s.id ORDER BY istat_code) AS f
+"""
+
+
 def _devices(*, told: bool, history: bool, newer: bool) -> bytes:
     since = """
-        (SELECT max(p.deciding_id)
-         FROM delivery x
-         JOIN dispatch p ON p.id = x.dispatch_id
-         WHERE x.subscription_id = s.id AND x.dispatch_id >= %(first)s AND x.outcome = 'accepted')
+        COALESCE((SELECT max(p.deciding_id)
+                  FROM delivery x
+                  JOIN dispatch p ON p.id = x.dispatch_id
+                  WHERE x.subscription_id = s.id AND x.dispatch_id >= %(first)s AND x.outcome = 'accepted'), 0)
     """
     carriers = f"""
     WITH carriers AS (
@@ -155,17 +163,10 @@ def _devices(*, told: bool, history: bool, newer: bool) -> bytes:
         {carriers if history else ""}
         SELECT s.id, s.endpoint, COALESCE(s.p256dh, ''), COALESCE(s.auth, ''),
                CASE WHEN s.p256dh IS NULL THEN s.secret END,
-               format('%%s|%%s|%%s|%%s|%%s|%%s|%%s', s.language, s.min_level, s.hazard_levels,
-                      {since if told else "NULL"},
-                      f.places, f.told_after, {"got.digests" if history else "NULL"}),
+               s.language || '|' || s.min_level || '|' || s.hazard_levels || '|' || {since if told else "0"}
+               || '|' || COALESCE(({_PLACES}), '') || '|' || {"COALESCE(got.digests::text, '')" if history else "''"},
                {_REPLACED if newer else "false"}
         FROM subscription s
-        CROSS JOIN LATERAL (
-            SELECT string_agg(istat_code, ',' ORDER BY istat_code) AS places,
-                   string_agg(GREATEST(told_after, %(floor)s)::text, ',' ORDER BY istat_code) AS told_after
-            FROM subscription_municipality
-            WHERE subscription_id = s.id
-        ) AS f
         {"LEFT JOIN got ON got.subscription_id = s.id" if history else ""}
         WHERE s.id = ANY(%(page)s::bigint[])
         ORDER BY s.id
@@ -184,8 +185,8 @@ def devices(*, told: bool, history: bool, newer: bool) -> bytes:
     Columns: key, endpoint, p256dh and auth (empty for an e-mail address), the secret (of an address only), *situation*,
     and whether a newer digest waits for it. A situation is all that the message depends on, as one text with bars in
     between: language, threshold, thresholds of hazards (JSON), the deciding up to which it was told everything, its
-    places and from which decision on it follows each (both with commas), the carriers that it has (as ``got`` of
-    :mod:`alerts.dispatch.news`).
+    places with the decision from which on it follows each (``048017:12,100005:7``), the carriers that it has (as
+    ``got`` of :mod:`alerts.dispatch.news`).
 
     ``told``: other dispatches matter; ``history``: there are carriers; ``newer``: there are newer decidings.
     Parameters: page (ids, as an array's text), first (oldest dispatch that matters), floor, deciding_id, carriers,

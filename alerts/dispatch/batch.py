@@ -18,16 +18,17 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-from alerts.channels.contract import Channel, Envelope, Result
+from alerts.channels.contract import Channel, Envelope, Outcome, Result
 from alerts.dispatch.agreements import take_agreements
 from alerts.dispatch.lookup import Found, Present, Work, begin, by_keys, look_around, look_up, take
 from alerts.dispatch.outlook import Outlook, look_out
 from alerts.dispatch.pausing import LOOK_AGAIN
-from alerts.dispatch.recording import finish, put_back, record
+from alerts.dispatch.recording import end_gone, finish, put_back, record
 from alerts.models.dispatch import Dispatch
 from alerts.subscriptions.order import wait_for_deciding
 from app.core.db import Database
@@ -77,15 +78,18 @@ class Sender:
         Safe to call at any time, by any number of workers: one has the batch in hand; whoever has an outcome is
         skipped.
         """
-        async with self._in_hand(batch_id) as ours:
-            if not ours:
+        async with self._in_hand(batch_id) as connection:
+            if connection is None:
                 return Later(_IN_OTHER_HANDS)
-            work = await asyncio.to_thread(self._take, batch_id)
-            return None if work is None else await _Attempt(self, work, attempt, priority).run()
+            work = await asyncio.to_thread(take, connection, batch_id, base_url=self.base_url)
+            return None if work is None else await _Attempt(self, connection, work, attempt, priority).run()
 
     @asynccontextmanager
-    async def _in_hand(self, batch_id: int) -> AsyncIterator[bool]:
-        """Hold the batch for as long as this process lives: a worker taken for dead may only be slow."""
+    async def _in_hand(self, batch_id: int) -> AsyncIterator[Connection | None]:
+        """Hold the batch for as long as this process lives: a worker taken for dead may only be slow.
+
+        On the connection that holds it each statement is a transaction; None when somebody else holds the batch.
+        """
         key = {"id": batch_id}
         connection = await asyncio.to_thread(self.database.engine.connect)
         try:
@@ -93,16 +97,12 @@ class Sender:
             lock, unlock = (text(f"SELECT {name}(hashtext('batch'), CAST(:id AS int))") for name in _LOCK)
             ours = bool(await asyncio.to_thread(connection.scalar, lock, key))
             try:
-                yield ours
+                yield connection if ours else None
             finally:
                 if ours:
                     await asyncio.to_thread(connection.execute, unlock, key)
         finally:
             await asyncio.to_thread(connection.close)
-
-    def _take(self, batch_id: int) -> Work | None:
-        with self.database.transaction() as session:
-            return take(session, batch_id, base_url=self.base_url)
 
     def outlook(self, session: Session, work: Work, newest: int, at: datetime) -> Outlook:
         """How things are for the dispatch now, as far as possible what was found before. Nobody may decide."""
@@ -133,6 +133,7 @@ class _Attempt:
     """One try at a batch."""
 
     sender: Sender
+    connection: Connection
     work: Work
     attempt: int
     priority: int
@@ -150,9 +151,9 @@ class _Attempt:
                 await asyncio.to_thread(self._record, found.unsent, ())
             found = None if self._halted() else await self._send_pages(found.envelopes)
         if self.later:
-            await asyncio.to_thread(self._put_back)
+            await asyncio.to_thread(put_back, self.connection, self.work)
             return max(self.later, key=lambda later: (later.exactly, later.seconds))
-        await asyncio.to_thread(self._finish)
+        await asyncio.to_thread(finish, self.connection, self.work, self.sender.clock())
         return None
 
     def _halted(self) -> bool:
@@ -203,19 +204,26 @@ class _Attempt:
 
     def _record(self, results: Sequence[Result], page: Sequence[Envelope], rest: Sequence[int] = ()) -> Found | None:
         """Keep the outcomes of a page; of those still to come, what is so now where something has changed."""
-        with self.sender.database.transaction() as session:
-            record(session, self.work, results, page, attempt=self.attempt, at=self.sender.clock())
-            if not rest:
-                return None
-            present = look_around(session, self.priority)
-            if present.urgent:
-                self.later.append(Later(0.0, exactly=True))
-            if self._paused(present) or self._still_so(present):
-                return None
+        present = self._keep(results, page)
+        if not rest or present is None:
+            return None
+        if present.urgent:
+            self.later.append(Later(0.0, exactly=True))
+        if self._paused(present) or self._still_so(present):
+            return None
         with self.sender.database.transaction() as session:
             wait_for_deciding(session)
             by_keys(session)
             return self._look_up(session, rest)
+
+    def _keep(self, results: Sequence[Result], page: Sequence[Envelope]) -> Present | None:
+        about: dict[str, Any] = {"attempt": self.attempt, "at": self.sender.clock(), "priority": self.priority}
+        if all(result.outcome is not Outcome.GONE for result in results):
+            return record(self.connection, self.work, results, **about)
+        with self.sender.database.transaction() as session:
+            present = record(session, self.work, results, **about)
+            end_gone(session, self.work, results, page)
+        return present
 
     def _paused(self, present: Present) -> bool:
         """Whether an operator has paused the channel: then what is over expires, and the rest waits."""
@@ -228,11 +236,3 @@ class _Attempt:
         """Nobody has decided anything since it was looked up, and it is not long ago: nor will many have left."""
         recent = time.monotonic() < self.looked_up + _RECENT
         return recent and self.sender.still_holds(self.work, present.newest)
-
-    def _put_back(self) -> None:
-        with self.sender.database.transaction() as session:
-            put_back(session, self.work)
-
-    def _finish(self) -> None:
-        with self.sender.database.transaction() as session:
-            finish(session, self.work, self.sender.clock())

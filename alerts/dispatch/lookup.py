@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Connection, Row, func, text, update
 from sqlalchemy.orm import Session
 
 from alerts.channels.contract import Envelope, Outcome, Result
 from alerts.dispatch.audience import RECIPIENTS
 from alerts.dispatch.lanes import QUEUE
 from alerts.dispatch.outlook import Outlook
-from alerts.domain.decision import Kind
-from alerts.models.dispatch import Batch, DecisionRow, Dispatch
+from alerts.models.dispatch import Batch
 from alerts.subscriptions.leaving import leave_url
-from app.core.clock import end_of_day, rome_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +25,11 @@ class Work:
     batch_id: int
     channel: str
     dispatch_id: int
+    #: Some of its recipients may have an outcome.
+    tried: bool
     topic: str
     decided_at: datetime
     queued_at: datetime
-    #: When all that was decided is over: from then on it is too late.
-    ends_at: datetime
     base_url: str
 
     def now(self, real_now: datetime) -> datetime:
@@ -46,27 +45,20 @@ class Found:
     unsent: list[Result]
 
 
-def take(session: Session, batch_id: int, *, base_url: str) -> Work | None:
+_TAKE = text(
+    """
+    SELECT b.channel, b.dispatch_id, b.tried, p.topic, p.decided_at, p.queued_at
+    FROM dispatch_batch b
+    JOIN dispatch p ON p.id = b.dispatch_id
+    WHERE b.id = :batch_id AND b.finished_at IS NULL
+    """
+)
+
+
+def take(connection: Connection, batch_id: int, *, base_url: str) -> Work | None:
     """What a batch is about; None when it is finished, or gone."""
-    batch = session.get(Batch, batch_id)
-    if batch is None or batch.finished_at is not None:
-        return None
-    dispatch = session.get_one(Dispatch, batch.dispatch_id)
-    ends_at = session.scalar(
-        select(func.max(DecisionRow.ends_at)).where(
-            DecisionRow.deciding_id == dispatch.deciding_id, DecisionRow.kind != Kind.SUPPRESSED
-        )
-    )
-    return Work(
-        batch_id=batch_id,
-        channel=batch.channel,
-        dispatch_id=dispatch.id,
-        topic=dispatch.topic,
-        decided_at=dispatch.decided_at,
-        queued_at=dispatch.queued_at,
-        ends_at=ends_at or end_of_day(rome_day(dispatch.decided_at)),
-        base_url=base_url,
-    )
+    row = connection.execute(_TAKE, {"batch_id": batch_id}).one_or_none()
+    return None if row is None else Work(batch_id=batch_id, base_url=base_url, **row._mapping)
 
 
 def by_keys(session: Session) -> None:
@@ -75,7 +67,8 @@ def by_keys(session: Session) -> None:
     In the minute in which a million outcomes are written, statistics are from before: what they call an empty table,
     to be read from end to end for each device, is not.
     """
-    session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"))
+    local = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)"
+    session.execute(text(local))
 
 
 def begin(session: Session, work: Work, real_now: datetime) -> tuple[list[int], datetime | None]:
@@ -84,11 +77,11 @@ def begin(session: Session, work: Work, real_now: datetime) -> tuple[list[int], 
     From now on each may have been sent its message. Whoever decides must be held off: it either sees the batch as
     begun, or its decision is seen here.
     """
-    batch = update(Batch).where(Batch.id == work.batch_id)
-    untried = batch.where(~Batch.tried).values(started_at=real_now, tried=True).returning(Batch.recipients)
-    if (everybody := session.scalar(untried)) is not None:
-        return everybody, None
-    session.execute(batch.values(started_at=func.coalesce(Batch.started_at, real_now)))
+    begun = {"started_at": func.coalesce(Batch.started_at, real_now), "tried": True}
+    batch = update(Batch).where(Batch.id == work.batch_id).values(begun)
+    if not work.tried:
+        return session.execute(batch.returning(Batch.recipients)).scalar_one(), None
+    session.execute(batch)
     wanted = {"batch_id": work.batch_id, "dispatch_id": work.dispatch_id, "now": real_now}
     found = session.execute(RECIPIENTS, wanted).one()
     return found.due or [], found.retry_at
@@ -106,20 +99,24 @@ class Present:
     urgent: bool
 
 
-_PRESENT = text(
-    f"""
+#: Parameter: priority.
+PRESENT = f"""
     SELECT (SELECT max(id) FROM deciding) AS newest, ARRAY(SELECT channel FROM dispatch_pause) AS paused,
            EXISTS (SELECT FROM procrastinate_jobs
                    WHERE queue_name = '{QUEUE}' AND status = 'todo' AND priority > :priority
                      AND (scheduled_at IS NULL OR scheduled_at <= now())) AS urgent
-    """  # noqa: S608 - made of constants of this product only
-)
+"""  # noqa: S608 - made of constants of this product only
+_PRESENT = text(PRESENT)
+
+
+def present(row: Row[Any]) -> Present:
+    """A row of ``PRESENT``."""
+    return Present(row.newest or 0, frozenset(row.paused), row.urgent)
 
 
 def look_around(session: Session, priority: int) -> Present:
-    """Before each page of a batch whose job has this priority."""
-    row = session.execute(_PRESENT, {"priority": priority}).one()
-    return Present(row.newest or 0, frozenset(row.paused), row.urgent)
+    """What is so now, for a batch whose job has this priority."""
+    return present(session.execute(_PRESENT, {"priority": priority}).one())
 
 
 def look_up(
@@ -128,7 +125,7 @@ def look_up(
     """What these devices have to be told at ``now`` (by the clock of the decision). Who has left is not among them."""
     found = Found([], [])
     devices = outlook.devices(session, page)
-    too_late = Outcome.EXPIRED if now >= work.ends_at else Outcome.SUPERSEDED
+    too_late = Outcome.EXPIRED if now >= outlook.ends_at else Outcome.SUPERSEDED
     edition = str(work.dispatch_id)
     for device, letter in zip(devices, outlook.write(session, devices, now), strict=True):
         key, endpoint, p256dh, auth, secret, situation, replaced = device

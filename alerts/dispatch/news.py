@@ -254,8 +254,9 @@ def news_still_true(among: str) -> str:
 
 
 #: What the news to any device depends on, besides the device. As long as nobody decides anything, and until ``until``,
-#: it stays as it is. ``floor``: as that of groups; ``first``: the oldest dispatch of which it matters who got it;
-#: ``places`` where there may be news. Parameters: deciding_id, now, today.
+#: it stays as it is. ``ends_at``: when all that was decided is over; ``floor``: as that of groups; ``first``: the
+#: oldest dispatch of which it matters who got it; ``places`` where there may be news. Parameters: deciding_id, now,
+#: today.
 WHAT_IS_STILL_TRUE = f"""
     WITH {_still_true("true")},
     {_history("true")},
@@ -266,6 +267,7 @@ WHAT_IS_STILL_TRUE = f"""
         SELECT CAST(part ->> 1 AS timestamptz) FROM said, jsonb_array_elements(periods) AS part
     )
     SELECT (SELECT min(at) FROM instants WHERE at > :now) AS until,
+           (SELECT max(ends_at) FROM decision WHERE deciding_id = :deciding_id AND kind <> 'suppressed') AS ends_at,
            (SELECT {_FLOOR}) AS floor,
            (SELECT min(id) FROM dispatch WHERE deciding_id >= (SELECT min(deciding_id) FROM changes)) AS first,
            ARRAY(SELECT DISTINCT istat_code FROM changes) AS places,

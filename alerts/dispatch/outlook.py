@@ -23,7 +23,7 @@ from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.domain.thresholds import Thresholds
 from alerts.models.dispatch import Dispatch
-from app.core.clock import rome_day
+from app.core.clock import end_of_day, rome_day
 from app.core.db import array, fetch
 
 #: Municipality, threshold, thresholds of hazards (JSON), decision and deciding up to which all is told, digests it has.
@@ -51,6 +51,8 @@ class Outlook:
     deciding_id: int
     newest: int
     until: datetime
+    #: When all that was decided is over: from then on it is too late.
+    ends_at: datetime
     floor: int
     first: int
     places: frozenset[str]
@@ -132,6 +134,7 @@ def look_out(session: Session, dispatch: Dispatch, newest: int, at: datetime, *,
         deciding_id=dispatch.deciding_id,
         newest=newest,
         until=row.until or datetime.max.replace(tzinfo=UTC),
+        ends_at=row.ends_at or end_of_day(rome_day(dispatch.decided_at)),
         floor=row.floor or 0,
         first=row.first or 0,
         places=frozenset(row.places),
@@ -143,7 +146,9 @@ def look_out(session: Session, dispatch: Dispatch, newest: int, at: datetime, *,
 
 def _read(situation: str) -> tuple[str, tuple[_Group, ...]]:
     """The language of a situation, and one group for each of its places."""
-    language, level, hazards, since, places, told_after, digests = situation.split("|")
+    language, level, hazards, since, places, digests = situation.split("|")
     got = tuple(int(number) for number in digests.strip("{}").split(",") if number)
-    pairs = zip(places.split(","), told_after.split(","), strict=True) if places else ()
-    return language, tuple((place, int(level), hazards, int(told), int(since or 0), got) for place, told in pairs)
+    pairs = (pair.split(":") for pair in places.split(",") if pair)
+    return language, tuple(
+        (place, int(level), hazards, int(told_after), int(since), got) for place, told_after in pairs
+    )
