@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import threading
 import time
@@ -47,6 +48,7 @@ def work(settings: Settings, *, until_empty: bool = False, timeout: float | None
     back.
     """
     database = open_database(settings, application_name="cittadino worker", pool_size=_CONNECTIONS)
+    _spare_the_collector()
     try:
         if until_empty:
             return asyncio.run(_Worker(settings, database).drain(timeout))
@@ -55,6 +57,13 @@ def work(settings: Settings, *, until_empty: bool = False, timeout: float | None
         return True
     finally:
         database.close()
+
+
+def _spare_the_collector() -> None:
+    """A page is thousands of small tuples and no cycle: what is here stays, and new ones are looked through seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def rescue(database: Database) -> int:

@@ -18,7 +18,7 @@ class BySchemeChannel:
         self._otherwise = otherwise
 
     async def send(self, page: Sequence[Envelope]) -> list[Result]:
-        if not any(envelope.endpoint.startswith(self._prefixes) for envelope in page):
+        if not any([envelope[1].startswith(self._prefixes) for envelope in page]):
             return await self._otherwise.send(page)
         parts: dict[str | None, list[Envelope]] = defaultdict(list)
         for envelope in page:

@@ -1,4 +1,7 @@
-"""Web Push (RFC 8030, 8188, 8291, 8292): seal for each device, say once per push service who we are, post."""
+"""Web Push (RFC 8030, 8188, 8291, 8292): seal for each device, say once per push service who we are, post.
+
+Where a line is run for each of a million messages, fields of envelopes are taken by position.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import structlog
 from alerts.channels.contract import Envelope, Outcome, Result
 from alerts.channels.push.agreements import Wrapping
 from alerts.channels.push.gate import Gate
-from alerts.channels.push.sealing import agree, seal
+from alerts.channels.push.sealing import MAX_CLEAR, agree, seal
 from alerts.channels.push.transport import Answer, Headers, Post, Transport
 from alerts.channels.push.vapid import VapidSigner
 from app.core.errors import InputRefused
@@ -63,14 +66,11 @@ class WebPushChannel:
         later = envelopes[admitted:]
         wait = self._gate.wait(origin) if later else None
         results = [Result(one.subscription_id, Outcome.THROTTLED, retry_after=wait) for one in later]
-        posts: list[Post] = []
-        sealed: list[Envelope] = []
-        for envelope, post in zip(envelopes, self._sealed(origin, envelopes[:admitted]), strict=False):
-            if post is None:
-                results.append(Result(envelope.subscription_id, Outcome.REJECTED))
-            else:
-                posts.append(post)
-                sealed.append(envelope)
+        posts, sealed = self._sealed(origin, envelopes[:admitted])
+        if len(posts) < admitted:
+            reachable = set(sealed)
+            lost = (one.subscription_id for one in envelopes[:admitted] if one.subscription_id not in reachable)
+            results += [Result(device, Outcome.REJECTED) for device in lost]
         answers: list[Answer] = []
         try:
             answers = await self._transport.post(posts) if posts else []
@@ -79,25 +79,33 @@ class WebPushChannel:
                 self._gate.note(origin, answers)
         if refused := sum(answer.status in (401, 403) for answer in answers):
             _log.error("push_service_refuses_our_key", count=refused)
-        return results + [_result(envelope, answer) for envelope, answer in zip(sealed, answers, strict=True)]
+        outcomes = {answer: outcome_of(answer) for answer in set(answers)}
+        for device, answer in zip(sealed, answers, strict=True):
+            results.append(Result(device, outcomes[answer], answer[0], answer[1]))
+        return results
 
-    def _sealed(self, origin: str, envelopes: Sequence[Envelope]) -> list[Post | None]:
-        """The posts; None for a device that no message can reach: impossible keys, or a text that is too long."""
+    def _sealed(self, origin: str, envelopes: Sequence[Envelope]) -> tuple[list[Post], list[int]]:
+        """The posts, and whom they are for: not whoever no message can reach, for its keys or the text's length."""
         # A fault in our own key is not the device's: it is raised, and the batch waits.
         headers = _HeadersOf(self._signer.authorization(origin))
         start = len(origin)
-        return [
-            _post(origin, envelope.endpoint[start:] or "/", headers, envelope, agreement) if agreement else None
-            for envelope, agreement in zip(envelopes, self._agreements(envelopes), strict=True)
-        ]
+        posts, sealed = [], []
+        for envelope, agreement in zip(envelopes, self._agreements(envelopes), strict=True):
+            if agreement is not None and len(envelope[4]) <= MAX_CLEAR:
+                body = seal(agreement, envelope[4])
+                posts.append(Post(origin, envelope[1][start:] or "/", headers.of(envelope), body))
+                sealed.append(envelope[0])
+        return posts, sealed
 
     def _agreements(self, envelopes: Sequence[Envelope]) -> list[bytes | None]:
         """Those made beforehand, and for whoever has none a new one."""
-        made = [one.agreement and self._wrapping.open(one.agreement, (one.p256dh, one.auth)) for one in envelopes]
+        unwrap = self._wrapping.open
+        made = [one[8] and unwrap(one[8], (one[2], one[3])) for one in envelopes]
         missing = [index for index, agreement in enumerate(made) if agreement is None]
-        fresh = agree([(envelopes[index].p256dh, envelopes[index].auth) for index in missing])
-        for index, agreement in zip(missing, fresh, strict=True):
-            made[index] = agreement
+        if missing:
+            fresh = agree([(envelopes[index].p256dh, envelopes[index].auth) for index in missing])
+            for index, agreement in zip(missing, fresh, strict=True):
+                made[index] = agreement
         return made
 
 
@@ -114,28 +122,18 @@ class _HeadersOf:
         self._made: dict[tuple[int, str, str], Headers] = {}
 
     def of(self, envelope: Envelope) -> Headers:
-        key = envelope.ttl, envelope.urgency, envelope.topic
-        if key not in self._made:
-            own = (("ttl", str(envelope.ttl)), ("urgency", envelope.urgency), ("topic", envelope.topic))
-            self._made[key] = self._common + own
-        return self._made[key]
+        key = envelope[5:8]
+        made = self._made.get(key)
+        if made is None:
+            ttl, urgency, topic = key
+            made = self._made[key] = (*self._common, ("ttl", str(ttl)), ("urgency", urgency), ("topic", topic))
+        return made
 
 
 def _origin(endpoint: str) -> str:
     """``scheme://host[:port]`` of an endpoint, all of it when it has no path."""
     end = endpoint.find("/", endpoint.find("//") + 2)
     return endpoint if end < 0 else endpoint[:end]
-
-
-def _post(origin: str, path: str, headers: _HeadersOf, envelope: Envelope, agreement: bytes) -> Post | None:
-    try:
-        return Post(origin, path, headers.of(envelope), seal(agreement, envelope.payload))
-    except ValueError:
-        return None
-
-
-def _result(envelope: Envelope, answer: Answer) -> Result:
-    return Result(envelope.subscription_id, outcome_of(answer), answer.status, answer.retry_after)
 
 
 def outcome_of(answer: Answer) -> Outcome:
