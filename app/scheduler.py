@@ -11,16 +11,8 @@ import psycopg
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from alerts.ingestion.checks import declare_polled
-from alerts.jobs.ticking import (
-    age_batches,
-    forget_deliveries,
-    poll_source,
-    send_canary,
-    sum_up_dispatches,
-    sweep_up,
-    watch_sources,
-)
+from alerts.jobs.housekeeping import age_batches, forget_deliveries, sum_up_dispatches, want_agreements
+from alerts.jobs.ticking import declare_feeds, poll_source, send_canary, sweep_up, watch_sources
 from alerts.sources.registry import CANARY, configured_sources
 from app.core import http
 from app.core.clock import utc_now
@@ -38,6 +30,8 @@ _BEAT = 1.0
 #: Seconds between two sweeps, and two watches: how late, at most, what changed by itself is told.
 _MINUTE = 60
 _DAY = 24 * 3600
+#: Seconds between two looks for devices without a key agreement.
+_AGREEMENTS = 300
 #: Seconds for the site to start, where it starts together with the clock.
 _CANARY_DELAY = 15
 
@@ -67,6 +61,7 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
         *_canary(settings, database),
         Tick("sweep", _MINUTE, lambda: sweep_up(database, sources, now=utc_now())),
         Tick("watch", _MINUTE, lambda: watch_sources(database, mailer, settings.base_url, now=utc_now()), _MINUTE),
+        Tick("make agreements", _AGREEMENTS, lambda: want_agreements(database), _MINUTE),
         Tick("age batches", _MINUTE, lambda: age_batches(database, now=utc_now())),
         Tick("sum up", _MINUTE, lambda: sum_up_dispatches(database, now=utc_now())),
         Tick("forget", _DAY, lambda: forget_deliveries(database, now=utc_now()), _MINUTE),
@@ -108,8 +103,7 @@ def serve(settings: Settings, stopping: threading.Event) -> None:
 
 def _lead(settings: Settings, database: Database, connection: psycopg.Connection, stopping: threading.Event) -> None:
     _log.info("leading")
-    with database.transaction() as session:
-        declare_polled(session, polled(settings))
+    declare_feeds(database, polled(settings))
     clock = BackgroundScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30}
     )

@@ -11,11 +11,9 @@ from alerts.channels.adapters.web_push import WebPushChannel
 from alerts.channels.by_scheme import BySchemeChannel
 from alerts.channels.contract import Channel
 from alerts.channels.mail.mailto import SCHEME
-from alerts.channels.push.agreements import Wrapping
-from alerts.channels.push.curl import CurlTransport
-from alerts.channels.push.either import EitherTransport
-from alerts.channels.push.http2 import Http2Transport
-from alerts.channels.push.vapid import VapidSigner
+from alerts.channels.push.making import transport
+from alerts.channels.push.making import vapid as vapid
+from alerts.channels.push.making import wrapping as wrapping
 from app.core.mail import mail_server
 from app.core.push_hosts import PushHosts, origin_of
 from config import Settings
@@ -29,8 +27,7 @@ def channels(settings: Settings) -> Channel:
 def web_push(settings: Settings) -> Channel:
     """Web Push."""
     hosts = PushHosts.of((*settings.push_hosts, *canary_origins(settings)))
-    transport = EitherTransport(Http2Transport(hosts, settings.push_ca), CurlTransport(hosts, settings.push_ca))
-    return WebPushChannel(vapid(settings), wrapping(settings), transport, hosts)
+    return WebPushChannel(vapid(settings), wrapping(settings), transport(hosts, settings.push_ca), hosts)
 
 
 def email(settings: Settings) -> Channel:
@@ -55,13 +52,3 @@ def console() -> Channel:
 def null() -> Channel:
     """Messages nowhere."""
     return NullChannel()
-
-
-def vapid(settings: Settings) -> VapidSigner:
-    """The signer that identifies this service to push services and browsers."""
-    return VapidSigner(settings.vapid_private_key, settings.vapid_subject)
-
-
-def wrapping(settings: Settings) -> Wrapping:
-    """What keeps key agreements secret at rest."""
-    return Wrapping(settings.secret_key)

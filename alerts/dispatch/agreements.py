@@ -1,6 +1,6 @@
 """Key agreements made in idle time, and taken when there is something to send: each is used once.
 
-``replenish`` is work for quiet hours; ADR 0021 argues what is gained by it, and what is given up.
+``replenish`` is work for quiet hours; ADR 0023 argues what is gained by it, and what is given up.
 """
 
 from __future__ import annotations

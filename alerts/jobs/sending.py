@@ -98,9 +98,9 @@ def _make_some(tools: WorkerTools, after: int) -> None:
             if tools.sender.stopping() or is_anything_ready(session, QUEUE):
                 break
     with database.transaction() as session:
-        make_agreements(session, after)
+        go_on_after(session, after)
 
 
-def make_agreements(session: Session, after: int = 0) -> None:
-    """Have the agreements made that are missing beyond the device ``after``, when there is nothing else to do."""
-    defer_many(session, MAKE_AGREEMENTS, [{"after": after}], queue=BACKGROUND, priority=Priority.AGREEMENTS)
+def go_on_after(session: Session, device: int) -> None:
+    """Have the agreements made that are missing beyond a device, when there is nothing else to do."""
+    defer_many(session, MAKE_AGREEMENTS, [{"after": device}], queue=BACKGROUND, priority=Priority.AGREEMENTS)

@@ -1,4 +1,4 @@
-"""What the clock calls: polls, the sweep, the watch, the canary; and what keeps the dispatch in order."""
+"""What the clock calls: polls, the sweep, the watch, the canary."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import requests
 import structlog
 
 from alerts.canary.running import run_canary
-from alerts.dispatch.ageing import age
-from alerts.dispatch.retention import forget
-from alerts.dispatch.summary import sum_up
+from alerts.ingestion.checks import declare_polled
 from alerts.ingestion.poll import poll
 from alerts.ingestion.sweeping import sweep
 from alerts.ingestion.watching import announce, watch
@@ -22,6 +20,12 @@ from app.core.errors import ExpectedError, InputRefused
 from app.core.mail import Mailer
 
 _log = structlog.get_logger(__name__)
+
+
+def declare_feeds(database: Database, seconds: Mapping[str, int]) -> None:
+    """Have it known which sources this clock polls, and how often."""
+    with database.transaction() as session:
+        declare_polled(session, seconds)
 
 
 def poll_source(database: Database, source: Source, url: str, http: requests.Session, *, now: datetime) -> None:
@@ -65,26 +69,3 @@ def send_canary(database: Database, secret: str, base: str, *, clock: Callable[[
     """One message to ourselves. Whether it arrives is for the watch to say."""
     if run_canary(database, secret, base, clock=clock) is None:
         _log.info("canary_paused")
-
-
-def age_batches(database: Database, *, now: datetime) -> None:
-    """Let the batches that wait rise."""
-    with database.transaction() as session:
-        raised = age(session, now=now)
-    if raised:
-        _log.info("batches_raised", count=raised)
-
-
-def sum_up_dispatches(database: Database, *, now: datetime) -> None:
-    """Make the reach of the dispatches that are finished final."""
-    with database.transaction() as session:
-        finished = sum_up(session, now=now)
-    if finished:
-        _log.info("dispatches_summed_up", count=finished)
-
-
-def forget_deliveries(database: Database, *, now: datetime) -> None:
-    """Delete what was kept long enough."""
-    forgotten = forget(database, now=now)
-    if forgotten:
-        _log.info("deliveries_forgotten", count=forgotten)

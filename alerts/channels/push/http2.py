@@ -9,8 +9,11 @@ from collections import deque
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+import structlog
+
 from alerts.channels.push.frames import HeaderWriter, Malformed
-from alerts.channels.push.http2_connection import Connection, Item, Page
+from alerts.channels.push.http2_connection import Connection
+from alerts.channels.push.pending import Item, Page
 from alerts.channels.push.transport import (
     ANSWER_TIMEOUT,
     CONNECT_TIMEOUT,
@@ -22,6 +25,8 @@ from alerts.channels.push.transport import (
 )
 from app.core.http import Resolver, resolve
 from app.core.push_hosts import PushHosts, is_public
+
+_log = structlog.get_logger(__name__)
 
 #: To one origin: rate ≤ in flight / latency, and most push services allow 100 posts in flight on each.
 CONNECTIONS = 8
@@ -151,7 +156,9 @@ class _Origin:
             connection = await asyncio.wait_for(self._connect(), self._connect_timeout)
         except (UnusablePeer, Malformed):
             self._avoid()
-        except (OSError, TimeoutError, ValueError):  # a name that IDNA cannot write, an address that is none
+        except Exception as error:  # also a name that IDNA cannot write, an address that is none: nobody is to wait
+            if not isinstance(error, OSError | TimeoutError):
+                _log.warning("push_connection_failed", error=type(error).__name__)
             if not any(connection.usable for connection in self._connections):
                 self._answer_waiting(unusable=False)
         else:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from typing import cast
 
 from alerts.channels.push import frames
 from alerts.channels.push.frames import AnswerReader, HeaderWriter, Malformed
-from alerts.channels.push.transport import LOST, NOT_SENT, Answer, Post
+from alerts.channels.push.pending import Item, Page
+from alerts.channels.push.transport import LOST, NOT_SENT
 
 #: Posts in flight on one connection, whatever the peer allows.
 MOST_STREAMS = 512
@@ -25,35 +26,6 @@ _LARGEST_FRAME = 16_384
 _LARGEST_BLOCK = 64 * 1024
 #: Seconds that a peer has to answer a goodbye.
 _GOODBYE = 0.5
-
-
-@dataclass(slots=True, eq=False)
-class Page:
-    """Posts on their way, and the answers so far."""
-
-    posts: Sequence[Post]
-    done: asyncio.Future[None]
-    answers: list[Answer | None] = field(init=False)
-    left: int = field(init=False)
-    #: Posts that were handed back unprocessed once: not a second time.
-    again: set[int] = field(default_factory=set)
-    #: Something of it was written to a connection.
-    begun: bool = False
-
-    def __post_init__(self) -> None:
-        self.answers = [None] * len(self.posts)
-        self.left = len(self.posts)
-
-    def settle(self, index: int, answer: Answer) -> None:
-        if self.answers[index] is None:
-            self.answers[index] = answer
-            self.left -= 1
-            if not self.left and not self.done.done():
-                self.done.set_result(None)
-
-
-#: One post of a page.
-Item = tuple[Page, int]
 
 
 class Connection(asyncio.Protocol):
@@ -169,11 +141,10 @@ class Connection(asyncio.Protocol):
     # What asyncio calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # whatever loop it comes from
         if transport.get_extra_info("ssl_object").selected_alpn_protocol() != "h2":
             return  # whoever connected looks at that too
-        transport.set_write_buffer_limits(high=1024 * 1024)
+        self._transport.set_write_buffer_limits(high=1024 * 1024)
         opening = frames.settings([(frames.HEADER_TABLE_SIZE, 0), (frames.ENABLE_PUSH, 0)])
         window = frames.frame(frames.WINDOW_UPDATE, 0, 0, _OUR_WINDOW.to_bytes(4, "big"))
         self._write(frames.PREFACE + opening + window)

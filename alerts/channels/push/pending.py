@@ -1,0 +1,38 @@
+"""Posts on their way over HTTP/2, and their answers so far."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from alerts.channels.push.transport import Answer, Post
+
+
+@dataclass(slots=True, eq=False)
+class Page:
+    """Posts on their way, and the answers so far."""
+
+    posts: Sequence[Post]
+    done: asyncio.Future[None]
+    answers: list[Answer | None] = field(init=False)
+    left: int = field(init=False)
+    #: Posts that were handed back unprocessed once: not a second time.
+    again: set[int] = field(default_factory=set)
+    #: Something of it was written to a connection.
+    begun: bool = False
+
+    def __post_init__(self) -> None:
+        self.answers = [None] * len(self.posts)
+        self.left = len(self.posts)
+
+    def settle(self, index: int, answer: Answer) -> None:
+        if self.answers[index] is None:
+            self.answers[index] = answer
+            self.left -= 1
+            if not self.left and not self.done.done():
+                self.done.set_result(None)
+
+
+#: One post of a page.
+Item = tuple[Page, int]
