@@ -1,8 +1,8 @@
 """How fast messages go out, against what others reach and what this machine's cryptography allows.
 
 Run with ``make bench``. Everything is real: PostgreSQL, worker processes, HTTP/2 over TLS to a push sink that shares
-the two cores, outcomes in the database. A rate is messages by the time from the first batch begun to the last outcome. The
-machine is part of the result: read ratios. ``BENCH_DEVICES`` and ``BENCH_RUNS`` change the size.
+the two cores, outcomes in the database. A rate is messages by the time from the first batch begun to the last outcome.
+The machine is part of the result: read ratios. ``BENCH_DEVICES`` and ``BENCH_RUNS`` change the size.
 """
 
 from __future__ import annotations
