@@ -114,6 +114,7 @@ class _Origin:
         self._connections: list[Connection] = []
         self._opening: asyncio.Task[None] | None = None
         self._avoided_until = 0.0
+        self._closed = False
 
     async def post(self, posts: Sequence[Post]) -> list[Answer]:
         if self._scheme != "https" or time.monotonic() < self._avoided_until:
@@ -133,6 +134,8 @@ class _Origin:
             page.settle(index, NOT_SENT)
 
     async def close(self) -> None:
+        self._closed = True
+        self._answer_waiting(unusable=False)
         if self._opening:
             self._opening.cancel()
             await asyncio.gather(self._opening, return_exceptions=True)
@@ -140,6 +143,9 @@ class _Origin:
 
     def _pump(self, _: Connection | None = None) -> None:
         """Fill the connections there are; open another one when they are full."""
+        if self._closed:
+            self._answer_waiting(unusable=False)
+            return
         if any(connection.broken for connection in self._connections):
             self._avoid()
         self._connections = [connection for connection in self._connections if not connection.closed]

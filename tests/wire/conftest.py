@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contract.transports import TRANSPORTS, Bench, Kit
 from doubles.throwaway_ca import local_tls
+from wire.transports import TRANSPORTS, Bench, Kit
 
 
 @pytest.fixture(scope="session")

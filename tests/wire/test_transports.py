@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from alerts.channels.push.transport import LOST, NOT_SENT, Answer, Post
-from contract.transports import HEADERS, Bench, Kit, page, statuses
 from doubles.h2_server import CANCEL, INTERNAL_ERROR, NO_ERROR, REFUSED_STREAM, Peer, Request, h2_server, plain
+from wire.transports import HEADERS, Bench, Kit, page, statuses
 
 
 def test_what_is_sent_is_what_was_given(bench: Bench) -> None:

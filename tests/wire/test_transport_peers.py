@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from alerts.channels.push.transport import LOST, NOT_SENT, Answer, Headers, Post, UnusablePeer
-from contract.transports import HEADERS, Kit, page, statuses
 from doubles.h2_server import h2_server, plain
 from doubles.push_fleet import Fleet
 from doubles.push_sender import Sender
 from doubles.push_sink import PushSink
 from doubles.real_servers import nghttpd, nginx
 from doubles.throwaway_ca import local_tls
+from wire.transports import HEADERS, Kit, page, statuses
 
 HOST = "push.example"
 PRIVATE = [

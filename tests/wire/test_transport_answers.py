@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from alerts.channels.push.transport import LOST, NOT_SENT, Answer, UnusablePeer
-from contract.transports import Bench, Kit, page, statuses
 from doubles.h2_server import (
     CONTINUATION,
     DATA,
@@ -33,6 +32,7 @@ from doubles.h2_server import (
     literal,
     plain,
 )
+from wire.transports import Bench, Kit, page, statuses
 
 #: Type, flags and payload of a frame on the stream of the request; PING, SETTINGS and GOAWAY go on stream 0.
 Frames = list[tuple[int, int, bytes]]
