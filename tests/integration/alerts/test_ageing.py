@@ -22,7 +22,7 @@ def enqueue(session: Session, lane: Lane, at: datetime, *, priority: int | None 
     batch = session.scalar(
         text("""
             WITH deciding AS (
-                INSERT INTO deciding (cause, at, demonstration) VALUES ('act', :at, false) RETURNING id
+                INSERT INTO deciding (cause, at, demonstration, internal) VALUES ('act', :at, false, false) RETURNING id
             ), dispatch AS (
                 INSERT INTO dispatch (deciding_id, topic, decided_at, queued_at, notifications)
                 SELECT id, 't', :at, :at, 1 FROM deciding RETURNING id
