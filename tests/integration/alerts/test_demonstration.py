@@ -43,7 +43,7 @@ def test_orange_in_prato_at_any_hour(product: Product, clock: tuple[int, int], b
 
 def test_pushes_say_that_it_is_a_demonstration(product: Product) -> None:
     device = product.subscribe(PRATO)
-    load_demonstration(product.database, now=EVENING)
+    load_demonstration(product.database, now=utc_now())  # a message lives by the true clock
     product.drain()
     assert titles(device)
     assert all(title.startswith("[DIMOSTRAZIONE] Prato") for title in titles(device))
