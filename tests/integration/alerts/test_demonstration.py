@@ -17,6 +17,7 @@ from alerts.models.sources import Bulletin
 from alerts.queries.sources import demonstration_loaded
 from alerts.sources.contract import RawFile
 from alerts.sources.registry import get_source
+from app.core.clock import utc_now
 from app.core.errors import InputRefused
 from doubles.dpc_bulletin import ROME
 from doubles.dpc_bulletin import Bulletin as BulletinFile
