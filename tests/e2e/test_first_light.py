@@ -56,5 +56,6 @@ def test_a_bulletin_reaches_the_screen_and_a_click_opens_the_place(
     assert push_service.counters["accepted"] == 1
     assert not [what for what in push_service.counters if what.startswith("refused")]
     [request] = [event for event in push_service.log if event["what"] == "request"]
-    assert request["headers"]["Urgency"] == "high"
-    assert "Topic" in request["headers"]
+    headers = {name.lower(): value for name, value in request["headers"].items()}
+    assert headers["urgency"] == "high"
+    assert "topic" in headers
