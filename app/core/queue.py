@@ -73,14 +73,13 @@ def is_waiting(session: Session, task_name: str, row: Mapping[str, Any]) -> bool
     return bool(found)
 
 
-def is_anything_ready(session: Session, queue: str, *, above: int = -(2**31)) -> bool:
-    """Whether a job of a queue, of a priority higher than ``above``, could be begun now."""
+def is_anything_ready(session: Session, queue: str) -> bool:
+    """Whether a job of a queue could be begun now."""
     query = """
         SELECT FROM procrastinate_jobs
-        WHERE queue_name = :queue AND status = 'todo' AND priority > :above
-          AND (scheduled_at IS NULL OR scheduled_at <= now())
+        WHERE queue_name = :queue AND status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())
     """
-    return bool(session.scalar(text(f"SELECT EXISTS ({query})"), {"queue": queue, "above": above}))
+    return bool(session.scalar(text(f"SELECT EXISTS ({query})"), {"queue": queue}))
 
 
 def waiting_jobs(database: Database, queue: str) -> int:
