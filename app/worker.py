@@ -34,7 +34,7 @@ HEARTBEAT, DEAD_AFTER = timedelta(seconds=5), timedelta(seconds=30)
 RESCUE_EVERY = timedelta(seconds=10)
 #: Batches in hand at once: while one waits for the database another is sent. Each has a page in flight, so that a
 #: worker that dies leaves at most a thousand messages of which nobody knows.
-CONCURRENCY = 4
+CONCURRENCY = 3
 #: Each batch holds one connection while it is in hand, and uses another.
 _CONNECTIONS = 2 * CONCURRENCY + 2
 #: Seconds that a worker told to stop gives the pages it has in flight.

@@ -33,7 +33,8 @@ from alerts.models.dispatch import Dispatch
 from alerts.subscriptions.order import wait_for_deciding
 from app.core.db import Database
 
-PAGE = 250
+#: A third of a batch: what a worker has in flight of each batch in hand.
+PAGE = 340
 
 #: Of a batch that gives way to none.
 _FIRST = 100

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from alerts.domain.decision import Kind
@@ -19,6 +20,21 @@ from app.core.clock import end_of_day, rome_day, start_of_day
 from app.core.territory.models import Municipality
 from app.core.territory.reserved import SEEN
 
+#: Columns, and no objects: a red alert for a region is thousands of them, once for each process.
+_DECISIONS = select(
+    DecisionRow.id,
+    DecisionRow.deciding_id,
+    DecisionRow.istat_code,
+    DecisionRow.day,
+    DecisionRow.hazard,
+    DecisionRow.kind,
+    DecisionRow.told_level,
+    DecisionRow.level,
+    DecisionRow.periods,
+    DecisionRow.ends_at,
+    Municipality.name,
+).join(Municipality, Municipality.istat_code == DecisionRow.istat_code)
+
 
 def standing_in(
     session: Session, places: Collection[str], deciding_id: int, at: datetime
@@ -29,8 +45,8 @@ def standing_in(
     more, and what has risen is told by the dispatch that says so, at its own time.
     """
     held: dict[tuple[str, date, Hazard], tuple[int, Change]] = {}
-    for row, name in _last_decisions(session, places, deciding_id, at):
-        change = _change(row, name, at)
+    for row in _last_decisions(session, places, deciding_id, at):
+        change = _change(row, at)
         subject = (change.istat_code, change.day, change.hazard)
         if row.deciding_id <= deciding_id:
             held[subject] = (row.id, change)
@@ -43,8 +59,8 @@ def standing_in(
 
 def _last_decisions(
     session: Session, places: Collection[str], deciding_id: int, at: datetime
-) -> Iterator[tuple[DecisionRow, str]]:
-    """The decisions that held at ``deciding_id``, and those that came after it, in order; with the municipality."""
+) -> Iterator[Row[Any]]:
+    """The decisions that held at ``deciding_id``, and those that came after it, in order."""
     newer = aliased(DecisionRow)
     replaced = (
         exists()
@@ -53,9 +69,7 @@ def _last_decisions(
         .where(newer.id > DecisionRow.id, newer.deciding_id <= deciding_id)
     )
     rows = session.execute(
-        select(DecisionRow, Municipality.name)
-        .join(Municipality, Municipality.istat_code == DecisionRow.istat_code)
-        .where(DecisionRow.istat_code.in_(places), DecisionRow.day >= rome_day(at))
+        _DECISIONS.where(DecisionRow.istat_code.in_(places), DecisionRow.day >= rome_day(at))
         .where(DecisionRow.kind != Kind.SUPPRESSED, ~replaced)
         .order_by(DecisionRow.id),
         execution_options=SEEN,
@@ -83,22 +97,20 @@ def _spans(change: Change) -> tuple[Period, ...]:
 def decided(session: Session, numbers: Collection[int], at: datetime) -> Iterator[tuple[int, Change]]:
     """Decisions by number, as far as what they say is still to come at ``at``."""
     rows = session.execute(
-        select(DecisionRow, Municipality.name)
-        .join(Municipality, Municipality.istat_code == DecisionRow.istat_code)
-        .where(DecisionRow.id.in_(numbers)),
+        _DECISIONS.where(DecisionRow.id.in_(numbers)),
         execution_options=SEEN,
     )
-    for row, name in rows:
-        yield row.id, _change(row, name, at)
+    for row in rows:
+        yield row.id, _change(row, at)
 
 
-def _change(row: DecisionRow, name: str, at: datetime) -> Change:
+def _change(row: Row[Any], at: datetime) -> Change:
     """What a decision says from ``at`` on."""
     periods = tuple(period for period in read_periods(row.periods) if period.ends_at > at)
     level = Level(row.level) if row.ends_at > at else Level.GREEN
     return Change(
         istat_code=row.istat_code,
-        name=name,
+        name=row.name,
         day=row.day,
         hazard=Hazard(row.hazard),
         kind=Kind(row.kind),

@@ -13,8 +13,6 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from babel.dates import format_date
-
 from alerts.domain.decision import Kind
 from alerts.domain.hazard import RANK, Hazard
 from alerts.domain.hours import Stretch, stretches
@@ -22,7 +20,7 @@ from alerts.domain.level import Level
 from alerts.domain.state import Period
 from alerts.domain.words import Translate, advice, hazard_word, level_word
 from app.core.clock import ROME, end_of_day
-from app.core.i18n import time_text
+from app.core.i18n import date_text, short_day_text, time_text
 
 #: Octets of JSON that every push service carries once encrypted.
 MAX_PAYLOAD = 2_700
@@ -195,7 +193,7 @@ class _Writer:
 
     def line(self, prefix: str, days: list[date], levels: str) -> str:
         """``Ven 20 e sab 21 nov: fiumi ARANCIONE, temporali GIALLA``."""
-        first, last = (format_date(day, "EEE d MMM", locale=self.language) for day in (days[0], days[-1]))
+        first, last = (short_day_text(day, self.language) for day in (days[0], days[-1]))
         when = first if first == last else self.gettext("{first} and {last}").format(first=first, last=last)
         text = f"{prefix}{when}: {levels}"
         return text[:1].upper() + text[1:]
@@ -235,6 +233,6 @@ class _Writer:
     def origin(self, origin: Origin) -> str:
         _ = self.gettext
         local = origin.stamp.astimezone(ROME)
-        when = f"{format_date(local, 'd MMMM', locale=self.language)} {time_text(local, self.language)}"
+        when = f"{date_text(local.date(), self.language)} {time_text(local, self.language)}"
         text = _("{publisher}, bulletin of {when}.") if origin.bulletin else _("{publisher}, notice of {when}.")
         return text.format(publisher=origin.publisher, when=when)

@@ -81,9 +81,13 @@ class Follow(Base):
 
 
 class KeyAgreement(Base):
-    """A key agreement made beforehand for one message to one device, wrapped; deleted when it is taken."""
+    """A key agreement made beforehand for one message to one device, wrapped; deleted when it is taken.
+
+    Not in the write-ahead log: after a crash of the server the table is empty, and they are made anew.
+    """
 
     __tablename__ = "key_agreement"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}  # noqa: RUF012 - as SQLAlchemy wants it
 
     subscription_id: Mapped[int] = mapped_column(ForeignKey(Subscription.id, ondelete="CASCADE"), primary_key=True)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)

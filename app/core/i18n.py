@@ -40,11 +40,24 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("messages", str(TRANSLATIONS), [language])
 
 
+@lru_cache(maxsize=1024)  # many messages speak of the same few days
+def short_day_text(day: date, language: str = DEFAULT_LANGUAGE) -> str:
+    """A calendar day for a narrow screen: ``gio 2 nov``."""
+    return str(format_date(day, "EEE d MMM", locale=language))
+
+
+@lru_cache(maxsize=1024)
+def date_text(day: date, language: str = DEFAULT_LANGUAGE) -> str:
+    """A calendar day without its weekday: ``2 novembre``."""
+    return str(format_date(day, "d MMMM", locale=language))
+
+
 def day_text(day: date, language: str = DEFAULT_LANGUAGE) -> str:
     """A calendar day in words: ``giovedì 2 novembre``."""
     return str(format_date(day, _DAY_FORMATS.get(language, _DAY_FORMATS["en"]), locale=language))
 
 
+@lru_cache(maxsize=1024)
 def time_text(instant: datetime, language: str = DEFAULT_LANGUAGE) -> str:
     """What clocks in Italy show at ``instant`` (aware): ``16:20``. The 24-hour form in every language."""
     return str(format_time(instant.astimezone(ROME), "HH:mm", locale=language))
