@@ -57,9 +57,7 @@ def standing_in(
             yield number, change
 
 
-def _last_decisions(
-    session: Session, places: Collection[str], deciding_id: int, at: datetime
-) -> Iterator[Row[Any]]:
+def _last_decisions(session: Session, places: Collection[str], deciding_id: int, at: datetime) -> Iterator[Row[Any]]:
     """The decisions that held at ``deciding_id``, and those that came after it, in order."""
     newer = aliased(DecisionRow)
     replaced = (

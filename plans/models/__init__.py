@@ -1,0 +1,1 @@
+"""Rows of plans: uploads, versions, staged and published features, acts, documents, snapshots."""

@@ -1,0 +1,1 @@
+"""How good plans are and whether they get better: checklist, snapshots, indicators, reminders."""

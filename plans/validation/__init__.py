@@ -1,0 +1,1 @@
+"""The rules of an upload: G of geometry, A of attributes; each keeps its id and never stops at the first finding."""
