@@ -28,7 +28,7 @@ def find_personal(fields: Sequence[str], samples: Sequence[Row]) -> dict[str, st
 
     ``samples`` may be all rows of the layer: each distinct text is looked at once, whole columns at a time.
     """
-    texts = {field: distinct_texts(row.get(field) for row in samples) for field in fields}
+    texts = {field: distinct_texts([row.get(field) for row in samples]) for field in fields}
     found = {field: why for field in fields if (why := _why(field, texts[field]))}
     found |= _people_by_two_columns(fields, found)
     found |= _people_among_contacts(fields, texts, found)
@@ -48,7 +48,7 @@ def _why(field: str, texts: Sequence[str]) -> str:
 
 
 def _all(pattern: re.Pattern[str], texts: Iterable[str]) -> bool:
-    return all(pattern.fullmatch(text) for text in texts)
+    return all(pattern.fullmatch(text.strip()) for text in texts)
 
 
 def _people_by_two_columns(fields: Sequence[str], found: Mapping[str, str]) -> dict[str, str]:

@@ -8,19 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from plans.domain.text import clean, fold
+from plans.domain.text import clean, fold, is_clean
 
 _EMAIL = re.compile(r"[\w.+-]@\w[\w-]*\.\w")
-#: Nine or ten digits from 310 on, alone or grouped as people group them, with or without +39 or 0039.
-_MOBILE = re.compile(
-    r"(?<![\d,/])(?<!\d\.)(?:(?:\+ ?|00)39[ ./\-]{0,2})?\(?(?:\b|(?<=\D))3[1-9]\d\)?"
-    r"(?:[ ./\-]{0,3}\d{6,7}|[ ./\-]{1,3}\d{2,4}(?:[ ./\-]{1,2}\d{2,4}){1,2})(?!\d|[.,]\d)"
-)
+#: Nine or ten digits from 310 on, alone or grouped as people group them; begins with a literal to be found quickly.
+_MOBILE = re.compile(r"3[1-9]\d\)?(?:[ ./\-]{0,3}\d{6,7}|[ ./\-]{1,3}\d{2,4}(?:[ ./\-]{1,2}\d{2,4}){1,2})(?!\d|[.,]\d)")
+_PREFIX = re.compile(r"(?:\+ ?|00)39[ ./\-]{0,2}\(?$|(?<![\d,/])(?<!\d\.)$")
 _BARE = re.compile(r"3\d{2}\.?\d{6,7}")
-_CALLED = re.compile(r"\bcell(?:\.|ulare)? ?:? ?\+?\d", re.IGNORECASE)
-_TAX_CODE = re.compile(
-    r"\b[a-z]{3} ?[a-z]{3} ?[\dl-v]{2}[abcdehlmprst][\dl-v]{2} ?[a-z][\dl-v]{3} ?[a-z]\b", re.IGNORECASE
-)
+_CALLED = re.compile(r"\bcell(?:\.|ulare)? ?:? ?\+?\d")
+_TAX_CODE = re.compile(r"\b[A-Z]{3} ?[A-Z]{3} ?[0-9L-V]{2}[A-EHLMPRST][0-9L-V]{2} ?[A-Z][0-9L-V]{3} ?[A-Z]\b")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 _LANDLINE = re.compile(r"0\d{5,10}")
 _OF_PHONES = re.compile(r"\btel|fono|phone|\bcell|contatt|recapit")
@@ -62,37 +58,48 @@ _FIRST_NAMES = frozenset(
     )
 )
 _MOST_LOOKED_AT = 500
+#: No telephone number, prefix and all, is a smaller number.
+_LEAST = 1_000_000
 
 
 def distinct_texts(values: Iterable[object]) -> list[str]:
-    """What stands in a column, each text once and clean, whole numbers without decimals; no empty ones."""
-    return [text for value in dict.fromkeys(values) if (text := _text(value))]
+    """What stands in a column, each text once, no empty ones; numbers that can be no telephone's all read ``0``."""
+    distinct = dict.fromkeys(values)
+    texts = [value if isinstance(value, str) else _digits(value) for value in distinct]
+    return [text for text in texts if text and not text.isspace()]
 
 
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None or isinstance(value, bool) else str(value)
+def _digits(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return ""
+    return str(int(value)) if isinstance(value, int | float) and value >= _LEAST and value % 1 == 0 else "0"
 
 
 def suspicious(field: str, texts: Sequence[str]) -> str:
     """What is found among the texts, in the Italian plural, or nothing."""
-    whole = "\n".join(texts)
+    whole = _joined(texts)
     if "@" in whole and _EMAIL.search(whole):
         return "indirizzi e-mail"
-    if _CALLED.search(whole) or _mobiles(field, texts, whole):
+    if _CALLED.search(whole.lower()) or _mobiles(field, texts, whole):
         return "numeri di cellulare"
-    if any(_is_tax_code(found[0]) for found in _TAX_CODE.finditer(whole)):
+    if any(_is_tax_code(found[0]) for found in _TAX_CODE.finditer(whole.upper())):
         return "codici fiscali"
     return ""
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """One text to a line, repaired: a number broken by a line or a control character would else pass."""
+    if is_clean(" ".join(texts)):
+        return "\n".join(texts)
+    return "\n".join(map(clean, texts))
 
 
 def _mobiles(field: str, texts: Sequence[str], whole: str) -> bool:
     """A bare number of nine or ten digits may be one among other numbers; anything else is a mobile."""
     doubtful = 0
     for found in _MOBILE.finditer(whole):
+        if not _PREFIX.search(whole, max(0, found.start() - 8), found.start()):
+            continue
         if not (_BARE.fullmatch(found[0]) and _alone(found)):
             return True
         doubtful += 1
@@ -126,7 +133,7 @@ def _is_tax_code(text: str) -> bool:
 def names_people(texts: Sequence[str]) -> float:
     """Which share of the texts is a first name and a surname, in either order; of many texts, an even sample."""
     looked_at = texts[:: len(texts) // _MOST_LOOKED_AT + 1]
-    return sum(map(_names_a_person, looked_at)) / len(looked_at) if looked_at else 0.0
+    return sum(_names_a_person(clean(text)) for text in looked_at) / len(looked_at) if looked_at else 0.0
 
 
 def _names_a_person(text: str) -> bool:

@@ -12,23 +12,32 @@ import unicodedata
 #: Longest text of an attribute (rule A05).
 LONGEST = 255
 
-_UNTIDY = re.compile(r"^\s|\s$|\s\s|[^\S ]|[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 #: UTF-8 read as Windows-1252: a lead byte as a letter, its continuation as whatever that table shows.
 _MOJIBAKE = re.compile(r"(?:[ÂÃ][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]|â€.)+")
+_SUSPECT = re.compile(r"[ÂÃâ]")
 #: The same of «à», after its second half (a no-break space) became a blank or was trimmed off.
 _LOST_A = re.compile(r"(?<=[a-z])Ã(?=\s|$)")
 _APART = re.compile(r"[^a-z0-9]+")
 _INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
+def is_clean(text: str) -> bool:
+    """Whether there is nothing to repair; in doubt not. Quick enough to ask of every cell, or of a column at once."""
+    if not text.isascii() and (_SUSPECT.search(text) or not unicodedata.is_normalized("NFC", text)):
+        return False
+    return text.isprintable() and "  " not in text and text.strip() == text
+
+
 def clean(text: str) -> str:
     """Repaired, printable, single spaces, none around; not cut. Clean text comes back unchanged."""
+    if is_clean(text):
+        return text
     if not text.isascii():
         text = unicodedata.normalize("NFC", _mended(text))
-    if not _UNTIDY.search(text):
-        return text
-    return " ".join(_UNPRINTABLE.sub("", text).split())
+    if not text.isprintable():
+        text = _UNPRINTABLE.sub("", text)
+    return " ".join(text.split())
 
 
 def _mended(text: str) -> str:
