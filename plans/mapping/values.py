@@ -48,15 +48,15 @@ _BLANK = frozenset(("", "-", "--", "---", "n.d.", "nd", "n/d", "null", "none", "
 _LARGEST = 10_000_000_000
 _MOST_PEOPLE = 10_000_000
 
-_YES = frozenset("si s yes y x vero true t v 1 ok presente accessibile".split())  # noqa: SIM905
-_NO = frozenset("no n falso false f 0 assente non".split())  # noqa: SIM905
+_YES = frozenset(("si", "s", "yes", "y", "x", "vero", "true", "t", "v", "1", "ok", "presente", "accessibile"))
+_NO = frozenset(("no", "n", "falso", "false", "f", "0", "assente", "non"))
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,' ]\d+)*")
 _RANGE = re.compile(r"\d\s*[-–÷/]\s*\d|\bda\b.*\ba\b", re.IGNORECASE)
 _OF_PEOPLE = re.compile(
     r"(\d+(?:[.,' ]\d{3})*)\s*(?:persone|pers\b|p\.|posti|abitanti|ab\b|unit|individui|utenti|pax|sfollati|ospiti)",
     re.IGNORECASE,
 )
-_MONTHS = {name: number for number, name in enumerate("gen feb mar apr mag giu lug ago set ott nov dic".split(), 1)}  # noqa: SIM905
+_MONTHS = ("gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic")
 _DAYS = (
     re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:[T ].*)?"),
     re.compile(r"(?P<day>\d{1,2})\s?[-/.]\s?(?P<month>\d{1,2})\s?[-/.]\s?(?P<year>\d{4}|\d{2})(?:[T ].*)?"),
@@ -112,8 +112,9 @@ def _count(attribute: Attribute, value: Value, text: Value) -> Reading:
     """A whole number that is not negative; "400 persone" is 400, with the remark that makes it A06."""
     if isinstance(text, str):
         return _count_in(text)
-    whole = not isinstance(text, bool) and text is not None and float(text).is_integer()
-    return Reading(int(text)) if whole and 0 <= text <= _MOST_PEOPLE else _UNREADABLE  # type: ignore[arg-type, operator]
+    if isinstance(text, bool) or text is None or not 0 <= text <= _MOST_PEOPLE or text != int(text):
+        return _UNREADABLE
+    return Reading(int(text))
 
 
 def _count_in(text: str) -> Reading:
@@ -170,7 +171,8 @@ def _date(attribute: Attribute, value: Value, text: Value) -> Reading:
 
 
 def _day(year: str, month: str, day: str) -> str | None:
-    number = int(month) if month.isdecimal() else _MONTHS.get(month[:3].lower(), 0)
+    short = month[:3].lower()
+    number = int(month) if month.isdecimal() else _MONTHS.index(short) + 1 if short in _MONTHS else 0
     try:
         return date(int(year) + (2000 if len(year) == 2 else 0), number, int(day)).isoformat()
     except ValueError:
