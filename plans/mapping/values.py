@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from plans.domain.attributes import Attribute, Kind
-from plans.domain.text import LONGEST, clean, fold
+from plans.domain.text import LONGEST, clean, fold, is_clean
 from plans.mapping.choices import choices_in, code_of
 from plans.readers.contract import Value
 
@@ -63,6 +63,17 @@ _DAYS = (
     re.compile(r"(?P<day>\d{1,2})[°º]?\s+(?P<month>[a-zA-Z]{3,9})\.?\s+(?P<year>\d{4})"),
     re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})"),
 )
+
+
+def plain(attribute: Attribute, texts: Collection[str]) -> bool:
+    """Whether all the texts of a column stand for themselves: asked of thousands at once, since mostly they do."""
+    if attribute.kind is not Kind.TEXT or attribute.name == "codice_istat":
+        return False
+    return (
+        is_clean(" ".join(texts))
+        and max(map(len, texts), default=0) <= LONGEST
+        and _BLANK.isdisjoint(map(str.lower, texts))
+    )
 
 
 def read(attribute: Attribute, value: Value) -> Reading:
