@@ -27,8 +27,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "G04",
         "Tipo di geometria non adatto",
-        "Ogni classe del piano si disegna in un solo modo (punti, linee o aree), altrimenti simboli, conteggi e ricerche "
-        "sono sbagliati.",
+        "Ogni classe del piano si disegna in un solo modo (punti, linee o aree), altrimenti simboli, conteggi e "
+        "ricerche sono sbagliati.",
         "Scegliere la classe giusta per il livello; se il livello mescola tipi diversi, indicare la classe di ciascuna "
         "parte. Ogni punto va in una riga sua.",
     ),
@@ -70,8 +70,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "G10",
         "Precisione limitata",
-        "Passando da un sistema di riferimento storico (Monte Mario, ED50) a quello della mappa le posizioni si spostano "
-        "di qualche metro: abbastanza per finire dall'altra parte della strada.",
+        "Passando da un sistema di riferimento storico (Monte Mario, ED50) a quello della mappa le posizioni si "
+        "spostano di qualche metro: abbastanza per finire dall'altra parte della strada.",
         "Se si hanno dati in RDN2008 o WGS 84 caricare quelli, oppure convertirli prima con i grigliati dell'IGM; "
         "altrimenti controllare le posizioni sulla mappa.",
     ),
@@ -86,7 +86,7 @@ RULES: tuple[Rule, ...] = (
         "G12",
         "Area di emergenza in zona a rischio",
         "Chi raggiunge un'area di emergenza deve essere al sicuro proprio dal rischio da cui scappa.",
-        "Spostare l'area, oppure indicare per quali rischi vale (attributo «rischi_serviti») se per questo non va usata, "
-        "o scrivere nelle note perché la scelta è giustificata.",
+        "Spostare l'area, oppure indicare per quali rischi vale (attributo «rischi_serviti») se per questo non va "
+        "usata, o scrivere nelle note perché la scelta è giustificata.",
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -13,6 +13,9 @@ from plans.domain.findings import Finding, Scope, Severity
 from plans.domain.taxonomy import CLASSES
 from plans.validation.alike import Pair, alike_in_name, alike_in_place, met
 from plans.validation.batch import Geometries, Positions, grouped, positions
+
+#: Where in the features, and what of it.
+Told = tuple[int, Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,12 @@ class Features:
 
 def check_neighbours(features: Features) -> list[Finding]:
     """G08 and G12 for an upload; each row is told once of each rule and danger."""
-    return [*_duplicates(features), *_endangered(features)]
+    told = [*_duplicates(features), *_endangered(features)]
+    places = positions(features.geometries[np.array([row for row, _ in told], dtype=np.intp)])
+    return [replace(finding, position=place) for (_, finding), place in zip(told, places, strict=True)]
 
 
-def _duplicates(features: Features) -> Iterator[Finding]:
+def _duplicates(features: Features) -> Iterator[Told]:
     """G08. Areas of danger and stretches of road border on each other and share names: there only outlines count."""
     told: set[tuple[int, int]] = set()
     for pairs, reason in (
@@ -49,7 +54,7 @@ def _duplicates(features: Features) -> Iterator[Finding]:
                     f"La {_named(features, later)} è a {grouped(metres)} metri dalla {_named(features, earlier)}, "
                     f"{reason}: forse è la stessa cosa scritta due volte."
                 )
-                yield _told(features, "G08", later, message)
+                yield later, _warning(features, "G08", later, message)
 
 
 def _alike_in_name(features: Features) -> Iterator[Pair]:
@@ -61,7 +66,7 @@ def _alike_in_name(features: Features) -> Iterator[Pair]:
     return alike_in_name(features.geometries, names)
 
 
-def _endangered(features: Features) -> Iterator[Finding]:
+def _endangered(features: Features) -> Iterator[Told]:
     """G12: where people are sent lies in an area of a risk for which it is meant."""
     safe = np.array([CLASSES[code].is_emergency_area for code in features.classes], dtype=bool)
     refuges = np.flatnonzero(safe)
@@ -72,7 +77,7 @@ def _endangered(features: Features) -> Iterator[Finding]:
         dangers = np.flatnonzero(np.array(features.classes) == code)
         serving = [row for row in refuges.tolist() if not features.served[row] or hazard in features.served[row]]
         for refuge, danger in _inside(features.geometries, np.array(serving, dtype=np.intp), dangers):
-            yield _told(features, "G12", refuge, _in_danger(features, refuge, danger))
+            yield refuge, _warning(features, "G12", refuge, _in_danger(features, refuge, danger))
 
 
 def _inside(geometries: Geometries, refuges: Positions, dangers: Positions) -> list[tuple[int, int]]:
@@ -96,8 +101,6 @@ def _named(features: Features, row: int) -> str:
     return f"riga {features.rows[row]} del livello «{features.layers[row]}»{name}"
 
 
-def _told(features: Features, rule: str, row: int, message: str) -> Finding:
-    place = positions(features.geometries[row : row + 1])[0]
-    return Finding(
-        rule, Severity.WARNS, Scope.ROW, message, layer=features.layers[row], row=features.rows[row], position=place
-    )
+def _warning(features: Features, rule: str, row: int, message: str) -> Finding:
+    layer, number = features.layers[row], features.rows[row]
+    return Finding(rule, Severity.WARNS, Scope.ROW, message, layer=layer, row=number)
