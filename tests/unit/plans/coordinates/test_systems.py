@@ -33,7 +33,8 @@ def transverse(
 
 
 INTERNATIONAL = '"International_1924",6378388.0,297.0'
-ROME = '"Rome",12.45233333333333'
+ROMAN = 12.45233333333333
+ROME = f'"Rome",{ROMAN}'
 WGS84 = '"WGS_1984",6378137.0,298.257223563'
 GRS80 = '"GRS_1980",6378137.0,298.257222101'
 
@@ -50,8 +51,14 @@ def test_italian_systems_in_every_dialect_of_wkt(code: int, version: WktVersion)
         (transverse("Monte_Mario_Italy_1", "D_Monte_Mario", INTERNATIONAL, 1_500_000), "EPSG:3003"),
         (transverse("Roma40_Ovest", "D_Roma_1940", INTERNATIONAL, 1_500_000), "EPSG:3003"),
         (transverse("Transverse_Mercator", "D_unknown", INTERNATIONAL, 2_520_000, 15), "EPSG:3004"),
-        (transverse("Monte_Mario_Rome_Italy_1", "D_Monte_Mario", INTERNATIONAL, 1.5e6, 9 - 12.452333, ROME), "EPSG:3003"),
-        (transverse("Monte_Mario_Rome_Italy_2", "D_Monte_Mario", INTERNATIONAL, 2.52e6, 15 - 12.452333, ROME), "EPSG:3004"),
+        (
+            transverse("Monte_Mario_Rome_Italy_1", "D_MM", INTERNATIONAL, 1_500_000, 9 - ROMAN, ROME),
+            "EPSG:3003",
+        ),
+        (
+            transverse("Monte_Mario_Rome_Italy_2", "D_MM", INTERNATIONAL, 2_520_000, 15 - ROMAN, ROME),
+            "EPSG:3004",
+        ),
         (transverse("ED_1950_UTM_Zone_32N", "D_European_1950", INTERNATIONAL, 500_000), "EPSG:23032"),
         (transverse("utm 33 ed50", "D_unknown", INTERNATIONAL, 500_000, 15), "EPSG:23033"),
         (transverse("utm su Roma40", "D_Roma_1940", INTERNATIONAL, 500_000), None),
@@ -84,7 +91,9 @@ def test_what_a_file_may_say(written: str | None, code: str | None) -> None:
 
 def test_a_shift_in_the_definition_and_a_height_are_left_aside() -> None:
     shifted = CRS.from_epsg(3003).to_wkt(WktVersion.WKT1_GDAL)
-    shifted = shifted.replace('AUTHORITY["EPSG","7022"]]', 'AUTHORITY["EPSG","7022"]],TOWGS84[-104,-49,-9,1,-2,0.7,-11]')
+    shifted = shifted.replace(
+        'AUTHORITY["EPSG","7022"]]', 'AUTHORITY["EPSG","7022"]],TOWGS84[-104,-49,-9,1,-2,0.7,-11]'
+    )
     assert "TOWGS84" in shifted
     assert identify(shifted) == "EPSG:3003"
     assert identify(CRS.from_user_input("EPSG:32632+5773").to_wkt()) == "EPSG:32632"
