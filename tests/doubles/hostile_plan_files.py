@@ -120,8 +120,8 @@ def looping_geopackage() -> bytes:
     """A layer that is a view without end."""
     return geopackage(
         sql="""
-        CREATE VIEW loop AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x AS fid, NULL AS geom
-            FROM c;
+        CREATE VIEW loop AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x AS fid,
+            NULL AS geom FROM c;
         INSERT INTO gpkg_contents (table_name, data_type, srs_id) VALUES ('loop', 'features', 3003);
         INSERT INTO gpkg_geometry_columns VALUES ('loop', 'geom', 'POINT', 3003, 0, 0);
         """
