@@ -157,9 +157,16 @@ def _staged(
 
 
 def _json(rows: Sequence[Mapping[str, object]], kept: npt.NDArray[np.intp]) -> pa.Array:
-    # A NUL is nothing that a database keeps in a text.
-    texts = (json.dumps(rows[row], ensure_ascii=False, default=str).replace("\\u0000", "") for row in kept)
-    return pa.array(texts, pa.string())
+    return pa.array((as_json(rows[row]) for row in kept), pa.string())
+
+
+def as_json(row: Mapping[str, object]) -> str:
+    """An object that PostgreSQL keeps as ``jsonb``: without NUL and without halves of surrogate pairs."""
+    text = json.dumps(row, ensure_ascii=False, default=str)
+    if "\\u0000" in text:
+        clean = {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in row.items()}
+        text = json.dumps(clean, ensure_ascii=False, default=str)
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _spread(rows: Sequence[Mapping[str, Value]], most: int) -> Sequence[Mapping[str, Value]]:
