@@ -124,7 +124,7 @@ class PlanMemory(Base):
     __tablename__ = "plan_memory"
 
     istat_code: Mapped[str] = mapped_column(CHAR(6), ForeignKey(Municipality.istat_code), primary_key=True)
-    #: What a layer is recognised by: its name without years, case and punctuation.
+    #: What a layer is recognised by: see :func:`plans.mapping.classes.signature`.
     signature: Mapped[str] = mapped_column(Text, primary_key=True)
     #: What it was called the last time.
     layer: Mapped[str] = mapped_column(Text)

@@ -6,7 +6,7 @@ A job that dies half-way has changed nothing, and is done again. What is public 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,14 +62,18 @@ def import_upload(database: Database, store: FileStore, examine: Examine, versio
 
 
 def _examined(examine: Examine, upload: _Upload, folder: Path) -> Examined:
-    """What comes out; once more when only now it shows that a layer under another name is one of before."""
-    before = with_memory(upload.answers, upload.known, (one.layer for one in upload.known.values()))
-    first = examine(upload.files, upload.place, before, _made(folder / "1"))
-    unknown = [layer.name for layer in first.layers if layer.plan_class is None]
-    answers = with_memory(before, upload.known, unknown)
-    if answers == before:
+    """What comes out; once more when only now it shows which layers are those of before, and which columns are left."""
+    expected = with_memory(upload.answers, upload.known)
+    first = examine(upload.files, upload.place, expected, _made(folder / "1"))
+    layers = {layer.name: layer.fields for layer in first.layers}
+    found = with_memory(upload.answers, upload.known, layers)
+    if _about(found, layers) == _about(expected, layers):
         return first
-    return examine(upload.files, upload.place, answers, _made(folder / "2"))
+    return examine(upload.files, upload.place, found, _made(folder / "2"))
+
+
+def _about(answers: Answers, layers: Collection[str]) -> list[tuple[object, object]]:
+    return [(answers.classes.get(name), answers.columns.get(name)) for name in layers]
 
 
 def _upload(session: Session, store: FileStore, version_id: int) -> _Upload | None:

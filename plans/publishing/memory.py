@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from plans.examination.contract import Answers
+from plans.mapping.classes import signature
 from plans.models.versions import PlanMemory
-
-# Dates and versions in a name change with every delivery; what is left is what the layer is about.
-_PASSING = re.compile(
-    r"\b(?:(?:19|20)\d\d(?:\d{4})?|v(?:er|ersione)?\s?\d+|rev\s?\d+|def(?:initivo)?|ok|copia)\b|\d{2,}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +25,10 @@ class Remembered:
     columns: Mapping[str, str]
 
 
-def signature(layer: str) -> str:
-    """What a layer is recognised by: its name without case, accents, punctuation, years and versions."""
-    plain = unicodedata.normalize("NFKD", layer).encode("ascii", "ignore").decode().lower()
-    words = _PASSING.sub(" ", re.sub(r"[^a-z0-9]+", " ", plain)).split()
-    return " ".join(words) or " ".join(plain.split()) or layer
-
-
 def remember(session: Session, istat_code: str, layers: Iterable[Mapping[str, Any]], *, by: str, now: datetime) -> None:
     """Keep what layers (reports as they are kept with a version) turned out to be, in the place of what was known."""
     rows = {
-        signature(layer["name"]): {
-            "istat_code": istat_code,
-            "signature": signature(layer["name"]),
-            "layer": layer["name"],
-            "class": layer["plan_class"],
-            "columns": layer["columns"],
-            "at": now,
-            "by": by,
-        }
-        for layer in layers
-        if layer["plan_class"]
+        row["signature"]: row for row in (_row(istat_code, layer, by, now) for layer in layers if layer["plan_class"])
     }
     if rows:
         new = insert(PlanMemory.__table__).values(list(rows.values()))  # type: ignore[arg-type]
@@ -69,12 +46,35 @@ def recall(session: Session, istat_code: str) -> dict[str, Remembered]:
     return {row.signature: Remembered(row.layer, row.plan_class, row.columns) for row in rows}
 
 
-def with_memory(answers: Answers, known: Mapping[str, Remembered], layers: Iterable[str]) -> Answers:
-    """Answers completed for layers that came before and of which nothing is said now."""
-    classes, columns = dict(answers.classes), dict(answers.columns)
-    for layer in layers:
-        before = known.get(signature(layer))
-        if before is not None and layer not in classes:
-            classes[layer] = before.plan_class
-            columns.setdefault(layer, before.columns)
-    return Answers(classes, answers.systems, columns, answers.confirmed)
+def with_memory(
+    answers: Answers, known: Mapping[str, Remembered], layers: Mapping[str, Sequence[str]] | None = None
+) -> Answers:
+    """Answers completed for layers that came before and of which nothing is said now.
+
+    ``layers`` are names with their columns: of what is remembered only columns that are there are used. None: all the
+    layers of before are expected as they were.
+    """
+    expected = {one.layer: one for one in known.values()}
+    if layers is not None:
+        seen = {name: known.get(signature(name, fields)) or expected.get(name) for name, fields in layers.items()}
+        expected = {name: _where(one, layers[name]) for name, one in seen.items() if one is not None}
+    fresh = {name: one for name, one in expected.items() if name not in answers.classes}
+    classes = {name: one.plan_class for name, one in fresh.items()}
+    columns = {name: one.columns for name, one in fresh.items() if one.columns}
+    return replace(answers, classes=classes | dict(answers.classes), columns=columns | dict(answers.columns))
+
+
+def _where(one: Remembered, fields: Sequence[str]) -> Remembered:
+    return replace(one, columns={name: column for name, column in one.columns.items() if column in fields})
+
+
+def _row(istat_code: str, layer: Mapping[str, Any], by: str, now: datetime) -> dict[str, Any]:
+    return {
+        "istat_code": istat_code,
+        "signature": signature(layer["name"], layer["fields"]),
+        "layer": layer["name"],
+        "class": layer["plan_class"],
+        "columns": layer["columns"],
+        "at": now,
+        "by": by,
+    }

@@ -65,6 +65,7 @@ def layer_report(
     plan_class: str | None = "AE_ATTESA",
     columns: Mapping[str, str] | None = None,
     personal: tuple[str, ...] = (),
+    fields: tuple[str, ...] = ("NOME",),
 ) -> LayerReport:
     """What a layer of an upload is taken for."""
     return LayerReport(
@@ -75,11 +76,13 @@ def layer_report(
         kept=1,
         geometry_types={"Point": 1},
         crs="EPSG:4326",
+        assumed=False,
         accuracy=None,
         proposals=(),
         plan_class=plan_class,
         classes=("AE_ATTESA",),
         columns=columns or {"nome": "NOME"},
-        personal=personal,
+        fields=fields,
+        personal=dict.fromkeys(personal, "recapiti"),
         samples=({"NOME": "Piazza"},),
     )

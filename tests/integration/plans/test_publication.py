@@ -252,7 +252,7 @@ def test_what_layers_were_is_remembered_when_it_is_published(desk: Desk, session
     assert [(known.plan_class, known.columns) for known in recall(session, ISTAT).values()] == [
         ("AE_ATTESA", {"nome": "DENOM"})
     ]
-    assert list(recall(session, ISTAT)) == ["aree attesa"]
+    assert list(recall(session, ISTAT)) == ["aree attesa|nome"]
 
 
 def test_an_unknown_version_is_named(desk: Desk) -> None:

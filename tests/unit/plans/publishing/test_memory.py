@@ -1,31 +1,31 @@
-"""A layer is recognised when it comes again, whatever the year in its name."""
+"""A layer is recognised when it comes again, whatever the year in its name; memory only speaks where nobody has."""
 
 from __future__ import annotations
 
-import pytest
-
 from plans.examination.contract import Answers
-from plans.publishing.memory import Remembered, signature, with_memory
+from plans.mapping.classes import signature
+from plans.publishing.memory import Remembered, with_memory
+
+FIELDS = ("DENOM", "VIA")
+KNOWN = {signature("aree_attesa_2024", FIELDS): Remembered("aree_attesa_2024", "AE_ATTESA", {"nome": "DENOM"})}
 
 
-@pytest.mark.parametrize(
-    "again", ["Aree_Attesa_2026", "aree attesa", "AREE-ATTESA v2", "aree_attesa_20260131", "Aree Attesa (definitivo)"]
-)
-def test_names_that_mean_the_same_layer(again: str) -> None:
-    assert signature(again) == "aree attesa"
+def test_layers_of_before_are_expected_under_their_names() -> None:
+    found = with_memory(Answers(), KNOWN)
+    assert found.classes == {"aree_attesa_2024": "AE_ATTESA"}
+    assert found.columns == {"aree_attesa_2024": {"nome": "DENOM"}}
 
 
-def test_names_of_other_layers_and_of_none() -> None:
-    assert signature("p0102011") != signature("p0102021")
-    assert signature("aree attesa") != signature("aree ricovero")
-    assert signature("2024") == "2024"
-    assert signature("地図") == "地図"
+def test_the_same_layer_of_another_year_is_recognised() -> None:
+    found = with_memory(Answers(), KNOWN, {"aree_attesa_2026": FIELDS, "altro": FIELDS})
+    assert found.classes == {"aree_attesa_2026": "AE_ATTESA"}
 
 
-def test_memory_only_speaks_where_nobody_has() -> None:
-    known = {"aree attesa": Remembered("aree_attesa_2024", "AE_ATTESA", {"nome": "DENOM"})}
-    said = Answers(classes={"aree_attesa": "AE_ASSIST"})
-    assert with_memory(said, known, ["aree_attesa"]) == said
-    found = with_memory(said, known, ["Aree attesa 2026", "altro"])
-    assert found.classes == {"aree_attesa": "AE_ASSIST", "Aree attesa 2026": "AE_ATTESA"}
-    assert found.columns == {"Aree attesa 2026": {"nome": "DENOM"}}
+def test_a_column_that_is_gone_is_not_asked_for() -> None:
+    found = with_memory(Answers(), KNOWN, {"aree_attesa_2024": ("NOME", "VIA")})
+    assert (found.classes, found.columns) == ({"aree_attesa_2024": "AE_ATTESA"}, {})
+
+
+def test_what_somebody_says_now_counts_more() -> None:
+    said = Answers({"aree_attesa_2024": "AE_ASSIST"}, {}, {"aree_attesa_2024": {"nome": "VIA"}})
+    assert with_memory(said, KNOWN) == said
