@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
-from app.cli.output import answering, cut, json_option, marked_finding
+from app.cli.output import EXIT_REFUSED, answering, cut, json_option, marked_finding
 from app.cli.parameters import TEXT
 from app.cli.product import opened
 from app.core.errors import InputRefused
@@ -18,6 +20,9 @@ from plans.domain.taxonomy import CLASSES
 from plans.examination.contract import Answers, Examined, LayerReport
 from plans.examination.places import place_of
 from plans.examination.process import examine
+
+#: Findings that are alike are told so many times.
+_TOLD = 3
 
 
 class _Pair(click.ParamType[tuple[str, str]]):
@@ -115,7 +120,7 @@ def check(
             "findings": [finding.as_json() for finding in examined.findings],
         }
     if not document["accepted"]:
-        raise click.exceptions.Exit(3)
+        sys.exit(EXIT_REFUSED)
 
 
 def readable(files: Iterable[Path]) -> list[tuple[Path, str]]:
@@ -172,9 +177,22 @@ def layer_document(layer: LayerReport) -> dict[str, Any]:
 
 def _report(document: dict[str, Any]) -> str:
     lines = [_layer_line(layer) for layer in document["layers"]]
-    lines += [marked_finding(finding) for finding in document["findings"]]
+    lines += _findings(document["findings"])
     lines.append("Accettato." if document["accepted"] else "Non accettato.")
     return "\n".join(lines)
+
+
+def _findings(findings: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Those that are alike are told a few times, then counted: all of them are in the JSON."""
+    alike: Counter[tuple[str, str, str]] = Counter()
+    for finding in findings:
+        key = (finding["rule"], finding["level"], finding["layer"])
+        alike[key] += 1
+        if alike[key] <= _TOLD:
+            yield marked_finding(finding)
+    for (rule, _, layer), count in alike.items():
+        if count > _TOLD:
+            yield f"… e altri {count - _TOLD} rilievi {rule} come questi nel livello «{layer}» (tutti con --json)."
 
 
 def _layer_line(layer: dict[str, Any]) -> str:

@@ -34,7 +34,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A05",
         "Testo, numero o data messo in ordine",
-        "Spazi, lettere accentate rovinate, virgole e date scritte in modi diversi impediscono di cercare e confrontare.",
+        "Spazi, accenti rovinati, virgole e date scritte in modi diversi impediscono di cercare e confrontare.",
         "Non occorre fare nulla se il risultato è giusto; ciò che non si è potuto leggere resta vuoto e va corretto.",
     ),
     Rule(

@@ -64,5 +64,7 @@ def _byte(character: str) -> bytes:
 
 def fold(text: str) -> str:
     """Lower case, no accents, one blank for whatever is not a letter or digit: ``Località (GB)`` → ``localita gb``."""
-    plain = unicodedata.normalize("NFKD", _INNER_CAPITAL.sub(" ", clean(text)))
-    return _APART.sub(" ", plain.encode("ascii", "ignore").decode().lower()).strip()
+    plain = _INNER_CAPITAL.sub(" ", clean(text))
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return _APART.sub(" ", plain.lower()).strip()

@@ -72,8 +72,13 @@ def examine_layer(part: Part, boundary: shapely.Geometry, asked: Place, answers:
         _staged(part, meaning, mapped, shapes, kept),
         shapes.geometries[kept],
         [str(mapped.public[row].get("nome") or "") for row in kept],
-        [frozenset(mapped.public[row].get("rischi_serviti") or ()) for row in kept],
+        [_risks(mapped.public[row].get("rischi_serviti")) for row in kept],
     )
+
+
+def _risks(said: object) -> frozenset[str]:
+    """The risks that an emergency area says it serves: a list, once its column was understood."""
+    return frozenset(said) if isinstance(said, list) else frozenset()
 
 
 def _meaning(part: Part, answers: Answers) -> _Meaning:

@@ -88,6 +88,6 @@ def _everything(layer: Layer) -> tuple[list[int], npt.NDArray[np.object_], list[
 
 def _kinds(geometries: npt.NDArray[np.object_]) -> npt.NDArray[np.str_]:
     """The letter of each row's shape, empty for what has none."""
-    letters = np.array(["", "P", "L", "L", "A", "P", "L", "A", ""])  # by shapely's type id, and -1 for None
+    letters = np.array(["P", "L", "L", "A", "P", "L", "A", "", ""])  # by shapely's type id, and -1 for None
     found: npt.NDArray[np.str_] = letters[shapely.get_type_id(geometries)]
     return found

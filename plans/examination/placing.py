@@ -55,14 +55,13 @@ def place(part: Part, said: Mapping[str, str], boundary: shapely.Geometry) -> Pl
 
 def _guess(part: Part, proposals: tuple[str, ...]) -> Placed:
     """Go on with the best guess, and ask; where there is none, nothing of the layer can be placed."""
-    about = {"file": part.layer.file, "layer": part.name}
     if not proposals:
         message = (
             f"Il livello «{part.name}» non dice in quale sistema di riferimento è, e nessuno di quelli "
             "in uso in Italia le porta nel comune: indicare il sistema, o chiederlo a chi ha preparato il file."
         )
         nothing = np.full(len(part.numbers), None, dtype=object)
-        lost = Finding("F04", Severity.REFUSES, Scope.LAYER, message, **about)
+        lost = Finding("F04", Severity.REFUSES, Scope.LAYER, message, file=part.layer.file, layer=part.name)
         return Placed(None, None, True, (), nothing, (lost,))
     best, *others = proposals
     placed, accuracy = _transformed(part, best)
@@ -71,7 +70,7 @@ def _guess(part: Part, proposals: tuple[str, ...]) -> Placed:
         f"Il livello «{part.name}» non dice in quale sistema di riferimento sono le coordinate: con {best} cadono nel "
         f"comune{instead}. Da confermare sulla mappa."
     )
-    asked = Finding("F04", Severity.WARNS, Scope.LAYER, message, proposal=best, **about)
+    asked = Finding("F04", Severity.WARNS, Scope.LAYER, message, file=part.layer.file, layer=part.name, proposal=best)
     return Placed(best, accuracy, True, proposals, placed, (asked,))
 
 

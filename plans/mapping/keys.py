@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 from plans.domain.taxonomy import PlanClass
@@ -20,24 +21,34 @@ def stable_keys(
 ) -> list[str]:
     """One key for each row of a layer, no two alike: its identifier, else its name, else name and address, else all.
 
-    Each row takes the first of these that nothing else in the layer shares: one duplicate does not rename its
+    Each row takes the first of these that no other row without a key shares: one duplicate does not rename its
     neighbours. The last resort is a digest of the row without its personal columns, numbered where rows are alike;
     geometry never counts, or whatever moves would be something new.
     """
     prefix = plan_class.code if plan_class else "-"
     keys = [""] * len(public)
     for word, names in (("codice", ("codice",)), ("nome", ("nome",)), ("luogo", ("nome", "indirizzo"))):
-        told = [_told(row, names) for row in public]
-        often = Counter(told)
-        for index, text in enumerate(told):
-            if text and not keys[index] and often[text] == 1:
-                keys[index] = f"{prefix}/{word}/{text}"
+        _assign(keys, f"{prefix}/{word}/", {at: _told(public[at], names) for at, key in enumerate(keys) if not key})
     return _with_contents(prefix, keys, attributes, personal)
 
 
+def _assign(keys: list[str], prefix: str, told: Mapping[int, str]) -> None:
+    """A key to each row without one that says what no other of these says."""
+    often = Counter(told.values())
+    for index, text in told.items():
+        if text and often[text] == 1:
+            keys[index] = prefix + text
+
+
 def _told(row: Mapping[str, MappedValue], names: Sequence[str]) -> str:
-    said = [fold(str(value)) for name in names if (value := row.get(name)) is not None]
+    said = [_folded(str(value)) for name in names if (value := row.get(name)) is not None]
     return "|".join(said) if len(said) == len(names) and all(said) else ""
+
+
+@lru_cache(maxsize=250_000)
+def _folded(text: str) -> str:
+    """Names come back for names with addresses."""
+    return fold(text)
 
 
 def _with_contents(

@@ -13,10 +13,10 @@ from plans.mapping.values import Remark
 from plans.readers.contract import Value
 
 _READ_AS = {
-    Kind.TEXT: "codici completati",
-    Kind.NUMBER: "numeri scritti come testo",
-    Kind.COUNT: "numeri scritti come testo",
-    Kind.BOOLEAN: "risposte sì o no",
+    Kind.TEXT: "codici",
+    Kind.NUMBER: "numeri",
+    Kind.COUNT: "numeri",
+    Kind.BOOLEAN: "sì o no",
     Kind.DATE: "date",
     Kind.CHOICE: "voci dell'elenco",
     Kind.CHOICES: "voci dell'elenco",
@@ -58,7 +58,7 @@ def _repaired(column: Column, cells: Cells, what: str) -> list[Finding]:
 
 
 def _tidied(column: Column, cells: Cells) -> list[Finding]:
-    return _repaired(column, cells, "tolti spazi superflui, rimesse a posto lettere accentate rovinate")
+    return _repaired(column, cells, "tolti spazi superflui o rimessi a posto caratteri rovinati")
 
 
 def _cut(column: Column, cells: Cells) -> list[Finding]:
@@ -66,7 +66,7 @@ def _cut(column: Column, cells: Cells) -> list[Finding]:
 
 
 def _converted(column: Column, cells: Cells) -> list[Finding]:
-    return _repaired(column, cells, f"lette come {_READ_AS[column.attribute.kind]} le celle")
+    return _repaired(column, cells, f"testo letto come {_READ_AS[column.attribute.kind]}")
 
 
 def _from_text(column: Column, cells: Cells) -> list[Finding]:

@@ -13,10 +13,8 @@ from plans.domain.taxonomy import PlanClass
 from plans.mapping.code_lists import strangers
 from plans.mapping.keys import stable_keys
 from plans.mapping.remarks import Column, remarks_of
-from plans.mapping.values import MappedValue, Reading, Remark, read
+from plans.mapping.values import MappedValue, Remark, plain, read
 from plans.readers.contract import Value
-
-_NOTHING = Reading(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +51,10 @@ def map_rows(
     for attribute in _mapped(plan_class, columns, personal):
         column = columns[attribute.name]
         cells = [row.get(column) for row in attributes]
-        readings = _read_column(attribute, cells)
-        _fill(public if attribute.public else reserved, attribute.name, readings)
+        values, remarks = _read_column(attribute, cells)
+        _fill(public if attribute.public else reserved, attribute.name, values)
         about = Column(attribute, column, layer, file, secret=column in personal)
-        findings += remarks_of(about, cells, numbers, _by_remark(readings))
+        findings += remarks_of(about, cells, numbers, remarks)
     for column in sorted(personal):
         _keep(reserved, column, attributes)
     return Mapped(public, reserved, stable_keys(plan_class, public, attributes, personal), findings)
@@ -68,37 +66,30 @@ def _mapped(plan_class: PlanClass | None, columns: Mapping[str, str], personal: 
     return [one for one in named if not (one.public and columns[one.name] in personal)]
 
 
-def _read_column(attribute: Attribute, cells: Sequence[Value]) -> list[Reading]:
-    """Each distinct text is read once; numbers are not remembered, since 1, 1.0 and True are the same key."""
-    known: dict[str, Reading] = {}
-    readings = []
-    for cell in cells:
-        if cell is None:
-            reading = _NOTHING
-        elif not isinstance(cell, str):
-            reading = read(attribute, cell)
-        elif (reading := known.get(cell, _NOTHING)) is _NOTHING:
-            reading = known[cell] = read(attribute, cell)
-        readings.append(reading)
-    return readings
+def _read_column(attribute: Attribute, cells: Sequence[Value]) -> tuple[list[MappedValue], dict[Remark, list[int]]]:
+    """The values, and where each remark was made. Each distinct text is read once; plain ones are not even read.
+
+    Numbers are not remembered, since 1, 1.0 and True are the same key.
+    """
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    if plain(attribute, texts) and all(cell is None or isinstance(cell, str) for cell in cells):
+        return list(cells), {}
+    known = {text: read(attribute, text) for text in texts}
+    readings = [known[cell] if isinstance(cell, str) else read(attribute, cell) for cell in cells]
+    remarks: defaultdict[Remark, list[int]] = defaultdict(list)
+    for index, (_, remark) in enumerate(readings):
+        if remark is not Remark.NONE:
+            remarks[remark].append(index)
+    return [value for value, _ in readings], remarks
 
 
-def _fill(rows: list[dict[str, Any]], name: str, readings: Sequence[Reading]) -> None:
-    for row, reading in zip(rows, readings, strict=True):
-        if reading.value is not None:
-            row[name] = reading.value
+def _fill(rows: list[dict[str, Any]], name: str, values: Sequence[MappedValue]) -> None:
+    for row, value in zip(rows, values, strict=True):
+        if value is not None:
+            row[name] = value
 
 
 def _keep(rows: list[dict[str, Any]], column: str, attributes: Sequence[Mapping[str, Value]]) -> None:
     for row, given in zip(rows, attributes, strict=True):
         if (value := given.get(column)) not in (None, ""):
             row[column] = value
-
-
-def _by_remark(readings: Sequence[Reading]) -> dict[Remark, list[int]]:
-    """Where in the layer each remark was made."""
-    found: defaultdict[Remark, list[int]] = defaultdict(list)
-    for index, reading in enumerate(readings):
-        if reading.remark:
-            found[reading.remark].append(index)
-    return found

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from plans.domain.attributes import Attribute, Kind
-from plans.domain.text import LONGEST, clean, fold
+from plans.domain.text import LONGEST, clean, fold, is_clean
 from plans.mapping.choices import choices_in, code_of
 from plans.readers.contract import Value
 
@@ -51,6 +51,9 @@ _MOST_PEOPLE = 10_000_000
 _YES = frozenset(("si", "s", "yes", "y", "x", "vero", "true", "t", "v", "1", "ok", "presente", "accessibile"))
 _NO = frozenset(("no", "n", "falso", "false", "f", "0", "assente", "non"))
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,' ]\d+)*")
+_SIMPLE = re.compile(r"-?\d+(?:,\d+|\.\d{1,2})?")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+_GROUPED_WHOLE = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _RANGE = re.compile(r"\d\s*[-–÷/]\s*\d|\bda\b.*\ba\b", re.IGNORECASE)
 _OF_PEOPLE = re.compile(
     r"(\d+(?:[.,' ]\d{3})*)\s*(?:persone|pers\b|p\.|posti|abitanti|ab\b|unit|individui|utenti|pax|sfollati|ospiti)",
@@ -63,6 +66,17 @@ _DAYS = (
     re.compile(r"(?P<day>\d{1,2})[°º]?\s+(?P<month>[a-zA-Z]{3,9})\.?\s+(?P<year>\d{4})"),
     re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})"),
 )
+
+
+def plain(attribute: Attribute, texts: Collection[str]) -> bool:
+    """Whether all the texts of a column stand for themselves: asked of thousands at once, since mostly they do."""
+    if attribute.kind is not Kind.TEXT or attribute.name == "codice_istat":
+        return False
+    return (
+        is_clean(" ".join(texts))
+        and max(map(len, texts), default=0) <= LONGEST
+        and _BLANK.isdisjoint(map(str.lower, texts))
+    )
 
 
 def read(attribute: Attribute, value: Value) -> Reading:
@@ -101,8 +115,9 @@ def _number(attribute: Attribute, value: Value, text: Value) -> Reading:
         return _UNREADABLE
     if isinstance(text, int | float):
         return Reading(text) if abs(text) < _LARGEST else _UNREADABLE
-    found = _NUMBER.findall(str(text))
-    if len(found) != 1 or _RANGE.search(str(text)):
+    written = str(text)
+    found = [written] if _SIMPLE.fullmatch(written) else _NUMBER.findall(written)
+    if len(found) != 1 or (found[0] != written and _RANGE.search(written)):
         return _UNREADABLE
     number = decimal(found[0])
     return _UNREADABLE if number is None or abs(number) >= _LARGEST else Reading(number, Remark.CONVERTED)
@@ -136,7 +151,7 @@ def decimal(text: str, *, whole: bool = False) -> float | int | None:
     if "," in text and "." in text:
         comma_last = text.rfind(",") > text.rfind(".")
         text = text.replace(".", "").replace(",", ".") if comma_last else text.replace(",", "")
-    elif text.count(".") > 1 or text.count(",") > 1 or _groups(text, ",." if whole else "."):
+    elif text.count(".") > 1 or text.count(",") > 1 or (_GROUPED_WHOLE if whole else _GROUPED).fullmatch(text):
         text = text.replace(".", "").replace(",", "")
     text = text.replace(",", ".")
     try:
@@ -144,10 +159,6 @@ def decimal(text: str, *, whole: bool = False) -> float | int | None:
     except ValueError:
         return None
     return int(number) if number.is_integer() and abs(number) < _LARGEST else number
-
-
-def _groups(text: str, marks: str) -> bool:
-    return re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}[{marks}]\d{{3}}", text) is not None
 
 
 def _boolean(attribute: Attribute, value: Value, text: Value) -> Reading:

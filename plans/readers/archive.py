@@ -144,7 +144,7 @@ def _slashes(member: str) -> str:
 def _is_clutter(member: str) -> bool:
     """What macOS and Windows add: no part of the data."""
     parts = member.split("/")
-    return "__MACOSX" in parts or any(part.startswith(".") for part in parts) or parts[-1] in {"Thumbs.db"}
+    return "__MACOSX" in parts or parts[-1].startswith("._") or parts[-1] in {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 def _refused(name: str, reason: str) -> FileRefused:

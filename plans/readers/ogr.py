@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +34,8 @@ _READING_ERRORS = (
 )
 
 
-def batches(path: Path, name: str, columns: Sequence[str] | None = None) -> Iterator[Any]:
-    """Record batches of the only layer at ``path``; ``columns`` None means all of them.
+def batches(path: Path, name: str, columns: Sequence[str] | None = None, layer: str | None = None) -> Iterator[Any]:
+    """Record batches of a layer at ``path`` (the only one unless told); ``columns`` None means all of them.
 
     Raises:
         FileRefused: F01: damaged.
@@ -41,11 +43,29 @@ def batches(path: Path, name: str, columns: Sequence[str] | None = None) -> Iter
     drivers.cut()
     wanted = None if columns is None else list(columns)
     try:
-        with open_arrow(path, columns=wanted, batch_size=SLICE, return_fids=True, use_pyarrow=True) as (_, reader):
-            yield from reader
+        with ExitStack() as stack:
+            # What GDAL warns of in a file is no warning about this program.
+            with _silence():
+                options = {"layer": layer, "columns": wanted, "batch_size": SLICE}
+                opening = open_arrow(path, return_fids=True, use_pyarrow=True, **options)
+                _, reader = stack.enter_context(opening)
+            while (batch := _next(reader)) is not None:
+                yield batch
     except _READING_ERRORS as error:
         # GDAL's words name paths of ours, and help nobody.
         raise damaged(name, path.suffix) from error
+
+
+def _next(reader: Any) -> Any:
+    with _silence():
+        return next(reader, None)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def shapes(batch: Any) -> Geometries:

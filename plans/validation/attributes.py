@@ -113,7 +113,11 @@ class _Layer:
 
     def acts(self) -> list[Finding]:
         """A09: how many rows cite an act that can be read, by which body; and which do not."""
-        cited = [(number, str(row["atto"])) for number, row in self._rows() if "atto" in row]
+        cited = [
+            (number, str(row["atto"]))
+            for number, row in zip(self.numbers, self.mapped.public, strict=True)
+            if "atto" in row
+        ]
         if not cited:
             return []
         known = {text: parse_act(text) for text in {text for _, text in cited}}
@@ -124,9 +128,6 @@ class _Layer:
         if unread:
             message += f"; senza numero e data leggibili {at_rows(unread)}"
         return [self._of_layer("A09", Severity.INFORMS, message)]
-
-    def _rows(self) -> zip[tuple[int, dict[str, object]]]:
-        return zip(self.numbers, self.mapped.public, strict=True)  # type: ignore[arg-type]
 
     def _at(self, rows: Sequence[tuple[int, str]]) -> str:
         return at_rows([number for number, _ in rows]) if rows else ""

@@ -90,7 +90,7 @@ def _empty_cells(
     column: str,
 ) -> list[Finding]:
     rule, level = consequence
-    at = [numbers[index] for index in np.flatnonzero(empty)]
+    at = [numbers[index] for index in np.flatnonzero(empty).tolist()]
     refused = ": riga esclusa" if level is Severity.REFUSES else ""
     label = ATTRIBUTES[name].label
     rows = [(number, f"manca {quoted(label)} (colonna {quoted(column)} vuota o illeggibile){refused}") for number in at]

@@ -86,7 +86,7 @@ def _load(drawing: Path, name: str) -> _Lines:
     geometries: list[Geometries] = [np.empty(0, dtype=object)]
     texts: list[npt.NDArray[np.object_]] = [np.empty((0, len(_FIELDS)), dtype=object)]
     total = 0
-    for batch in batches(drawing, name, _FIELDS):
+    for batch in batches(drawing, name, _FIELDS, "entities"):
         total += batch.num_rows
         found = shapes(batch)
         lines = np.isin(shapely.get_type_id(found), _LINE_TYPES)

@@ -23,7 +23,7 @@ from plans.readers.refusals import refusal, remark, spoken, too_large
 from plans.readers.values import plain
 
 _WGS84 = "EPSG:4326"
-_EPSG = re.compile(r"(?i)\s*(?:urn:ogc:def:crs:)?EPSG:[\d.]*:?(\d{4,6})\s*")
+_EPSG = re.compile(r"(?i)\s*(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})\s*")
 _CRS84 = re.compile(r"(?i)\s*(?:urn:ogc:def:crs:)?OGC:(?:1\.3|0)?:?CRS84h?\s*")
 
 

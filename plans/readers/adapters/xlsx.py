@@ -18,7 +18,7 @@ from plans.readers.limits import FIELDS, LAYERS, ROWS, SHEET_CELLS
 from plans.readers.refusals import damaged, refusal, remark, spoken, too_large
 from plans.readers.tables import understand
 
-_PART = re.compile(r"(?:\[Content_Types\]\.xml|(?:_rels|xl|docProps)/[\w./-]+\.(?:xml|rels))")
+_PART = re.compile(r"(?:\[Content_Types\]\.xml|(?:_rels|xl|docProps)/[\w./-]*\.(?:xml|rels))")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
