@@ -33,13 +33,20 @@ _MUNICIPALITY = text("""
     INSERT INTO municipality (istat_code, name, province_code, province_name, region_code, region_name,
                               boundary_source, boundary)
     VALUES (:code, :name, 'FI', 'Firenze', '09', 'Toscana', 'test',
-            ST_Multi(ST_MakeEnvelope(11.1, 43.7, 11.4, 43.9, 4326)))
+            ST_Multi(ST_MakeEnvelope(:west, :south, :east, :north, 4326)))
     ON CONFLICT DO NOTHING
 """)
 
 
-def add_municipality(session: Session, code: str = ISTAT, name: str = "Firenze") -> None:
-    session.execute(_MUNICIPALITY, {"code": code, "name": name})
+def add_municipality(
+    session: Session,
+    code: str = ISTAT,
+    name: str = "Firenze",
+    extent: tuple[float, float, float, float] = (11.1, 43.7, 11.4, 43.9),
+) -> None:
+    """A municipality whose boundary is a rectangle: west, south, east, north in degrees."""
+    corners = dict(zip(("west", "south", "east", "north"), extent, strict=True))
+    session.execute(_MUNICIPALITY, {"code": code, "name": name, **corners})
 
 
 @dataclass

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.db import Database
 from app.core.errors import InputRefused, NotFound
 from app.core.storage import FileStore
-from app.core.territory.models import Municipality
 from plans.examination.contract import Answers, Examined, Place
+from plans.examination.places import place_of
 from plans.publishing.answers import OPEN_STATES, from_json
 from plans.publishing.holding import get_version, hold_version
 from plans.publishing.memory import Remembered, recall, with_memory
@@ -83,19 +82,6 @@ def _upload(session: Session, store: FileStore, version_id: int) -> _Upload | No
     files = tuple((store.found(one.sha256), one.name) for one in originals(session, version_id))
     place = place_of(session, version.istat_code)
     return _Upload(version.answers, files, place, from_json(version.answers), recall(session, version.istat_code))
-
-
-def place_of(session: Session, istat_code: str) -> Place:
-    """The municipality as an examination needs it.
-
-    Raises:
-        NotFound: ``municipality_unknown``.
-    """
-    columns = (Municipality.istat_code, Municipality.name, func.ST_AsBinary(Municipality.boundary))
-    found = session.execute(select(*columns).where(Municipality.istat_code == istat_code)).first()
-    if found is None:
-        raise NotFound("municipality_unknown", f"Nessun comune ha il codice ISTAT {istat_code[:20]!r}.")
-    return Place(found[0], found[1], bytes(found[2]))
 
 
 def _made(folder: Path) -> Path:
