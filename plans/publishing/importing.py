@@ -55,9 +55,22 @@ def import_upload(database: Database, store: FileStore, examine: Examine, versio
                 if version.answers == upload.said:  # otherwise somebody has said more, and a newer job is waiting
                     stage(session, version_id, examined, now=now)
     except (InputRefused, NotFound) as error:
-        with database.transaction() as session:
-            if get_version(session, version_id).state in OPEN_STATES:
-                fail(session, version_id, error.message, now=now)
+        _fail(database, version_id, error.message, now)
+
+
+def give_up(database: Database, version_id: int, *, now: datetime) -> None:
+    """Say of an upload that it was tried in vain, so that nobody waits for it.
+
+    Raises:
+        NotFound: ``plan_version_unknown``.
+    """
+    _fail(database, version_id, "La lettura si è interrotta più volte: riprovare, o chiedere assistenza.", now)
+
+
+def _fail(database: Database, version_id: int, why: str, now: datetime) -> None:
+    with database.transaction() as session:
+        if get_version(session, version_id).state in OPEN_STATES:
+            fail(session, version_id, why, now=now)
 
 
 def _examined(examine: Examine, upload: _Upload, folder: Path) -> Examined:

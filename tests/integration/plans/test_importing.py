@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from procrastinate import App
 from sqlalchemy import text
 
 from app.core.db import Database
@@ -126,6 +127,23 @@ def test_a_version_that_is_public_is_left_alone(fresh_database: Database, real_d
     assert examiner.asked == []
 
 
+def test_what_was_tried_in_vain_is_said(fresh_database: Database, real_desk: Desk) -> None:
+    def die() -> None:
+        raise MemoryError
+
+    version_id = real_desk.upload()
+    for attempts, failure in (
+        (0, None),
+        (2, "La lettura si è interrotta più volte: riprovare, o chiedere assistenza."),
+    ):
+        with real_desk.transaction() as session:
+            again = text("UPDATE procrastinate_jobs SET attempts = :attempts, scheduled_at = NULL")
+            session.execute(again, {"attempts": attempts})
+        work(workers(fresh_database, real_desk, Examiner(meanwhile=die), 1))
+        assert version(real_desk, version_id).failure == failure
+    assert waiting(fresh_database) == 0
+
+
 def test_workers_import_one_at_a_time_and_render_what_is_public(fresh_database: Database, real_desk: Desk) -> None:
     at_once, most, rendered, lock = 0, 0, [], threading.Lock()
     gate = threading.Event()
@@ -141,24 +159,9 @@ def test_workers_import_one_at_a_time_and_render_what_is_public(fresh_database: 
 
     versions = [real_desk.upload(b"%d" % number) for number in range(4)]
     real_desk.publish(real_desk.stage([Row("a")]))
-    apps = [queue_app(fresh_database) for _ in range(2)]
-    tools = jobs.PlanTools(
-        fresh_database,
-        real_desk.store,
-        Examiner(meanwhile=count),
-        lambda _, istat_code: rendered.append(istat_code),
-        lambda: NOW,
-    )
-    for app in apps:
-        jobs.register(app, tools)
-
-    async def work() -> None:
-        async with apps[0].open_async(), apps[1].open_async():
-            options = {"queues": [IMPORTS, RENDERING], "install_signal_handlers": False, "listen_notify": False}
-            await asyncio.gather(*(app.run_worker_async(wait=False, concurrency=2, **options) for app in apps))
-
+    apps = workers(fresh_database, real_desk, Examiner(meanwhile=count), 2, rendered)
     while waiting(fresh_database):
-        asyncio.run(work())
+        work(apps)
     assert most == 1
     assert rendered == [ISTAT]
     assert {version(real_desk, version_id).state for version_id in versions} == {"staged"}
@@ -167,3 +170,31 @@ def test_workers_import_one_at_a_time_and_render_what_is_public(fresh_database: 
 def waiting(database: Database) -> int:
     with database.transaction() as session:
         return session.scalar(text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"))
+
+
+def workers(
+    database: Database, desk: Desk, examine: Examine, number: int, rendered: list[str] | None = None
+) -> list[App]:
+    """Workers as they would be composed, still closed; ``rendered`` notes what they are asked to render."""
+    done = [] if rendered is None else rendered
+    tools = jobs.PlanTools(database, desk.store, examine, lambda _, istat_code: done.append(istat_code), lambda: NOW)
+    apps = [queue_app(database) for _ in range(number)]
+    for app in apps:
+        jobs.register(app, tools)
+    return apps
+
+
+def work(apps: Sequence[App]) -> None:
+    """Let workers do what is ready, all at once."""
+
+    async def one(app: App) -> None:
+        async with app.open_async():
+            await app.run_worker_async(
+                queues=[IMPORTS, RENDERING], wait=False, concurrency=2, install_signal_handlers=False,
+                listen_notify=False,
+            )  # fmt: skip
+
+    async def everybody() -> None:
+        await asyncio.gather(*map(one, apps))
+
+    asyncio.run(everybody())
