@@ -12,16 +12,20 @@ from app.core.db import fetch
 from plans.domain.taxonomy import CLASSES, Shape
 from plans.queries.published import CITIZEN_CLASSES
 
-#: Decimals of degrees: a tenth of a metre.
-DECIMALS = 6
+#: Decimals of degrees: a tenth of a metre. For where a symbol stands, a metre is enough.
+DECIMALS, SYMBOL_DECIMALS = 6, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Simplification:
-    """How far a border may move, in metres. Hazards less than the rest: people ask whether they are inside."""
+    """How far a border may move, in metres, before it is rounded to that many decimals of a degree.
+
+    Hazards less than the rest: people ask whether they are inside. Points are never moved.
+    """
 
     hazards: float
     others: float
+    decimals: int = DECIMALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +64,27 @@ _EXTENT = (
 )
 
 # Simplified in metres (EPSG:25832), where it has more points than a person would draw, then on the grid of what is
-# sent: a polygon stays valid there. What is smaller than the grid keeps its own coordinates.
+# sent: a polygon stays valid there. What is smaller than the grid keeps its own coordinates. Materialised, or each use
+# of a column would compute it again.
 _DRAWN = (
     b"""
 WITH visible AS ("""
     + _VISIBLE
-    + b"""), lighter AS (
+    + b"""), lighter AS MATERIALIZED (
     SELECT *, CASE
         WHEN %(hazard_metres)s + %(other_metres)s = 0 OR ST_NPoints(geometry) < 30 THEN geometry
         ELSE ST_Transform(ST_SimplifyPreserveTopology(ST_Transform(geometry, 25832),
             CASE WHEN hazard THEN %(hazard_metres)s ELSE %(other_metres)s END), 4326)
         END AS light
     FROM visible
-), gridded AS (
-    SELECT *, CASE WHEN ST_Dimension(light) = 0 THEN light ELSE ST_ReducePrecision(light, 0.000001) END AS grid,
+), gridded AS MATERIALIZED (
+    SELECT *, CASE WHEN ST_Dimension(light) = 0 THEN light ELSE ST_ReducePrecision(light, %(grid)s) END AS grid,
         CASE WHEN ST_Dimension(geometry) = 2 THEN ST_PointOnSurface(geometry) END AS inside
     FROM lighter
 )
-SELECT class, key, nth, public, ST_AsGeoJSON(CASE WHEN ST_IsEmpty(grid) THEN geometry ELSE grid END, 6),
+SELECT class, key, nth, public, ST_AsGeoJSON(
+           CASE WHEN ST_IsEmpty(grid) THEN geometry ELSE grid END,
+           CASE WHEN ST_IsEmpty(grid) OR ST_Dimension(grid) = 0 THEN %(finest)s ELSE %(decimals)s END),
        ST_X(inside), ST_Y(inside)
 FROM gridded
 ORDER BY class, key, nth
@@ -100,8 +107,14 @@ def extent(session: Session, version_id: int) -> tuple[tuple[float, float, float
 
 def drawn_features(session: Session, version_id: int, simplification: Simplification) -> list[Drawn]:
     """What citizens see, by class in the order of the taxonomy, then by key."""
-    metres = {"hazard_metres": simplification.hazards, "other_metres": simplification.others}
-    rows = _in_order(fetch(session, _DRAWN, _parameters(version_id) | metres))
+    how = {
+        "hazard_metres": simplification.hazards,
+        "other_metres": simplification.others,
+        "decimals": simplification.decimals,
+        "grid": 10.0**-simplification.decimals,
+        "finest": DECIMALS,
+    }
+    rows = _in_order(fetch(session, _DRAWN, _parameters(version_id) | how))
     return [
         Drawn(feature_id(code, key, nth), code, allowed(code, public), geometry, None if x is None else (x, y))
         for code, key, nth, public, geometry, x, y in rows

@@ -21,7 +21,7 @@ from app.core.clock import ROME
 from plans.documents.serving import Document
 from plans.domain.attributes import ATTRIBUTES
 from plans.domain.taxonomy import CLASSES
-from plans.queries.features import DECIMALS, Drawn, Simplification, drawn_features, extent
+from plans.queries.features import DECIMALS, SYMBOL_DECIMALS, Drawn, Simplification, drawn_features, extent
 from plans.queries.published import PublicAct, Published
 
 #: Octets that a phone should not wait for more than, compressed.
@@ -29,10 +29,10 @@ WEIGHT = 300_000
 #: Points below which nothing is simplified.
 FEW_POINTS = 20_000
 #: What is tried in turn until the document is light enough; beyond the last, it is sent heavy rather than wrong.
-LADDER = (Simplification(0.5, 2), Simplification(1, 5), Simplification(2, 10))
+LADDER = (Simplification(0.5, 2), Simplification(1, 5), Simplification(2, 10, 5), Simplification(5, 15, 5))
 AS_IT_IS = Simplification(0, 0)
-#: By how much rounding moves a point, in metres.
-_ROUNDING = 0.1
+#: By how much rounding to so many decimals moves a point, in metres.
+_ROUNDING = {6: 0.1, 5: 0.8}
 
 
 def plan_geojson(session: Session, plan: Published) -> bytes:
@@ -62,8 +62,8 @@ def _document(
         "acts": [_act(act) for act in plan.acts],
         "documents": [document_link(plan.istat_code, document) for document in plan.documents],
         "tolerance_metres": {
-            "hazards": max(simplification.hazards, _ROUNDING),
-            "others": max(simplification.others, _ROUNDING),
+            "hazards": simplification.hazards + _ROUNDING[simplification.decimals],
+            "others": simplification.others + _ROUNDING[simplification.decimals],
         },
         "classes": _classes(features),
         "attributes": _attributes(features),
@@ -77,7 +77,7 @@ def _feature(feature: Drawn) -> str:
     label = feature.attributes.get("nome") or CLASSES[feature.plan_class].label
     properties: dict[str, Any] = {"class": feature.plan_class, "label": label}
     if feature.point:
-        properties["point"] = [round(degrees, DECIMALS) for degrees in feature.point]
+        properties["point"] = [round(degrees, SYMBOL_DECIMALS) for degrees in feature.point]
     properties |= {name: value for name, value in feature.attributes.items() if name != "nome"}
     return (
         f'{{"type":"Feature","id":{_json(feature.id)},"properties":{_json(properties)},"geometry":{feature.geometry}}}'

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.core.territory.models import Municipality
 from doubles.plan_rows import Row, publish
-from plans.queries.geojson import FEW_POINTS, WEIGHT, plan_geojson
+from plans.queries.geojson import WEIGHT, plan_geojson
 from plans.queries.published import published_plan
 
 PLACE = "048017"
@@ -58,7 +58,7 @@ def test_where_a_place_lies_is_answered_as_the_plan_does(plan: Session) -> None:
     publish(plan, PLACE, [Row("RS_IDRA", f"z{n}", area, {"livello": "medio"}) for n, area in enumerate(floods)])
     document, _ = sent(plan)
     tolerance = document["tolerance_metres"]["hazards"]
-    assert tolerance == 0.5
+    assert tolerance < 1
     drawn = [shape(feature["geometry"]) for feature in document["features"]]
     assert sum(map(shapely.get_num_coordinates, drawn)) < sum(map(shapely.get_num_coordinates, floods))
     places = np.random.default_rng(7).uniform([11.05, 43.65], [11.55, 43.75], (20_000, 2))
@@ -68,16 +68,21 @@ def test_where_a_place_lies_is_answered_as_the_plan_does(plan: Session) -> None:
         differ = shapely.contains_xy(before, *places.T) != shapely.contains_xy(after, *places.T)
         # Nobody is told otherwise who is farther from the border than the document itself says.
         metres = [Point(point.coords[0]).distance(before.boundary) / METRE[1] for point in points[differ]]
-        assert all(distance <= tolerance * 1.5 for distance in metres)
+        assert all(distance <= tolerance for distance in metres)
 
 
 def test_what_is_light_is_sent_as_it_is(plan: Session) -> None:
-    area = blob(11.2, 43.7, 500, FEW_POINTS - 10, 1)
+    area = blob(11.2, 43.7, 2_000, 1_000, 1)
     publish(plan, PLACE, [Row("RS_IDRA", "z", area, {"livello": "medio"})])
     document, _ = sent(plan)
     (feature,) = document["features"]
     assert document["tolerance_metres"] == {"hazards": 0.1, "others": 0.1}
-    assert shape(feature["geometry"]).hausdorff_distance(area) < 1e-6
+    assert (
+        np.abs(
+            shapely.get_coordinates(shape(feature["geometry"]).normalize()) - shapely.get_coordinates(area.normalize())
+        ).max()
+        < 1e-6
+    )
 
 
 def test_what_is_smaller_than_the_grid_is_still_there(plan: Session) -> None:
@@ -92,17 +97,17 @@ def test_five_thousand_features_are_within_what_a_phone_waits_for(plan: Session)
     rows = [
         Row("AE_ATTESA", f"a{n}", Point(*random.uniform([11.15, 43.72], [11.32, 43.83])),
             {"nome": f"Piazza {n}", "indirizzo": f"Via dei Mille {n}", "capienza": int(random.integers(20, 900))})
-        for n in range(3_000)
+        for n in range(4_000)
     ]  # fmt: skip
     rows += [
         Row("ED_RIL", f"e{n}", blob(*random.uniform([11.15, 43.72], [11.32, 43.83]), 30, 8, n),
             {"nome": f"Scuola {n}", "tipo": "scuola", "indirizzo": f"Via Roma {n}"})
-        for n in range(1_500)
+        for n in range(800)
     ]  # fmt: skip
     rows += [
-        Row("RS_IDRA", f"r{n}", blob(*random.uniform([11.15, 43.72], [11.32, 43.83]), 400, 100, n),
+        Row("RS_IDRA", f"r{n}", blob(*random.uniform([11.15, 43.72], [11.32, 43.83]), 400, 300, n),
             {"livello": "elevato", "fonte": "PGRA 2021"})
-        for n in range(500)
+        for n in range(200)
     ]  # fmt: skip
     publish(plan, PLACE, rows)
     document, text = sent(plan)
