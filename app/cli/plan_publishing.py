@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from plans.queries.answers import render_plan
 
 from app.cli.output import EXIT_REFUSED, answering, json_option
 from app.cli.parameters import TEXT
@@ -28,6 +27,7 @@ from config import Settings
 from plans.examination.contract import Answers
 from plans.examination.process import examine
 from plans.publishing.at_once import Importer, Outcome
+from plans.queries.answers import render_plan
 
 _CHANGES = {"added": "aggiunti", "removed": "tolti", "moved": "spostati", "changed": "cambiati", "unchanged": "uguali"}
 
@@ -64,7 +64,8 @@ def publish_command(
         answers = Answers(dict(classes), dict(systems), {}, frozenset(confirmed))
         document |= _told(importer.publish_files(istat_code, readable(files), answers, act=act))
         if document["published"]:
-            render_plan(database, RenderedStore.of(settings.home), istat_code)
+            with database.transaction() as session:
+                render_plan(session, RenderedStore.of(settings.home), istat_code)
     if not document["published"]:
         sys.exit(EXIT_REFUSED)
 

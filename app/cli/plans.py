@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-from plans.queries.template import write_template
 
 from app.cli import plan_publishing
 from app.cli.output import EXIT_REFUSED, answering, json_option
@@ -28,6 +27,7 @@ from config import Settings
 from plans.examination.contract import Answers
 from plans.examination.places import place_of
 from plans.examination.process import examine
+from plans.queries.template import write_template
 
 
 @click.group(help="I piani comunali di protezione civile.")
