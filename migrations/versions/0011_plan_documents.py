@@ -7,7 +7,7 @@ from alembic import op
 from migrations.sql_file import run_file
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

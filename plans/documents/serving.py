@@ -15,6 +15,7 @@ from app.core.territory.lookup import get_municipality
 from app.core.territory.models import Municipality
 from plans.documents.inspection import Inspection
 from plans.models.documents import PlanDocument
+from plans.publishing.queues import want_rendering
 
 #: What a document is, in Italian.
 KINDS = {"plan": "Piano", "act": "Atto di approvazione", "annex": "Allegato"}
@@ -67,6 +68,7 @@ def add_document(
     row.kind, row.name = kind, _file_name(name)
     session.add(row)
     session.flush()
+    want_rendering(session, istat_code)
     _audit(session, actor, "plan.document.added", row, reason, before, _said(row), now)
     return _document(row)
 
@@ -84,6 +86,7 @@ def remove_document(
     before = _said(row)
     row.removed_at, row.removed_by = now, actor.name
     session.flush()
+    want_rendering(session, istat_code)
     _audit(session, actor, "plan.document.removed", row, reason, before, {}, now)
 
 

@@ -44,15 +44,16 @@ def template_answer(store: RenderedStore) -> Rendered:
     return store.current(f"plans/{_TEMPLATE}", EDITION, plan_template, compress=False)
 
 
-def render_plan(session: Session, store: RenderedStore, istat_code: str) -> None:
+def render_plan(database: Database, store: RenderedStore, istat_code: str) -> None:
     """Make the answers before anybody asks: after a publication, a rollback, an act. What is not public is dropped."""
-    try:
-        plan = published_plan(session, istat_code)
-    except NotFound:
-        return _drop(store, istat_code)
-    for name, make in ((_GEOJSON, plan_geojson), (_GEOPACKAGE, plan_geopackage)):
-        _current(session, store, plan, name, make)
-    return None
+    with database.transaction() as session:
+        try:
+            plan = published_plan(session, istat_code)
+        except NotFound:
+            _drop(store, istat_code)
+            return
+        for name, make in ((_GEOJSON, plan_geojson), (_GEOPACKAGE, plan_geopackage)):
+            _current(session, store, plan, name, make)
 
 
 def _answer(database: Database, store: RenderedStore, istat_code: str, name: str, make: _Make) -> Rendered:

@@ -195,15 +195,14 @@ def test_while_the_database_is_out_the_last_answer_is_given(client: FlaskClient,
 
 def test_made_before_anybody_asks(client: FlaskClient, published: Product) -> None:
     store = RenderedStore.of(published.settings.home)
-    with published.database.transaction() as session:
-        render_plan(session, store, FIRENZE)
+    render_plan(published.database, store, FIRENZE)
     made = store.get(f"plans/{FIRENZE}/plan.geojson")
     assert made
     assert client.get(PLAN).headers["ETag"] == f'W/"{made.stamp}"'
     assert store.get(f"plans/{FIRENZE}/plan.gpkg")
     with published.database.transaction() as session:
         take_away(session, FIRENZE)
-        render_plan(session, store, FIRENZE)
+    render_plan(published.database, store, FIRENZE)
     assert store.get(f"plans/{FIRENZE}/plan.gpkg") is None
 
 

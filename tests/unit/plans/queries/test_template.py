@@ -22,6 +22,7 @@ from plans.domain.layer_names import class_of_layer, layer_names
 from plans.domain.taxonomy import CLASSES, Shape
 from plans.queries.package import GEOMETRY, columns
 from plans.queries.template import CRS, plan_template, write_template
+from plans.readers.registry import open_file
 
 LAYERS = {
     name: (plan_class, shape) for plan_class in CLASSES.values() for shape, name in layer_names(plan_class).items()
@@ -132,3 +133,10 @@ def test_filled_in_it_comes_back_class_by_class(template: Path, tmp_path: Path) 
         (row,) = table.to_pylist()
         assert from_wkb(row[meta["geometry_name"] or GEOMETRY]).intersects(DRAWN[shape])
         assert {one: row[one] for one in plan_class.attributes} == given[name]
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    opened = open_file(path, path.name, scratch)
+    assert {layer.name for layer in opened.layers} == set(LAYERS)
+    for layer in opened.layers:
+        assert (class_of_layer(layer.name), layer.crs, layer.count) == (LAYERS[layer.name][0].code, CRS, 1)
+        assert layer.fields == LAYERS[layer.name][0].attributes
