@@ -25,7 +25,13 @@ from app.core.database import open_database
 from app.core.db import Database
 from app.core.errors import ExpectedError
 from app.core.queue import queue_app, rescue_stalled, waiting_jobs
+from app.core.rendered import RenderedStore
+from app.core.storage import FileStore
 from config import Settings
+from plans import jobs as plan_jobs
+from plans.examination.process import examine
+from plans.publishing.queues import IMPORTS, RENDERING
+from plans.queries.answers import render_plan
 
 _log = structlog.get_logger(__name__)
 
@@ -37,6 +43,8 @@ RESCUE_EVERY = timedelta(seconds=10)
 CONCURRENCY = 3
 #: Each batch holds one connection while it is in hand, and uses another.
 _CONNECTIONS = 2 * CONCURRENCY + 2
+#: Messages first; what follows from a publication; imports and key agreements when there is nothing else.
+_QUEUES = [QUEUE, BACKGROUND, RENDERING, IMPORTS]
 #: Seconds that a worker told to stop gives the pages it has in flight.
 _GRACE = 25.0
 
@@ -68,7 +76,7 @@ def _spare_the_collector() -> None:
 
 def rescue(database: Database) -> int:
     """Give the batches of dead workers to the living; how many."""
-    rescued = sum(rescue_stalled(database, queue, silent_for=DEAD_AFTER) for queue in (QUEUE, BACKGROUND))
+    rescued = sum(rescue_stalled(database, queue, silent_for=DEAD_AFTER) for queue in _QUEUES)
     if rescued:
         _log.warning("batches_rescued", count=rescued)
     return rescued
@@ -96,6 +104,15 @@ def _rescuing(database: Database) -> Iterator[None]:
         thread.join()
 
 
+def _plan_tools(settings: Settings, database: Database) -> plan_jobs.PlanTools:
+    answers = RenderedStore.of(settings.home)
+
+    def render(database: Database, istat_code: str) -> None:
+        render_plan(database, answers, istat_code)
+
+    return plan_jobs.PlanTools(database, FileStore.of(settings.home), examine, render, utc_now)
+
+
 class _Worker:
     """One event loop that takes jobs and sends."""
 
@@ -106,11 +123,12 @@ class _Worker:
         sender = Sender(database, self._channel, settings.base_url, utc_now, self._stopping.is_set)
         self._app = queue_app(database)
         sending.register(self._app, sending.WorkerTools(sender, registry.wrapping(settings)))
+        plan_jobs.register(self._app, _plan_tools(settings, database))
 
     async def serve(self) -> None:
         """Until SIGTERM or SIGINT."""
         async with self._app.open_async():
-            worker = asyncio.create_task(self._run([QUEUE, BACKGROUND], wait=True))
+            worker = asyncio.create_task(self._run(_QUEUES, wait=True))
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, self._stop, worker)

@@ -64,8 +64,7 @@ def publish_command(
         answers = Answers(dict(classes), dict(systems), {}, frozenset(confirmed))
         document |= _told(importer.publish_files(istat_code, readable(files), answers, act=act))
         if document["published"]:
-            with database.transaction() as session:
-                render_plan(session, RenderedStore.of(settings.home), istat_code)
+            render_plan(database, RenderedStore.of(settings.home), istat_code)
     if not document["published"]:
         sys.exit(EXIT_REFUSED)
 

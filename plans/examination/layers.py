@@ -12,6 +12,7 @@ import pyarrow as pa
 import shapely
 
 from plans.domain.findings import Finding, Scope, Severity
+from plans.domain.layer_names import class_of_layer
 from plans.domain.personal import find_personal
 from plans.domain.taxonomy import CLASSES, PlanClass
 from plans.examination.contract import ROWS, Answers, LayerReport, Place
@@ -85,7 +86,9 @@ def _meaning(part: Part, answers: Answers) -> _Meaning:
     """Its class when somebody has said it, else what it could be; which columns say what, and which are personal."""
     samples = _spread(part.attributes, _JUDGED)
     proposals = tuple(one.code for one in propose_classes(part.name, part.layer.fields, samples, part.shapes))
-    code = answers.classes.get(part.name) or answers.classes.get(part.layer.name)
+    said = answers.classes.get(part.name) or answers.classes.get(part.layer.name)
+    # Whoever began from our template has said it by the name of the layer.
+    code = said or class_of_layer(part.layer.name)
     plan_class = CLASSES[code] if code else None
     personal = find_personal(part.layer.fields, part.attributes)
     columns: Mapping[str, str] = {}
