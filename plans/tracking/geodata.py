@@ -39,7 +39,7 @@ SELECT version_id, class, count(*) AS features,
     coalesce(sum(coalesce({_number("posti")}, {_number("capienza")})), 0) AS capacity,
     coalesce(sum(coalesce({_number("popolazione_servita")}, {_number("capienza")})), 0) AS served,
     array_agg(left(public->>'verificato_il', 7)) FILTER (
-        WHERE public->>'verificato' = 'true' AND public->>'verificato_il' ~ '^[0-9]{4}-[0-9]{2}-'
+        WHERE public->>'verificato' = 'true' AND public->>'verificato_il' ~ '^[0-9]{{4}}-[0-9]{{2}}-'
     ) AS verified
 FROM plan_feature
 WHERE {_FEATURES}
@@ -82,7 +82,7 @@ GROUP BY area.version_id
 
 _NEAR = f"""
 SELECT feature.version_id, ST_Area(ST_Intersection(
-        ST_Union(ST_Buffer(ST_Transform(feature.geometry, 25832), {WALK})),
+        ST_Union(ST_Buffer(ST_Transform(feature.geometry, 25832), {WALK}, 'quad_segs=16')),
         ST_Transform(municipality.boundary, 25832)
     )) / ST_Area(ST_Transform(municipality.boundary, 25832)) AS share
 FROM plan_feature feature

@@ -22,8 +22,12 @@ def keep_track(database: Database, *, now: datetime) -> tuple[Taken, int]:
     with database.transaction() as session:
         taken = take_snapshot(session, now=now)
     with database.transaction() as session:
-        reminders = remind(session, now=now)
+        return taken, remind(session, now=now)
+
+
+def on_tick(database: Database, *, now: datetime) -> None:
+    """The same for the clock, which reads nobody's answers: what was new is logged."""
+    taken, reminders = keep_track(database, now=now)
     if taken.added or reminders:
         _log.info("plans_tracked", month=taken.month.isoformat(), added=taken.added, corrected=taken.corrected,
                   reminders=reminders)  # fmt: skip
-    return taken, reminders

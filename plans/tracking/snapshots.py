@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.core.clock import rome_day, start_of_day
@@ -64,7 +65,7 @@ def newest(session: Session, months: Iterable[date], *, known: datetime | None =
     if known is not None:
         rows = rows.where(PlanSnapshot.known_on <= known)
     order = (PlanSnapshot.istat_code, PlanSnapshot.month)
-    return list(session.scalars(rows.distinct(*order).order_by(*order, PlanSnapshot.known_on.desc())))
+    return list(session.scalars(rows.ext(distinct_on(*order)).order_by(*order, PlanSnapshot.known_on.desc())))
 
 
 def _add(session: Session, month: date, *, now: datetime, codes: list[str] | None) -> tuple[int, int]:
