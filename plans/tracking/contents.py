@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from plans.domain.checklist import LINES
 from plans.domain.taxonomy import CLASSES
+from plans.tracking.facts import TOSCANA
 from plans.tracking.geodata import CONFLICT_JOINS, IN_CONFLICT, WALK
 from plans.tracking.scope import Indicator, Scope, ask, dangers
 
@@ -24,29 +26,45 @@ def municipalities(session: Session, scope: Scope) -> list[dict[str, Any]]:
     rows = ask(session, _MUNICIPALITIES, scope)
     for row in rows:
         grades: dict[str, float] = row.pop("grades")
-        lines = [line for line in LINES.values() if line.id != "A5" or row["region_code"] == "09"]
+        lines = [line for line in LINES.values() if line.id != "A5" or row["region_code"] == TOSCANA]
         left = [line for line in lines if grades.get(line.id, 0) < 1]
         row["missing"] = [line.id for line in sorted(left, key=lambda line: (grades.get(line.id, 0), -line.weight))]
     return rows
 
 
 _T5 = """
-SELECT line.id, count(*) FILTER (WHERE grade = 1) AS proven, count(*) FILTER (WHERE grade = 0.5) AS partly,
-    count(*) FILTER (WHERE grade = 0) AS missing,
+SELECT key AS id, count(*) FILTER (WHERE value = '1') AS proven, count(*) FILTER (WHERE value = '0.5') AS partly,
+    (SELECT count(*) FROM newest) AS municipalities,
+    (SELECT count(*) FROM newest WHERE region_code = :toscana) AS tuscan,
     (SELECT avg(formal) FROM newest) AS formal, (SELECT avg(content) FROM newest) AS content
-FROM unnest(CAST(:lines AS text[])) WITH ORDINALITY line(id, place)
-CROSS JOIN newest
-CROSS JOIN LATERAL (SELECT coalesce((grades->>line.id)::float, 0) AS grade) given
-WHERE line.id <> 'A5' OR region_code = '09'
-GROUP BY line.id, place
-ORDER BY place
+FROM (
+    SELECT grade.key, grade.value FROM newest CROSS JOIN LATERAL jsonb_each_text(grades) grade
+    UNION ALL SELECT '', ''
+) graded
+GROUP BY key
 """
 
 
 def scores(session: Session, scope: Scope) -> Indicator:
     """T5: each line with how many have it; the two means stand in every row."""
-    rows = [{**row, "title": LINES[row["id"]].title} for row in ask(session, _T5, scope, lines=list(LINES))]
+    found = {row["id"]: row for row in ask(session, _T5, scope, toscana=TOSCANA)}
+    total = found[""]  # always there: grades leave out lines that nobody has
+    rows = [_line(line, found.get(line, {}), total) for line in LINES if total["municipalities"]]
     return Indicator("T5", "Punteggio formale e di contenuto", rows, "La lista di controllo è una nostra proposta.")
+
+
+def _line(line: str, found: Mapping[str, Any], total: Mapping[str, Any]) -> dict[str, Any]:
+    proven, partly = found.get("proven", 0), found.get("partly", 0)
+    asked = total["tuscan" if line == "A5" else "municipalities"]
+    return {
+        "id": line,
+        "title": LINES[line].title,
+        "proven": proven,
+        "partly": partly,
+        "missing": asked - proven - partly,
+        "formal": total["formal"],
+        "content": total["content"],
+    }
 
 
 _T6 = """

@@ -5,16 +5,16 @@ Nothing is sent from here: whoever delivers takes the rows that have no ``sent_a
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.core.clock import rome_day
 from plans.domain.lifecycle import Validity, expires_on, validity
 from plans.domain.validity import STUCK_DAYS
-from plans.models.tracking import PlanReminder
 from plans.tracking.scope import Scope, ask, latest_month
 
 _TERMS = "SELECT istat_code, name, revised_on FROM newest WHERE revised_on IS NOT NULL AND name IS NOT NULL"
@@ -23,6 +23,14 @@ _WAITING = """
 SELECT istat_code, name, state, state_since FROM newest
 WHERE state IN ('BOZZA', 'ADOTTATO', 'TRASMESSO', 'OSSERVAZIONI', 'NULLA_OSTA') AND name IS NOT NULL
     AND CAST(:today AS date) - state_since > :stuck
+"""
+
+_WRITE = """
+INSERT INTO plan_reminder (istat_code, kind, about, state, message, created_at)
+SELECT istat_code, kind, about, state, message, :now
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) due(istat_code text, kind text, about date, state text, message text)
+ON CONFLICT DO NOTHING
+RETURNING id
 """
 
 _KINDS = {
@@ -44,8 +52,8 @@ def remind(session: Session, *, now: datetime) -> int:
     rows += [_waiting(row) for row in ask(session, _WAITING, scope, today=today, stuck=STUCK_DAYS)]
     if not rows:
         return 0
-    statement = insert(PlanReminder).values([{**row, "created_at": now} for row in rows])
-    return len(session.scalars(statement.on_conflict_do_nothing().returning(PlanReminder.id)).all())
+    given = {"rows": json.dumps(rows, default=date.isoformat), "now": now}
+    return len(session.execute(text(_WRITE), given).all())
 
 
 def _term(row: dict[str, Any], today: date) -> dict[str, Any] | None:

@@ -36,15 +36,16 @@ class Indicator:
     note: str = ""
 
 
-#: The rows of the month, as known then: ``newest`` for every statement of the indicators.
+#: The rows of the month, as known then (in the order of their index, so that nothing is sorted; a municipality does not
+#: change region within a month): ``newest`` for every statement of the indicators.
 NEWEST = """
 WITH newest AS (
-    SELECT DISTINCT ON (snapshot.istat_code) snapshot.*, municipality.name
+    SELECT DISTINCT ON (snapshot.region_code, snapshot.istat_code) snapshot.*, municipality.name
     FROM plan_snapshot snapshot
     LEFT JOIN municipality ON municipality.istat_code = snapshot.istat_code
     WHERE month = :month AND (CAST(:region AS text) IS NULL OR snapshot.region_code = :region)
         AND known_on <= coalesce(CAST(:known AS timestamptz), 'infinity')
-    ORDER BY snapshot.istat_code, known_on DESC
+    ORDER BY snapshot.region_code, snapshot.istat_code, known_on DESC
 )
 """
 

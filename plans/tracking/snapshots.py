@@ -21,7 +21,7 @@ from app.core.clock import rome_day, start_of_day
 from plans.domain.checklist import score
 from plans.domain.validity import age_band
 from plans.models.tracking import PlanMonth, PlanSnapshot
-from plans.tracking.facts import Measured, Question, measured
+from plans.tracking.facts import Measured, Place, Question, measured
 from plans.tracking.sums import add_sums
 
 _LOCK = 0x706C616E  # "plan"
@@ -80,10 +80,10 @@ def _add(session: Session, month: date, *, now: datetime, codes: list[str] | Non
         versions={code: row.version_id for code, row in there.items()} if over else None,
         kept={row.version_id: row.facts for row in rows if row.version_id is not None},
     )  # fmt: skip
-    found = [_row(one, month, on) for one in measured(session, asked)]
+    found = [_row(one, month, on, there.get(one.place.istat_code), over=over) for one in measured(session, asked)]
     added = [row | {"known_on": now} for row in found if _differs(row, there.get(row["istat_code"]))]
     if added:
-        session.execute(insert(PlanSnapshot), added)
+        session.execute(insert(PlanSnapshot.__table__), added)  # type: ignore[arg-type]
     if added or (over and codes is None):
         add_sums(session, month, {row["region_code"] for row in (found if codes is None else added)}, now=now)
     return len(added), len(found)
@@ -116,11 +116,11 @@ ORDER BY snapshot.month, snapshot.istat_code
 """
 
 
-def _row(one: Measured, month: date, on: date) -> dict[str, Any]:
+def _row(one: Measured, month: date, on: date, there: PlanSnapshot | None, *, over: bool) -> dict[str, Any]:
     scores, procedure = score(one.facts), one.procedure
     revised = procedure.revised_on if procedure else None
     return {
-        **one.place._asdict(),
+        **_place(one.place, there, over=over),
         "month": month,
         "valid_on": on,
         "state": procedure.state if procedure else None,
@@ -134,6 +134,15 @@ def _row(one: Measured, month: date, on: date) -> dict[str, Any]:
         "grades": {line.line.id: line.grade for line in scores.lines if line.grade},
         "facts": _kept(one),
     }
+
+
+def _place(place: Place, there: PlanSnapshot | None, *, over: bool) -> dict[str, Any]:
+    """The municipality as of that month: its region is of the month, and what is over stays as it was."""
+    if there is None:
+        return place._asdict()
+    of_then = {"region_code": there.region_code}
+    more = {"population": there.population, "area_km2": there.area_km2} if over else {}
+    return {**place._asdict(), **of_then, **more}
 
 
 def _kept(one: Measured) -> dict[str, Any]:
