@@ -42,7 +42,7 @@ from doubles.dpc_bulletin import Bulletin
 from doubles.push_fleet import Fleet
 from doubles.push_sink import PushSink
 
-DEVICES = int(os.environ.get("BENCH_DEVICES", "150000"))
+DEVICES = int(os.environ.get("BENCH_DEVICES", "300000"))
 RUNS = int(os.environ.get("BENCH_RUNS", "5"))
 WAITING = 100_000
 MILLION = 1_000_000

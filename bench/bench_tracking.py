@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -26,7 +27,7 @@ from app.core.migrate import upgrade
 from plans.tracking.contents import municipalities
 from plans.tracking.indicators import INDICATORS
 from plans.tracking.reminders import remind
-from plans.tracking.scope import Scope
+from plans.tracking.scope import Indicator, Scope
 from plans.tracking.snapshots import take_snapshot
 
 RUNS = 5
@@ -115,9 +116,17 @@ def _measure(database: Database) -> None:
         print(f"-- {where}: median of {RUNS}")
         total = 0.0
         for key, question in INDICATORS.items():
-            total += _median(f"{key:>4}", database, lambda session, q=question, s=scope: len(q(session, s).rows))
-        _median("list", database, lambda session, s=scope: len(municipalities(session, s)))
+            total += _median(key, database, partial(_rows, question, scope))
+        _median("list", database, partial(_list, scope))
         print(f"all indicators of the {where}: {total:.0f} ms")
+
+
+def _rows(question: Callable[[Session, Scope], Indicator], scope: Scope, session: Session) -> int:
+    return len(question(session, scope).rows)
+
+
+def _list(scope: Scope, session: Session) -> int:
+    return len(municipalities(session, scope))
 
 
 def _timed(name: str, database: Database, run: Callable[[Session], object]) -> None:
@@ -136,7 +145,7 @@ def _median(name: str, database: Database, run: Callable[[Session], int]) -> flo
             begun = time.perf_counter()
             rows = run(session)
             taken.append(1000 * (time.perf_counter() - begun))
-    print(f"{name}: {statistics.median(taken):6.0f} ms, {rows} rows")
+    print(f"{name:>5}: {statistics.median(taken):6.0f} ms, {rows} rows")
     return statistics.median(taken)
 
 

@@ -43,21 +43,24 @@ _PASSING = "x.outcome IN ({})".format(", ".join(f"'{outcome}'" for outcome in so
 _LANES = " ".join(f"WHEN {lane.priority} THEN '{lane.value}'" for lane in Lane)
 
 #: Neighbouring devices of one lane in one batch; each device in one batch, whatever happens to its subscription later.
-#: E-mails are in batches of their own: a slow mail server holds back no push.
+#: E-mails are in batches of their own: a slow mail server holds back no push. A list of numbers sorted as such and cut
+#: into slices: to sort and number a million rows by three columns takes five times as long.
 _BATCHES_OF_AUDIENCE = f"""
-    numbered AS (
-        SELECT subscription_id, priority, by_mail,
-               (row_number() OVER (PARTITION BY priority, by_mail ORDER BY subscription_id) - 1) / :size AS batch
-        FROM audience
+    lists AS MATERIALIZED (
+        SELECT priority, by_mail, array_agg(subscription_id) AS devices FROM audience GROUP BY priority, by_mail
+    ),
+    in_order AS MATERIALIZED (
+        SELECT priority, by_mail, ARRAY(SELECT unnest(devices) ORDER BY 1) AS devices FROM lists
     )
     INSERT INTO dispatch_batch (dispatch_id, lane, channel, first_subscription, last_subscription, size, recipients)
     SELECT :dispatch_id,
            CASE priority {_LANES} END,
            CASE WHEN by_mail THEN 'email' ELSE 'web_push' END,
-           min(subscription_id), max(subscription_id), count(*), array_agg(subscription_id ORDER BY subscription_id)
-    FROM numbered
-    GROUP BY priority, by_mail, batch
-    ORDER BY priority DESC, by_mail, batch
+           slice[1], slice[cardinality(slice)], cardinality(slice), slice
+    FROM in_order
+    CROSS JOIN generate_series(1, cardinality(devices), :size) AS start
+    CROSS JOIN LATERAL (SELECT devices[start:start + :size - 1] AS slice) AS cut
+    ORDER BY priority DESC, by_mail, start
     RETURNING id, lane, size
 """  # noqa: S608 - made of constants of this module only
 

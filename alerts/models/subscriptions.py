@@ -42,6 +42,8 @@ class Subscription(Base):
         CheckConstraint(
             "(p256dh IS NULL) = starts_with(endpoint, 'mailto:') AND (p256dh IS NULL) = (auth IS NULL)", name="keys"
         ),
+        #: The few of which more has to be known before they are told.
+        Index("ix_subscription_special", "id", postgresql_where="quiet_from IS NOT NULL OR p256dh IS NULL"),
     )
 
     #: Internal key: batches are ranges of it.

@@ -28,7 +28,11 @@ _COMMANDS = {
     "subscriptions": "app.cli.subscriptions",
     "dispatch": "app.cli.dispatch",
     "territory": "app.cli.territory",
+<<<<<<< HEAD
     "tracking": "app.cli.tracking",
+=======
+    "plans": "app.cli.plans",
+>>>>>>> p5-store
     "audit": "app.cli.audit",
 }
 

@@ -52,6 +52,18 @@ def marked(issue: Mapping[str, Any]) -> str:
     return f"{'ERRORE' if issue['level'] == 'error' else 'avviso'}: {issue['message']} [{issue['code']}]"
 
 
+#: How the levels of a finding (:class:`plans.domain.findings.Severity`) are said.
+_LEVELS = {"E": "ERRORE", "R": "riparato", "W": "avviso", "I": "nota"}
+
+
+def marked_finding(finding: Mapping[str, Any]) -> str:
+    """A finding of an upload on one line, with where it is."""
+    where = [str(finding["file"])] if finding["file"] else []
+    where += [f"riga {finding['row']}"] if finding["row"] is not None else []
+    place = f" ({', '.join(where)})" if where else ""
+    return f"{_LEVELS[finding['level']]}: {finding['message']}{place} [{finding['rule']}]"
+
+
 def answer(document: Mapping[str, Any], as_json: bool, text: Callable[[], str]) -> None:
     """Print ``document`` as JSON (in ASCII: names of files may hold anything), or what ``text`` makes of it."""
     click.echo(json.dumps(document) if as_json else text())

@@ -42,12 +42,19 @@ def queue_app(database: Database | str, *, application_name: str = "cittadino-wo
 
 
 def defer_many(
-    session: Session, task_name: str, rows: Sequence[Mapping[str, Any]], *, queue: str, priority: int
+    session: Session,
+    task_name: str,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    queue: str,
+    priority: int,
+    lock: str | None = None,
 ) -> list[int]:
     """Put in one job for each row (the task's arguments, as JSON), in the session's own transaction and one round trip.
 
     Workers see the jobs when the transaction commits; nothing is left when it rolls back. Higher priorities go first,
-    equal ones in the order of the ids that are returned, which is that of ``rows``.
+    equal ones in the order of the ids that are returned, which is that of ``rows``. Jobs with the same
+    ``lock`` are done one at a time, whoever does them, by priority and then in the order of their ids.
 
     Raises:
         Unavailable: ``database_unavailable`` when the connection is lost.
@@ -56,7 +63,7 @@ def defer_many(
         return []
     # The session's connection, with its savepoints: the driver's own begins nothing and commits nothing.
     connection = session.connection().connection.driver_connection
-    job = _PRODUCER.configure_task(task_name, queue=queue, priority=priority, connection=connection)
+    job = _PRODUCER.configure_task(task_name, queue=queue, priority=priority, lock=lock, connection=connection)
     try:
         return job.batch_defer(*(dict(row) for row in rows))
     except ConnectorException as error:

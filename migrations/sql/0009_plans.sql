@@ -113,6 +113,7 @@ CREATE INDEX ix_plan_finding_version_id_rule ON plan_finding (version_id, rule);
 CREATE TABLE plan_memory (
     istat_code CHAR(6) NOT NULL,
     signature TEXT NOT NULL,
+    layer TEXT NOT NULL,
     class TEXT NOT NULL,
     columns JSONB NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,

@@ -54,7 +54,11 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class LayerReport:
-    """What one layer is taken for. ``crs`` is what was used, ``proposals`` what could be used instead, best first."""
+    """What one layer is taken for. ``crs`` is what was used, ``proposals`` what could be used instead, best first.
+
+    ``assumed``: nobody has said or confirmed the reference system. ``columns`` maps attributes to columns, ``personal``
+    columns to why they are kept reserved. ``accuracy`` is in metres.
+    """
 
     name: str
     file: str
@@ -63,12 +67,14 @@ class LayerReport:
     kept: int
     geometry_types: Mapping[str, int]
     crs: str | None
+    assumed: bool
     accuracy: float | None
     proposals: tuple[str, ...]
     plan_class: str | None
     classes: tuple[str, ...]
     columns: Mapping[str, str]
-    personal: tuple[str, ...]
+    fields: tuple[str, ...]
+    personal: Mapping[str, str]
     samples: tuple[Mapping[str, str], ...]
 
 

@@ -124,8 +124,10 @@ class PlanMemory(Base):
     __tablename__ = "plan_memory"
 
     istat_code: Mapped[str] = mapped_column(CHAR(6), ForeignKey(Municipality.istat_code), primary_key=True)
-    #: What a layer is recognised by: its name without years, case and punctuation.
+    #: What a layer is recognised by: see :func:`plans.mapping.classes.signature`.
     signature: Mapped[str] = mapped_column(Text, primary_key=True)
+    #: What it was called the last time.
+    layer: Mapped[str] = mapped_column(Text)
     plan_class: Mapped[str] = mapped_column("class", Text)
     #: Column by attribute.
     columns: Mapped[dict[str, str]] = mapped_column(JSONB)

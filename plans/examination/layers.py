@@ -1,0 +1,166 @@
+"""One layer from end to end: where it is, what it means, what is wrong with it, and the rows that can be staged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import shapely
+
+from plans.domain.findings import Finding, Scope, Severity
+from plans.domain.personal import find_personal
+from plans.domain.taxonomy import CLASSES, PlanClass
+from plans.examination.contract import ROWS, Answers, LayerReport, Place
+from plans.examination.parts import Part
+from plans.examination.placing import Placed, place
+from plans.mapping.classes import propose_classes
+from plans.mapping.columns import propose_columns
+from plans.mapping.rows import Mapped, map_rows
+from plans.readers.contract import Value
+from plans.validation.attributes import check_attributes
+from plans.validation.geometry import Checked, check_geometries
+
+#: Rows shown of each layer, and from how many its columns are judged.
+_SHOWN, _JUDGED = 5, 200
+#: Values shown are cut.
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminedLayer:
+    """What was found of a part. ``served`` are the risks that each row of ``rows`` says it serves."""
+
+    report: LayerReport
+    findings: tuple[Finding, ...]
+    rows: pa.RecordBatch
+    geometries: npt.NDArray[np.object_]
+    names: list[str]
+    served: list[frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a part is taken for."""
+
+    plan_class: PlanClass | None
+    proposals: tuple[str, ...]
+    columns: Mapping[str, str]
+    personal: Mapping[str, str]
+
+
+def examine_layer(part: Part, boundary: shapely.Geometry, asked: Place, answers: Answers) -> ExaminedLayer:
+    """Look at all rows of a part. ``boundary`` is that of the municipality, EPSG:4326."""
+    about = (part.name, part.layer.file, part.numbers)
+    placed = place(part, answers.systems, boundary)
+    meaning = _meaning(part, answers)
+    confirmed = frozenset(row for layer, row in answers.confirmed if layer == part.name)
+    shapes = check_geometries(*about, placed.geometries, meaning.plan_class, boundary, confirmed)
+    mapped = map_rows(*about, part.attributes, meaning.plan_class, meaning.columns, frozenset(meaning.personal))
+    useful, said = check_attributes(
+        *about, mapped, meaning.plan_class, meaning.columns, meaning.personal, asked.istat_code, asked.members
+    )
+    # What cannot be placed is said once, for the layer: its rows have no geometry for no fault of theirs.
+    found = shapes.findings if placed.crs is not None else []
+    kept = np.flatnonzero(shapes.kept & useful & ~shapely.is_missing(shapes.geometries))
+    return ExaminedLayer(
+        _report(part, placed, meaning, len(kept)),
+        (*placed.findings, *_asked(part, meaning), *found, *mapped.findings, *said),
+        _staged(part, meaning, mapped, shapes, kept),
+        shapes.geometries[kept],
+        [str(mapped.public[row].get("nome") or "") for row in kept],
+        [_risks(mapped.public[row].get("rischi_serviti")) for row in kept],
+    )
+
+
+def _risks(said: object) -> frozenset[str]:
+    """The risks that an emergency area says it serves: a list, once its column was understood."""
+    return frozenset(said) if isinstance(said, list) else frozenset()
+
+
+def _meaning(part: Part, answers: Answers) -> _Meaning:
+    """Its class when somebody has said it, else what it could be; which columns say what, and which are personal."""
+    samples = _spread(part.attributes, _JUDGED)
+    proposals = tuple(one.code for one in propose_classes(part.name, part.layer.fields, samples, part.shapes))
+    code = answers.classes.get(part.name) or answers.classes.get(part.layer.name)
+    plan_class = CLASSES[code] if code else None
+    personal = find_personal(part.layer.fields, part.attributes)
+    columns: Mapping[str, str] = {}
+    if plan_class is not None:
+        columns = answers.columns.get(part.name) or propose_columns(plan_class, part.layer.fields, samples)
+    return _Meaning(plan_class, proposals, columns, personal)
+
+
+def _asked(part: Part, meaning: _Meaning) -> Iterable[Finding]:
+    if meaning.plan_class is not None:
+        return
+    first = meaning.proposals[0] if meaning.proposals else None
+    guess = f" Sembra «{CLASSES[first].label}» ({first})." if first else ""
+    message = (
+        f"Va detto di che classe del piano è il livello «{part.name}».{guess} Fino ad allora le regole che dipendono "
+        "dalla classe non vengono applicate."
+    )
+    yield Finding("F06", Severity.INFORMS, Scope.LAYER, message, file=part.layer.file, layer=part.name, proposal=first)
+
+
+def _report(part: Part, placed: Placed, meaning: _Meaning, kept: int) -> LayerReport:
+    types = part.layer.geometry_types if part.shape is None else _types(part.geometries)
+    return LayerReport(
+        name=part.name,
+        file=part.layer.file,
+        format=part.layer.format,
+        features=len(part.numbers),
+        kept=kept,
+        geometry_types=dict(types),
+        crs=placed.crs,
+        assumed=placed.assumed,
+        accuracy=placed.accuracy,
+        proposals=placed.proposals,
+        plan_class=meaning.plan_class.code if meaning.plan_class else None,
+        classes=meaning.proposals,
+        columns=dict(meaning.columns),
+        fields=part.layer.fields,
+        personal=dict(meaning.personal),
+        samples=tuple(_shown(row, meaning.personal) for row in part.attributes[:_SHOWN]),
+    )
+
+
+def _types(geometries: npt.NDArray[np.object_]) -> dict[str, int]:
+    names, counts = np.unique([one.geom_type for one in geometries if one is not None], return_counts=True)
+    return {str(name): int(count) for name, count in zip(names, counts, strict=True)}
+
+
+def _shown(row: Mapping[str, Value], personal: Mapping[str, str]) -> dict[str, str]:
+    """A row for people to recognise; who is named in it stays hidden."""
+    return {
+        name: "•••" if name in personal else str(value)[:_LONGEST] for name, value in row.items() if value is not None
+    }
+
+
+def _staged(
+    part: Part, meaning: _Meaning, mapped: Mapped, shapes: Checked, kept: npt.NDArray[np.intp]
+) -> pa.RecordBatch:
+    code = meaning.plan_class.code if meaning.plan_class else None
+    columns = [
+        pa.array([part.name] * len(kept), pa.string()),
+        pa.array([part.numbers[row] for row in kept], pa.int64()),
+        pa.array([code] * len(kept), pa.string()),
+        pa.array([mapped.keys[row] for row in kept], pa.string()),
+        pa.array(shapes.held[kept], pa.bool_()),
+        pa.array(shapely.to_wkb(shapes.geometries[kept]), pa.binary()),
+        *(_json(rows, kept) for rows in (mapped.public, mapped.reserved, part.attributes)),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=ROWS)
+
+
+def _json(rows: Sequence[Mapping[str, object]], kept: npt.NDArray[np.intp]) -> pa.Array:
+    # A NUL is nothing that a database keeps in a text.
+    texts = (json.dumps(rows[row], ensure_ascii=False, default=str).replace("\\u0000", "") for row in kept)
+    return pa.array(texts, pa.string())
+
+
+def _spread(rows: Sequence[Mapping[str, Value]], most: int) -> Sequence[Mapping[str, Value]]:
+    return rows[:: max(1, len(rows) // most)][:most]

@@ -1,0 +1,99 @@
+"""The examination in a child process: a file that hangs, crashes or eats memory takes nothing else with it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import structlog
+
+from plans.domain.findings import Finding, Scope, Severity
+from plans.examination.contract import ROWS, Answers, Examined, Place
+from plans.examination.limits import SECONDS
+from plans.examination.names import ANSWER, QUESTION, ROWS_FILE
+from plans.examination.serial import read_examined, write_question
+
+_log = structlog.get_logger(__name__)
+
+_ROOT = Path(__file__).parents[2]
+#: What a child is told of our surroundings: no secret, no database.
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "HOME", "VIRTUAL_ENV", "PROJ_DATA", "PROJ_LIB")
+
+
+def examine(
+    files: Sequence[tuple[Path, str]], place: Place, answers: Answers, folder: Path, *, seconds: float = SECONDS
+) -> Examined:
+    """As :func:`plans.examination.pipeline.examine`, in a process of its own; of ``folder`` only the rows are left.
+
+    A child that dies or takes too long refuses the files: the rest of the product goes on.
+    """
+    write_question(folder / QUESTION, [(str(path.resolve()), name) for path, name in files], place, answers)
+    try:
+        ended = _run(folder, seconds)
+        if ended == 0:
+            examined = read_examined(folder / ANSWER, folder / ROWS_FILE)
+            _check_rows(examined.rows)
+            return examined
+        _log.warning("examination_died", status=ended, files=len(files))
+    except (ValueError, KeyError, TypeError, OSError, pa.ArrowException) as error:
+        _log.warning("examination_unreadable", error=type(error).__name__)
+    finally:
+        _tidy(folder)
+    return _unexaminable(files, folder)
+
+
+def _run(folder: Path, seconds: float) -> int | None:
+    """The exit status of the child; None when it had to be killed."""
+    surroundings = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "plans.examination.child", str(folder)],
+        cwd=_ROOT,
+        env=surroundings | {"PYTHONPATH": str(_ROOT), "TMPDIR": str(folder)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        return child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def _check_rows(path: Path) -> None:
+    """Raise ``ArrowException`` or ``ValueError`` for a file that is not what was agreed."""
+    with pa.OSFile(str(path)) as source, pa.ipc.open_file(source) as reader:
+        if reader.schema != ROWS:
+            raise ValueError("rows of another shape")
+
+
+def _tidy(folder: Path) -> None:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.name != ROWS_FILE:
+            entry.unlink()
+
+
+def _unexaminable(files: Sequence[tuple[Path, str]], folder: Path) -> Examined:
+    """Nobody can say which of several files it was: all are named."""
+    names = ", ".join(f"«{name}»" for _, name in files)
+    message = (
+        f"Non è stato possibile leggere {names} nel tempo e nella memoria previsti: il file può essere danneggiato, o "
+        "troppo complesso. Provare a esportarlo di nuovo, o a dividerlo."
+    )
+    path = folder / ROWS_FILE
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, ROWS):
+        pass
+    found = tuple(Finding("F01", Severity.REFUSES, Scope.FILE, message, file=name) for _, name in files)
+    return Examined(False, (), found, path)
