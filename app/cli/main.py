@@ -28,6 +28,7 @@ _COMMANDS = {
     "subscriptions": "app.cli.subscriptions",
     "dispatch": "app.cli.dispatch",
     "territory": "app.cli.territory",
+    "tracking": "app.cli.tracking",
     "plans": "app.cli.plans",
     "audit": "app.cli.audit",
 }

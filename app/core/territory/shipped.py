@@ -63,6 +63,11 @@ def european_regions() -> dict[str, str]:
     return {row[scheme]: row["region_code"] for row in rows for scheme in ("emma_id", "nuts2") if row[scheme]}
 
 
+def region_names() -> dict[str, str]:
+    """ISTAT's region codes with their names: ``09`` → ``Toscana``."""
+    return {row["region_code"]: row["region_name"] for row in _rows("emma_regions.csv")}
+
+
 def _rows(name: str) -> Iterable[dict[str, str]]:
     return csv.DictReader((_data / name).read_text(encoding="utf-8").splitlines())
 

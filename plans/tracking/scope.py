@@ -1,0 +1,66 @@
+"""What is asked of the indicators, and what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from plans.models.tracking import PlanMonth
+from plans.tracking.geodata import parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """``month``: its first day. ``region_code``: one region, or the country. ``known``: as known then; now if None.
+
+    As valid on a month: the month, and ``known`` None. As known on an instant: ``known``.
+    """
+
+    month: date
+    region_code: str | None = None
+    known: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """``rows`` have all the same keys, ready for a table; ``note`` says in Italian what the figures do not say."""
+
+    id: str
+    title: str
+    rows: Sequence[Mapping[str, Any]]
+    note: str = ""
+
+
+#: The rows of the month, as known then (in the order of their index, so that nothing is sorted; a municipality does not
+#: change region within a month): ``newest`` for every statement of the indicators.
+NEWEST = """
+WITH newest AS (
+    SELECT DISTINCT ON (snapshot.region_code, snapshot.istat_code) snapshot.*, municipality.name
+    FROM plan_snapshot snapshot
+    LEFT JOIN municipality ON municipality.istat_code = snapshot.istat_code
+    WHERE month = :month AND (CAST(:region AS text) IS NULL OR snapshot.region_code = :region)
+        AND known_on <= coalesce(CAST(:known AS timestamptz), 'infinity')
+    ORDER BY snapshot.region_code, snapshot.istat_code, known_on DESC
+)
+"""
+
+
+def latest_month(session: Session) -> date | None:
+    """The newest month that was measured."""
+    return session.scalar(select(func.max(PlanMonth.month)))
+
+
+def ask(session: Session, statement: str, scope: Scope, **more: Any) -> list[dict[str, Any]]:
+    """The rows of a statement over ``newest``."""
+    given = {"month": scope.month, "region": scope.region_code, "known": scope.known, **more}
+    return [dict(row) for row in session.execute(text(NEWEST + statement), given).mappings()]
+
+
+def dangers() -> dict[str, Any]:
+    """Parameters of statements about hazards, without any version."""
+    return {name: value for name, value in parameters(()).items() if name != "versions"}

@@ -1,0 +1,89 @@
+"""``cittadino tracking``, as an operator types it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from alert_fixtures import Product
+from doubles.plan_region import add_step, publish
+
+EMPOLI = "048014"
+EARLY = datetime(2026, 9, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def tracking(cittadino):
+    """Run ``cittadino tracking`` with ``--json``; returns exit status and the object."""
+
+    def run(*arguments: str) -> tuple[int, dict]:
+        status, output, _ = cittadino("tracking", *arguments, "--json")
+        (line,) = output.splitlines()
+        return status, json.loads(line)
+
+    return run
+
+
+@pytest.fixture
+def planned(product: Product) -> None:
+    """One plan in Tuscany, approved and published."""
+    with product.database.transaction() as session:
+        add_step(session, EMPOLI, "APPROVATO", date(2026, 3, 1), number="9", recorded=EARLY)
+        publish(session, EMPOLI, [("ZAE", "POINT(10.95 43.72)", {})], at=EARLY)
+        session.execute(text("UPDATE municipality SET name = '=HYPERLINK(1)' WHERE istat_code = '048001'"))
+
+
+def test_snapshot_then_report(tracking, cittadino, planned, product: Product, tmp_path: Path) -> None:
+    status, answer = tracking("report")
+    assert (status, answer["indicators"], answer["error"]["code"]) == (3, {}, "nothing_tracked")
+    status, answer = tracking("snapshot", "--at", "2026-10-15T10:00")
+    assert (status, answer["month"], answer["error"]) == (0, "2026-10", None)
+    everybody = answer["municipalities"]
+    assert (answer["added"], answer["corrected"], answer["reminders"]) == (everybody, 0, 0)
+    assert everybody > 200
+    status, answer = tracking("snapshot", "--at", "2026-10-16T10:00")
+    assert (status, answer["added"]) == (0, 0)
+
+    table = tmp_path / "comuni.csv"
+    status, answer = tracking("report", "--region", "09", "--csv", str(table))
+    assert (status, answer["month"], answer["region"], answer["csv"]) == (0, "2026-10", "09", str(table))
+    assert list(answer["indicators"]) == [f"T{number}" for number in range(1, 16)]
+    assert answer["indicators"]["T1"]["rows"][-1]["adopted"] == 1
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["codice_istat"]: row for row in csv.DictReader(file, delimiter=";")}
+    assert len(rows) == everybody
+    assert (rows[EMPOLI]["stato"], rows[EMPOLI]["pubblicato"], rows["048001"]["comune"]) == (
+        "APPROVATO", "sì", "'=HYPERLINK(1)",
+    )  # fmt: skip
+    status, output, _ = cittadino("tracking", "report")
+    assert (status, output.count("\n")) == (0, 16)
+    assert f"T1 Comuni con un piano approvato: 1 di {everybody}" in output
+
+
+def test_what_is_refused(tracking, cittadino, planned, tmp_path: Path) -> None:
+    assert cittadino("tracking", "report", "--month", "ieri")[0] == 2
+    status, answer = tracking("report", "--region", "99")
+    assert (status, answer["error"]["code"]) == (3, "region_unknown")
+    assert tracking("snapshot", "--at", "2026-10-15T10:00")[0] == 0
+    status, answer = tracking("report", "--month", "2020-01")
+    assert (status, answer["error"]["code"]) == (3, "nothing_tracked")
+    status, answer = tracking("report", "--csv", str(tmp_path / "nowhere" / "x.csv"))
+    assert (status, answer["error"]["code"]) == (3, "file_unwritable")
+    status, answer = tracking("seed", str(tmp_path / "x.csv"), "--day", "2016-10-12", "--source", "DPC")
+    assert (status, answer["rows"], answer["error"]["code"]) == (3, 0, "file_unreadable")
+
+
+def test_files_of_the_operator(tracking, product: Product, tmp_path: Path) -> None:
+    counts, members = tmp_path / "counts.csv", tmp_path / "members.csv"
+    counts.write_text("regione,comuni_totali,comuni_con_piano,percentuale\nToscana,280,230,82\n", encoding="utf-8")
+    members.write_text(f"ambito,codice_istat\nValdelsa,{EMPOLI}\n", encoding="utf-8")
+    assert tracking("seed", str(counts), "--day", "2016-10-12", "--source", "DPC") == (0, {"rows": 1, "error": None})
+    assert tracking("ambiti", str(members)) == (0, {"rows": 1, "error": None})
+    members.write_text("ambito\nValdelsa\n", encoding="utf-8")
+    status, answer = tracking("ambiti", str(members))
+    assert (status, answer["error"]["code"]) == (3, "tracking_file_invalid")
