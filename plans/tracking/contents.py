@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from plans.domain.checklist import LINES
 from plans.domain.taxonomy import CLASSES
 from plans.tracking.facts import TOSCANA
-from plans.tracking.geodata import CONFLICT_JOINS, IN_CONFLICT, WALK
-from plans.tracking.scope import Indicator, Scope, ask, dangers
+from plans.tracking.geodata import WALK
+from plans.tracking.scope import Indicator, Scope, ask
 
 _MUNICIPALITIES = """
 SELECT istat_code, name, region_code, population, area_km2, state, state_since, revised_on, age_band, formal, content,
@@ -118,20 +118,19 @@ def reception(session: Session, scope: Scope) -> Indicator:
     return Indicator("T8", "Posti di assistenza per persona esposta", ask(session, _T8, scope), note)
 
 
-_T9 = f"""
-SELECT newest.istat_code, newest.name AS municipality, area.id AS feature_id, area.class,
-    area.public->>'nome' AS name, array_agg(DISTINCT danger.class ORDER BY danger.class) AS hazards,
-    ST_X(ST_PointOnSurface(area.geometry)) AS lon, ST_Y(ST_PointOnSurface(area.geometry)) AS lat
-FROM newest JOIN plan_feature area ON area.version_id = newest.version_id {CONFLICT_JOINS}
-WHERE newest.conflicts > 0 AND {IN_CONFLICT}
-GROUP BY newest.istat_code, newest.name, area.id
+_T9 = """
+SELECT newest.istat_code, newest.name AS municipality, area.id AS feature_id, area.class, area.public->>'nome' AS name,
+    conflict.hazards, ST_X(ST_PointOnSurface(area.geometry)) AS lon, ST_Y(ST_PointOnSurface(area.geometry)) AS lat
+FROM newest
+CROSS JOIN LATERAL jsonb_to_recordset(coalesce(facts->'conflicts', '[]')) conflict(id bigint, hazards text[])
+JOIN plan_feature area ON area.id = conflict.id
 ORDER BY newest.istat_code, area.class, area.id
-"""  # noqa: S608 (the text is ours)
+"""
 
 
 def conflicts(session: Session, scope: Scope) -> Indicator:
     """T9: each emergency area that lies in a hazard it serves, with a point to click (EPSG:4326)."""
-    return Indicator("T9", "Aree di emergenza in zone di pericolo", ask(session, _T9, scope, **dangers()))
+    return Indicator("T9", "Aree di emergenza in zone di pericolo", ask(session, _T9, scope))
 
 
 _T13 = """

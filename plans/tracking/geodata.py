@@ -60,25 +60,22 @@ WHERE {_FEATURES.replace("class", "feature.class", 1)}
 GROUP BY feature.version_id, municipality.istat_code
 """  # noqa: S608
 
-#: Features ``area`` that lie in a ``danger`` of the same version: joins and condition. A shared border is no conflict;
-#: an area that does not say which risks it serves is meant for all of them.
-CONFLICT_JOINS = f"""
-JOIN plan_feature danger ON danger.version_id = area.version_id AND NOT danger.held
-    AND ST_Intersects(area.geometry, danger.geometry) AND NOT ST_Touches(area.geometry, danger.geometry)
-{_HAZARD} ON hazard.class = danger.class
-"""
-IN_CONFLICT = """
-area.class = ANY(CAST(:emergency AS text[])) AND NOT area.held
+#: Emergency areas in a hazard that they serve. A shared border is no conflict, and an area that does not say which
+#: risks it serves is meant for all of them.
+_CONFLICTS = """
+SELECT area.version_id, area.id, array_agg(DISTINCT danger.class ORDER BY danger.class) AS dangers
+FROM plan_feature area
+JOIN plan_feature danger ON danger.version_id = area.version_id AND danger.class = ANY(CAST(:classes AS text[]))
+    AND NOT danger.held AND ST_Intersects(area.geometry, danger.geometry)
+    AND (ST_Dimension(area.geometry) = 0 OR NOT ST_Touches(area.geometry, danger.geometry))
+WHERE area.version_id = ANY(CAST(:versions AS bigint[])) AND NOT area.held
+    AND area.class = ANY(CAST(:emergency AS text[]))
     AND (coalesce(area.public->'rischi_serviti', '[]') IN ('[]', 'null')
-        OR area.public->'rischi_serviti' @> to_jsonb(hazard.risk))
+        OR area.public->'rischi_serviti' @> to_jsonb(
+            (CAST(:hazards AS text[]))[array_position(CAST(:classes AS text[]), danger.class)]))
+GROUP BY area.version_id, area.id
+ORDER BY area.version_id, area.id
 """
-
-_CONFLICTS = f"""
-SELECT area.version_id, count(DISTINCT area.id) AS conflicts
-FROM plan_feature area {CONFLICT_JOINS}
-WHERE area.version_id = ANY(CAST(:versions AS bigint[])) AND {IN_CONFLICT}
-GROUP BY area.version_id
-"""  # noqa: S608
 
 _NEAR = f"""
 SELECT feature.version_id, ST_Area(ST_Intersection(
@@ -93,7 +90,7 @@ GROUP BY feature.version_id, municipality.istat_code
 """  # noqa: S608
 
 
-def parameters(versions: Iterable[int]) -> dict[str, Any]:
+def _parameters(versions: Iterable[int]) -> dict[str, Any]:
     """What the statements of this module are given."""
     dangers = [one for one in CLASSES.values() if one.hazard]
     return {
@@ -106,14 +103,14 @@ def parameters(versions: Iterable[int]) -> dict[str, Any]:
 
 def measure(session: Session, versions: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The figures of each version, as snapshots keep them (JSON; zeros left out)."""
-    given = parameters(versions)
+    given = _parameters(versions)
     found: dict[int, dict[str, Any]] = {}
     for row in session.execute(text(_COUNTS), given).mappings():
         _add_class(found.setdefault(row["version_id"], _nothing()), row)
     for version, risks, share in session.execute(text(_HAZARDS), given):
         found[version] |= {"hazards": risks, "hazard_share": round(share, 4)}
-    for version, conflicts in session.execute(text(_CONFLICTS), given):
-        found[version]["conflicts"] = conflicts
+    for version, feature, dangers in session.execute(text(_CONFLICTS), given):
+        found[version].setdefault("conflicts", []).append({"id": feature, "hazards": dangers})
     for version, share in session.execute(text(_NEAR), given):
         found[version]["near_share"] = round(share, 4)
     return found
@@ -154,5 +151,5 @@ def geodata(figures: Mapping[str, Any], population: int | None) -> Geodata:
         served_share=min(1.0, figures.get("served", 0) / population) if population else 0.0,
         capacity=figures.get("capacity", 0),
         exposed=None if share is None or population is None else round(share * population),
-        conflicts=figures.get("conflicts", 0),
+        conflicts=len(figures.get("conflicts", ())),
     )

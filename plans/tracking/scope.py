@@ -11,7 +11,6 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from plans.models.tracking import PlanMonth
-from plans.tracking.geodata import parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,3 @@ def ask(session: Session, statement: str, scope: Scope, **more: Any) -> list[dic
     """The rows of a statement over ``newest``."""
     given = {"month": scope.month, "region": scope.region_code, "known": scope.known, **more}
     return [dict(row) for row in session.execute(text(NEWEST + statement), given).mappings()]
-
-
-def dangers() -> dict[str, Any]:
-    """Parameters of statements about hazards, without any version."""
-    return {name: value for name, value in parameters(()).items() if name != "versions"}
