@@ -26,13 +26,8 @@ from app.core.database import open_database
 from app.core.db import Database
 from app.core.errors import ExpectedError
 from app.core.queue import queue_app, rescue_stalled, waiting_jobs
-from app.core.rendered import RenderedStore
-from app.core.storage import FileStore
+from app.plan_wiring import PLAN_QUEUES, register_plan_jobs
 from config import Settings
-from plans import jobs as plan_jobs
-from plans.examination.process import examine
-from plans.publishing.queues import IMPORTS, RENDERING
-from plans.queries.answers import render_plan
 
 _log = structlog.get_logger(__name__)
 
@@ -54,7 +49,7 @@ CONCURRENCY = 3
 #: Each batch holds one connection while it is in hand, and uses another.
 _CONNECTIONS = 2 * CONCURRENCY + 2
 #: Messages first; what follows from a publication; imports and key agreements when there is nothing else.
-_QUEUES = [QUEUE, BACKGROUND, RENDERING, IMPORTS]
+_QUEUES = [QUEUE, BACKGROUND, *PLAN_QUEUES]
 #: Seconds that a worker told to stop gives the pages it has in flight.
 _GRACE = 25.0
 
@@ -115,15 +110,6 @@ def _rescuing(database: Database, pulse: Pulse) -> Iterator[None]:
         thread.join()
 
 
-def _plan_tools(settings: Settings, database: Database) -> plan_jobs.PlanTools:
-    answers = RenderedStore.of(settings.home)
-
-    def render(database: Database, istat_code: str) -> None:
-        render_plan(database, answers, istat_code)
-
-    return plan_jobs.PlanTools(database, FileStore.of(settings.home), examine, render, utc_now)
-
-
 class _Worker:
     """One event loop that takes jobs and sends."""
 
@@ -134,7 +120,7 @@ class _Worker:
         sender = Sender(database, self._channel, settings.base_url, utc_now, self._stopping.is_set)
         self._app = queue_app(database)
         sending.register(self._app, sending.WorkerTools(sender, registry.wrapping(settings)))
-        plan_jobs.register(self._app, _plan_tools(settings, database))
+        register_plan_jobs(self._app, settings, database)
 
     async def serve(self) -> None:
         """Until SIGTERM or SIGINT."""

@@ -20,14 +20,10 @@ from app.cli.plan_files import (
 )
 from app.cli.plan_text import layer_document, report_lines
 from app.cli.product import opened, operator
-from app.core.clock import utc_now
-from app.core.rendered import RenderedStore
-from app.core.storage import FileStore
+from app.plan_wiring import importer, render
 from config import Settings
 from plans.examination.contract import Answers
-from plans.examination.process import examine
-from plans.publishing.at_once import Importer, Outcome
-from plans.queries.answers import render_plan
+from plans.publishing.outcome import Outcome
 
 _CHANGES = {"added": "aggiunti", "removed": "tolti", "moved": "spostati", "changed": "cambiati", "unchanged": "uguali"}
 
@@ -55,16 +51,18 @@ def publish_command(
         "published": False,
         "version": None,
         "layers": [],
+        "documents": [],
         "findings": [],
         "changes": dict.fromkeys(_CHANGES, 0),
         "error": None,
     }
     with answering(document, as_json, lambda: _text(document)), opened(settings) as database:
-        importer = Importer(database, FileStore.of(settings.home), examine, operator(), utc_now)
         answers = Answers(dict(classes), dict(systems), {}, frozenset(confirmed))
-        document |= _told(importer.publish_files(istat_code, readable(files), answers, act=act))
+        document |= _told(
+            importer(settings, database, operator()).publish_files(istat_code, readable(files), answers, act=act)
+        )
         if document["published"]:
-            render_plan(database, RenderedStore.of(settings.home), istat_code)
+            render(settings, database, istat_code)
     if not document["published"]:
         sys.exit(EXIT_REFUSED)
 
@@ -75,14 +73,21 @@ def _told(outcome: Outcome) -> dict[str, Any]:
         "published": outcome.accepted,
         "version": outcome.number,
         "layers": [layer_document(layer) for layer in outcome.layers],
+        "documents": [{"name": one.name, "pages": one.pages, "sha256": one.sha256} for one in outcome.documents],
         "findings": list(outcome.findings),
-        "changes": {change.value: count for change, count in outcome.changes.items()},
+        "changes": dict.fromkeys(_CHANGES, 0) | {change.value: count for change, count in outcome.changes.items()},
     }
 
 
 def _text(document: dict[str, Any]) -> str:
     lines = report_lines(document)
-    if document["published"]:
+    if document["documents"]:
+        lines.append("Documenti che i cittadini possono scaricare: " + ", ".join(map(_paper, document["documents"])))
+    if document["version"] is not None and document["published"]:
         counts = ", ".join(f"{count} {_CHANGES[change]}" for change, count in document["changes"].items() if count)
         lines.append(f"Pubblicata la versione {document['version']}: {counts or 'nessun elemento'}.")
     return "\n".join(lines)
+
+
+def _paper(document: dict[str, Any]) -> str:
+    return f"«{document['name']}» ({document['pages']} pagine)"

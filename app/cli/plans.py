@@ -50,7 +50,7 @@ def check(
     confirmed: tuple[tuple[str, int], ...],
     as_json: bool,
 ) -> None:
-    document: dict[str, Any] = {"accepted": False, "layers": [], "findings": [], "error": None}
+    document: dict[str, Any] = {"accepted": False, "layers": [], "documents": [], "findings": [], "error": None}
     with (
         answering(document, as_json, lambda: "\n".join(report_lines(document))),
         TemporaryDirectory(prefix="cittadino-piano-") as folder,
@@ -63,6 +63,7 @@ def check(
         document |= {
             "accepted": examined.accepted,
             "layers": [layer_document(asdict(layer)) for layer in examined.layers],
+            "documents": [asdict(document) for document in examined.documents],
             "findings": [finding.as_json() for finding in examined.findings],
         }
     if not document["accepted"]:

@@ -13,9 +13,9 @@ from app.core.audit.log import Actor, record
 from app.core.errors import InputRefused, NotFound
 from app.core.territory.lookup import get_municipality
 from app.core.territory.models import Municipality
-from plans.documents.inspection import Inspection
 from plans.models.documents import PlanDocument
 from plans.publishing.queues import want_rendering
+from plans.readers.pdf_inspection import Inspection
 
 #: What a document is, in Italian.
 KINDS = {"plan": "Piano", "act": "Atto di approvazione", "annex": "Allegato"}

@@ -79,10 +79,26 @@ class LayerReport:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """A PDF among the files that may be served (rule F10): ``sha256`` of its octets, ``size`` of them."""
+
+    name: str
+    pages: int
+    has_text: bool
+    title: str | None
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Examined:
-    """``rows`` is the Arrow file of staged rows. Not ``accepted``: a file is refused as a whole, or no row remains."""
+    """``rows`` is the Arrow file of staged rows. Not ``accepted``: a file is refused as a whole, or no row remains.
+
+    An upload of documents alone has no rows, and is accepted.
+    """
 
     accepted: bool
     layers: tuple[LayerReport, ...]
     findings: tuple[Finding, ...]
     rows: Path
+    documents: tuple[DocumentReport, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,22 +11,18 @@ import numpy.typing as npt
 import pyarrow as pa
 import shapely
 
-from plans.domain.findings import Finding, Scope, Severity
-from plans.domain.layer_names import class_of_layer
-from plans.domain.personal import find_personal
-from plans.domain.taxonomy import CLASSES, PlanClass
+from plans.domain.findings import Finding
 from plans.examination.contract import ROWS, Answers, LayerReport, Place
+from plans.examination.meaning import Meaning, asked_about, meaning_of
 from plans.examination.parts import Part
 from plans.examination.placing import Placed, place
-from plans.mapping.classes import propose_classes
-from plans.mapping.columns import propose_columns
 from plans.mapping.rows import Mapped, map_rows
 from plans.readers.contract import Value
 from plans.validation.attributes import check_attributes
 from plans.validation.geometry import Checked, check_geometries
 
-#: Rows shown of each layer, and from how many its columns are judged.
-_SHOWN, _JUDGED = 5, 200
+#: Rows shown of each layer.
+_SHOWN = 5
 #: Values shown are cut.
 _LONGEST = 80
 
@@ -43,21 +39,11 @@ class ExaminedLayer:
     served: list[frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    """What a part is taken for."""
-
-    plan_class: PlanClass | None
-    proposals: tuple[str, ...]
-    columns: Mapping[str, str]
-    personal: Mapping[str, str]
-
-
 def examine_layer(part: Part, boundary: shapely.Geometry, asked: Place, answers: Answers) -> ExaminedLayer:
     """Look at all rows of a part. ``boundary`` is that of the municipality, EPSG:4326."""
     about = (part.name, part.layer.file, part.numbers)
     placed = place(part, answers.systems, boundary)
-    meaning = _meaning(part, answers)
+    meaning = meaning_of(part, answers)
     confirmed = frozenset(row for layer, row in answers.confirmed if layer == part.name)
     shapes = check_geometries(*about, placed.geometries, meaning.plan_class, boundary, confirmed)
     mapped = map_rows(*about, part.attributes, meaning.plan_class, meaning.columns, frozenset(meaning.personal))
@@ -69,7 +55,7 @@ def examine_layer(part: Part, boundary: shapely.Geometry, asked: Place, answers:
     kept = np.flatnonzero(shapes.kept & useful & ~shapely.is_missing(shapes.geometries))
     return ExaminedLayer(
         _report(part, placed, meaning, len(kept)),
-        (*placed.findings, *_asked(part, meaning), *found, *mapped.findings, *said),
+        (*placed.findings, *asked_about(part, meaning), *found, *mapped.findings, *said),
         _staged(part, meaning, mapped, shapes, kept),
         shapes.geometries[kept],
         [str(mapped.public[row].get("nome") or "") for row in kept],
@@ -82,34 +68,7 @@ def _risks(said: object) -> frozenset[str]:
     return frozenset(said) if isinstance(said, list) else frozenset()
 
 
-def _meaning(part: Part, answers: Answers) -> _Meaning:
-    """Its class when somebody has said it, else what it could be; which columns say what, and which are personal."""
-    samples = _spread(part.attributes, _JUDGED)
-    proposals = tuple(one.code for one in propose_classes(part.name, part.layer.fields, samples, part.shapes))
-    said = answers.classes.get(part.name) or answers.classes.get(part.layer.name)
-    # Whoever began from our template has said it by the name of the layer.
-    code = said or class_of_layer(part.layer.name)
-    plan_class = CLASSES[code] if code else None
-    personal = find_personal(part.layer.fields, part.attributes)
-    columns: Mapping[str, str] = {}
-    if plan_class is not None:
-        columns = answers.columns.get(part.name) or propose_columns(plan_class, part.layer.fields, samples)
-    return _Meaning(plan_class, proposals, columns, personal)
-
-
-def _asked(part: Part, meaning: _Meaning) -> Iterable[Finding]:
-    if meaning.plan_class is not None:
-        return
-    first = meaning.proposals[0] if meaning.proposals else None
-    guess = f" Sembra «{CLASSES[first].label}» ({first})." if first else ""
-    message = (
-        f"Va detto di che classe del piano è il livello «{part.name}».{guess} Fino ad allora le regole che dipendono "
-        "dalla classe non vengono applicate."
-    )
-    yield Finding("F06", Severity.INFORMS, Scope.LAYER, message, file=part.layer.file, layer=part.name, proposal=first)
-
-
-def _report(part: Part, placed: Placed, meaning: _Meaning, kept: int) -> LayerReport:
+def _report(part: Part, placed: Placed, meaning: Meaning, kept: int) -> LayerReport:
     types = part.layer.geometry_types if part.shape is None else _types(part.geometries)
     return LayerReport(
         name=part.name,
@@ -144,7 +103,7 @@ def _shown(row: Mapping[str, Value], personal: Mapping[str, str]) -> dict[str, s
 
 
 def _staged(
-    part: Part, meaning: _Meaning, mapped: Mapped, shapes: Checked, kept: npt.NDArray[np.intp]
+    part: Part, meaning: Meaning, mapped: Mapped, shapes: Checked, kept: npt.NDArray[np.intp]
 ) -> pa.RecordBatch:
     code = meaning.plan_class.code if meaning.plan_class else None
     columns = [
@@ -170,7 +129,3 @@ def as_json(row: Mapping[str, object]) -> str:
         clean = {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in row.items()}
         text = json.dumps(clean, ensure_ascii=False, default=str)
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _spread(rows: Sequence[Mapping[str, Value]], most: int) -> Sequence[Mapping[str, Value]]:
-    return rows[:: max(1, len(rows) // most)][:most]

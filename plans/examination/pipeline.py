@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +11,14 @@ import pyarrow as pa
 import shapely
 
 from plans.domain.findings import FileRefused, Finding, Scope, Severity, refuses_file
-from plans.examination.contract import ROWS, Answers, Examined, Place
+from plans.examination.contract import ROWS, Answers, DocumentReport, Examined, Place
 from plans.examination.layers import ExaminedLayer, examine_layer
 from plans.examination.names import ROWS_FILE
 from plans.examination.parts import read_parts
 from plans.readers.contract import Layer
+from plans.readers.pdf_inspection import inspect_pdf
 from plans.readers.registry import open_file
+from plans.readers.sniffing import Format, sniff
 from plans.validation.neighbours import Features, check_neighbours
 
 #: Findings of one rule told one by one in a layer.
@@ -30,12 +32,12 @@ def examine(files: Sequence[tuple[Path, str]], place: Place, answers: Answers, f
     """
     boundary = shapely.from_wkb(place.boundary)
     shapely.prepare(boundary)
-    findings: list[Finding] = []
-    layers = list(_layers(files, folder, findings))
+    found = _open_all(files, folder)
+    findings = found.findings
     examined: list[ExaminedLayer] = []
     path = folder / ROWS_FILE
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, ROWS) as writer:
-        for layer, name in _named(layers):
+        for layer, name in _named(found.layers):
             for part in read_parts(layer, name):
                 one = examine_layer(part, boundary, place, answers)
                 writer.write_batch(one.rows)
@@ -44,21 +46,46 @@ def examine(files: Sequence[tuple[Path, str]], place: Place, answers: Answers, f
     files_of = {one.report.name: one.report.file for one in examined}
     findings += [replace(one, file=files_of.get(one.layer or "")) for one in check_neighbours(_features(examined))]
     kept = sum(one.report.kept for one in examined)
-    accepted = kept > 0 and not refuses_file(findings)
-    return Examined(accepted, tuple(one.report for one in examined), tuple(_limited(findings)), path)
+    something = kept > 0 or (bool(found.documents) and not examined)
+    return Examined(
+        something and not refuses_file(findings),
+        tuple(one.report for one in examined),
+        tuple(_limited(findings)),
+        path,
+        tuple(found.documents),
+    )
 
 
-def _layers(files: Sequence[tuple[Path, str]], folder: Path, findings: list[Finding]) -> Iterator[Layer]:
+@dataclass(slots=True)
+class _Found:
+    """What the files hold, before anything is looked at."""
+
+    layers: list[Layer] = field(default_factory=list)
+    documents: list[DocumentReport] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def _open_all(files: Sequence[tuple[Path, str]], folder: Path) -> _Found:
+    found = _Found()
     for number, (path, name) in enumerate(files):
         scratch = folder / f"file-{number}"
         scratch.mkdir()
         try:
-            opened = open_file(path, name, scratch)
+            _open(path, name, scratch, found)
         except FileRefused as refused:
-            findings += [replace(one, file=one.file or name) for one in refused.findings]
-            continue
-        findings += opened.findings
-        yield from opened.layers
+            found.findings += [replace(one, file=one.file or name) for one in refused.findings]
+    return found
+
+
+def _open(path: Path, name: str, scratch: Path, found: _Found) -> None:
+    if sniff(path, name) is not Format.PDF:
+        opened = open_file(path, name, scratch)
+        found.layers += opened.layers
+        found.findings += opened.findings
+        return
+    seen = inspect_pdf(path, name)
+    found.documents.append(DocumentReport(name, seen.pages, seen.has_text, seen.title, seen.size, seen.sha256))
+    found.findings += seen.findings
 
 
 def _named(layers: Iterable[Layer]) -> Iterator[tuple[Layer, str]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from plans.domain.findings import Finding, Scope, Severity
-from plans.examination.contract import Answers, Examined, LayerReport, Place
+from plans.examination.contract import Answers, DocumentReport, Examined, LayerReport, Place
 
 
 def write_question(path: Path, files: list[tuple[str, str]], place: Place, answers: Answers) -> None:
@@ -59,6 +59,7 @@ def write_examined(path: Path, examined: Examined) -> None:
         "accepted": examined.accepted,
         "layers": [asdict(layer) for layer in examined.layers],
         "findings": [finding.as_json() for finding in examined.findings],
+        "documents": [asdict(one) for one in examined.documents],
     }
     path.write_text(json.dumps(document), encoding="utf-8")
 
@@ -71,7 +72,9 @@ def read_examined(path: Path, rows: Path) -> Examined:
     """
     document = json.loads(path.read_text(encoding="utf-8"))
     layers = tuple(_layer(one) for one in document["layers"])
-    return Examined(bool(document["accepted"]), layers, tuple(map(finding_from_json, document["findings"])), rows)
+    findings = tuple(map(finding_from_json, document["findings"]))
+    documents = tuple(DocumentReport(**one) for one in document["documents"])
+    return Examined(bool(document["accepted"]), layers, findings, rows, documents)
 
 
 def finding_from_json(document: Mapping[str, Any]) -> Finding:

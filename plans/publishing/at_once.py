@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor
 from app.core.db import Database
 from app.core.errors import InputRefused
 from app.core.storage import FileStore
-from plans.domain.difference import Change
+from plans.documents.adding import add_all, divided, look_at
 from plans.examination.contract import Answers
-from plans.models.versions import PlanFinding, PlanVersion
 from plans.publishing.difference import difference
 from plans.publishing.holding import get_version
 from plans.publishing.importing import Examine, import_upload
+from plans.publishing.outcome import Outcome, outcome_of
 from plans.publishing.publication import publish
 from plans.publishing.receiving import keep, receive
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of the files. Not ``accepted``: the version is a draft, and the findings say why."""
-
-    number: int
-    accepted: bool
-    layers: Sequence[Mapping[str, Any]]
-    findings: Sequence[Mapping[str, Any]]
-    changes: Mapping[Change, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +36,36 @@ class Importer:
     ) -> Outcome:
         """Import ``files`` (path, and name as given) for a municipality and publish what comes of them.
 
+        PDFs become documents of the plan; when one is refused nothing else is published either.
+
         Raises:
             NotFound, InputRefused: as :func:`~plans.publishing.receiving.receive` and
                 :func:`~plans.publishing.publication.publish`; ``plan_unreadable`` when nobody could look at it.
         """
+        papers, data = divided(files)
+        seen = look_at(self.database, self.examine, istat_code, papers) if papers else None
+        if seen is not None and not seen.accepted:
+            return Outcome(False, findings=[finding.as_json() for finding in seen.findings])
+        outcome = self._publish(istat_code, data, answers, act) if data else Outcome(True)
+        if seen is None or not outcome.accepted:
+            return outcome
+        reason = act or "pubblicazione del piano"
+        about = (self.database, self.store, self.actor, istat_code, papers, seen)
+        documents = add_all(*about, reason=reason, now=self.clock())
+        findings = [*outcome.findings, *(finding.as_json() for finding in seen.findings)]
+        return replace(outcome, findings=findings, documents=documents)
+
+    def _publish(self, istat_code: str, files: Sequence[tuple[Path, str]], answers: Answers, act: str) -> Outcome:
         version_id = self._import(istat_code, files, answers)
         with self.database.transaction() as session:
             version = get_version(session, version_id)
             if version.failure is not None:
                 raise InputRefused("plan_unreadable", version.failure)
             if version.checksum is None:
-                return _outcome(session, version, dict.fromkeys(Change, 0))
+                return outcome_of(session, version, {})
             change = difference(session, version_id)
             publish(session, self.actor, version_id, seen=change.seen, act=act, now=self.clock())
-            return _outcome(session, version, change.counts)
+            return outcome_of(session, version, change.counts)
 
     def _import(self, istat_code: str, files: Sequence[tuple[Path, str]], answers: Answers) -> int:
         given = []
@@ -75,16 +76,3 @@ class Importer:
             version_id = receive(session, self.actor, istat_code, given, answers=answers, now=self.clock()).id
         import_upload(self.database, self.store, self.examine, version_id, now=self.clock())
         return version_id
-
-
-def _outcome(session: Session, version: PlanVersion, changes: Mapping[Change, int]) -> Outcome:
-    rows = session.scalars(select(PlanFinding).where(PlanFinding.version_id == version.id).order_by(PlanFinding.id))
-    return Outcome(
-        version.number, version.checksum is not None, version.layers or [], [_finding(row) for row in rows], changes
-    )
-
-
-def _finding(row: PlanFinding) -> dict[str, Any]:
-    position = None if row.longitude is None else (row.longitude, row.latitude)
-    names = ("rule", "level", "scope", "message", "file", "layer", "row", "proposal")
-    return {name: getattr(row, name) for name in names} | {"position": position}

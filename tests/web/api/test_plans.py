@@ -27,9 +27,9 @@ from app.factory import create_app
 from doubles import plan_pdf
 from doubles.dpc_bulletin import ROME
 from doubles.plan_rows import Row, approve, publish, take_away
-from plans.documents.inspection import MAX_BYTES, inspect_pdf
 from plans.documents.serving import add_document, remove_document
 from plans.queries.answers import render_plan
+from plans.readers.pdf_inspection import MAX_BYTES, inspect_pdf
 
 FIRENZE, PRATO = "048017", "100005"
 AT = datetime(2026, 11, 20, 14, 15, tzinfo=ROME)

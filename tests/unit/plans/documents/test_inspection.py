@@ -12,8 +12,8 @@ import pytest
 from doubles import plan_pdf
 from doubles.plan_pdf import by_hand, scanned, with_text, written
 from plans.documents import dangers, inspection
-from plans.documents.inspection import inspect_pdf
 from plans.domain.findings import FileRefused, Scope, Severity
+from plans.readers.pdf_inspection import inspect_pdf
 
 PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
 PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"

@@ -15,9 +15,9 @@ from typing import BinaryIO
 
 from pypdf import Configuration, PdfReader, apply_configuration
 
-from plans.documents.dangers import TooManyObjects, dangers
-from plans.documents.text_layer import has_text_layer
 from plans.domain.findings import FileRefused, Finding, Scope, Severity
+from plans.readers.pdf_dangers import TooManyObjects, dangers
+from plans.readers.pdf_text import has_text_layer
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PAGES = 3_000

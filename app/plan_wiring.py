@@ -1,0 +1,37 @@
+"""What imports and public answers of plans are made of in this product: database, files, the child that examines."""
+
+from __future__ import annotations
+
+import procrastinate
+
+from app.core.audit.log import Actor
+from app.core.clock import utc_now
+from app.core.db import Database
+from app.core.rendered import RenderedStore
+from app.core.storage import FileStore
+from config import Settings
+from plans import jobs
+from plans.examination.process import examine
+from plans.publishing.at_once import Importer
+from plans.publishing.queues import IMPORTS, RENDERING
+from plans.queries.answers import render_plan
+
+#: What a worker serves for plans: what follows from a publication, and imports.
+PLAN_QUEUES = (RENDERING, IMPORTS)
+
+
+def importer(settings: Settings, database: Database, actor: Actor) -> Importer:
+    """Whoever imports files here and now."""
+    return Importer(database, FileStore.of(settings.home), examine, actor, utc_now)
+
+
+def render(settings: Settings, database: Database, istat_code: str) -> None:
+    """Make the public answers about a municipality's plan."""
+    render_plan(database, RenderedStore.of(settings.home), istat_code)
+
+
+def register_plan_jobs(app: procrastinate.App, settings: Settings, database: Database) -> None:
+    """Give a worker the tasks of plans."""
+    store = FileStore.of(settings.home)
+    tools = jobs.PlanTools(database, store, examine, lambda db, istat_code: render(settings, db, istat_code), utc_now)
+    jobs.register(app, tools)
