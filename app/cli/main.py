@@ -28,11 +28,8 @@ _COMMANDS = {
     "subscriptions": "app.cli.subscriptions",
     "dispatch": "app.cli.dispatch",
     "territory": "app.cli.territory",
-<<<<<<< HEAD
-    "tracking": "app.cli.tracking",
-=======
     "plans": "app.cli.plans",
->>>>>>> p5-store
+    "tracking": "app.cli.tracking",
     "audit": "app.cli.audit",
 }
 
