@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -25,23 +26,40 @@ from app.core.database import open_database
 from app.core.db import Database
 from app.core.errors import ExpectedError
 from app.core.queue import queue_app, rescue_stalled, waiting_jobs
+from app.core.rendered import RenderedStore
+from app.core.storage import FileStore
 from config import Settings
+from plans import jobs as plan_jobs
+from plans.examination.process import examine
+from plans.publishing.queues import IMPORTS, RENDERING
+from plans.queries.answers import render_plan
 
 _log = structlog.get_logger(__name__)
 
-#: A worker says it is alive this often, and is taken for dead after this long.
-HEARTBEAT, DEAD_AFTER = timedelta(seconds=5), timedelta(seconds=30)
-RESCUE_EVERY = timedelta(seconds=10)
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """In seconds: how often a worker says that it is alive, after what silence it is taken for dead, and how often
+    the living look. All workers of a database have the same."""
+
+    beat: float = 5.0
+    dead_after: float = 30.0
+    look: float = 10.0
+
+
+PULSE = Pulse()
 #: Batches in hand at once: while one waits for the database another is sent. Each has a page in flight, so that a
 #: worker that dies leaves at most a thousand messages of which nobody knows.
 CONCURRENCY = 3
 #: Each batch holds one connection while it is in hand, and uses another.
 _CONNECTIONS = 2 * CONCURRENCY + 2
+#: Messages first; what follows from a publication; imports and key agreements when there is nothing else.
+_QUEUES = [QUEUE, BACKGROUND, RENDERING, IMPORTS]
 #: Seconds that a worker told to stop gives the pages it has in flight.
 _GRACE = 25.0
 
 
-def work(settings: Settings, *, until_empty: bool = False, timeout: float | None = None) -> bool:
+def work(settings: Settings, *, until_empty: bool = False, timeout: float | None = None, pulse: Pulse = PULSE) -> bool:
     """Serve the queue until told to stop; with ``until_empty``, until nothing is left or ``timeout`` seconds passed.
 
     Returns whether the queue was empty at the end. Told to stop, it finishes the pages in flight and puts its batches
@@ -51,9 +69,9 @@ def work(settings: Settings, *, until_empty: bool = False, timeout: float | None
     _spare_the_collector()
     try:
         if until_empty:
-            return asyncio.run(_Worker(settings, database).drain(timeout))
-        with _rescuing(database):
-            asyncio.run(_Worker(settings, database).serve())
+            return asyncio.run(_Worker(settings, database, pulse).drain(timeout))
+        with _rescuing(database, pulse):
+            asyncio.run(_Worker(settings, database, pulse).serve())
         return True
     finally:
         database.close()
@@ -66,26 +84,27 @@ def _spare_the_collector() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-def rescue(database: Database) -> int:
+def rescue(database: Database, pulse: Pulse) -> int:
     """Give the batches of dead workers to the living; how many."""
-    rescued = sum(rescue_stalled(database, queue, silent_for=DEAD_AFTER) for queue in (QUEUE, BACKGROUND))
+    silent_for = timedelta(seconds=pulse.dead_after)
+    rescued = sum(rescue_stalled(database, queue, silent_for=silent_for) for queue in _QUEUES)
     if rescued:
         _log.warning("batches_rescued", count=rescued)
     return rescued
 
 
 @contextmanager
-def _rescuing(database: Database) -> Iterator[None]:
+def _rescuing(database: Database, pulse: Pulse) -> Iterator[None]:
     """Look for batches of dead workers again and again: whoever can send them is who looks."""
     stopping = threading.Event()
 
     def look() -> None:
         while not stopping.is_set():
             try:
-                rescue(database)
+                rescue(database, pulse)
             except (ExpectedError, psycopg.Error, ConnectorException) as error:
                 _log.warning("rescue_failed", error=type(error).__name__)
-            stopping.wait(RESCUE_EVERY.total_seconds())
+            stopping.wait(pulse.look)
 
     thread = threading.Thread(target=look, name="rescue", daemon=True)
     thread.start()
@@ -96,21 +115,31 @@ def _rescuing(database: Database) -> Iterator[None]:
         thread.join()
 
 
+def _plan_tools(settings: Settings, database: Database) -> plan_jobs.PlanTools:
+    answers = RenderedStore.of(settings.home)
+
+    def render(database: Database, istat_code: str) -> None:
+        render_plan(database, answers, istat_code)
+
+    return plan_jobs.PlanTools(database, FileStore.of(settings.home), examine, render, utc_now)
+
+
 class _Worker:
     """One event loop that takes jobs and sends."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
-        self._database = database
+    def __init__(self, settings: Settings, database: Database, pulse: Pulse) -> None:
+        self._database, self._pulse = database, pulse
         self._stopping = threading.Event()
         self._channel = registry.channels(settings)
         sender = Sender(database, self._channel, settings.base_url, utc_now, self._stopping.is_set)
         self._app = queue_app(database)
         sending.register(self._app, sending.WorkerTools(sender, registry.wrapping(settings)))
+        plan_jobs.register(self._app, _plan_tools(settings, database))
 
     async def serve(self) -> None:
         """Until SIGTERM or SIGINT."""
         async with self._app.open_async():
-            worker = asyncio.create_task(self._run([QUEUE, BACKGROUND], wait=True))
+            worker = asyncio.create_task(self._run(_QUEUES, wait=True))
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, self._stop, worker)
@@ -122,13 +151,15 @@ class _Worker:
     async def drain(self, timeout: float | None) -> bool:
         """Until nothing is left, batches of dead workers and batches put off until later included."""
         deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
+        pause = 0.0
         try:
             while waiting_jobs(self._database, QUEUE):
                 if time.monotonic() >= deadline:
                     return False
-                await asyncio.to_thread(rescue, self._database)
+                await asyncio.sleep(pause)
+                await asyncio.to_thread(rescue, self._database, self._pulse)
                 await self._serve_what_is_ready(deadline - time.monotonic())
-                await asyncio.sleep(0.2)
+                pause = 0.2
             return True
         finally:
             await self._channel.close()
@@ -150,8 +181,8 @@ class _Worker:
         options: dict[str, Any] = {
             "queues": queues,
             "concurrency": CONCURRENCY,
-            "update_heartbeat_interval": HEARTBEAT.total_seconds(),
-            "stalled_worker_timeout": DEAD_AFTER.total_seconds(),
+            "update_heartbeat_interval": self._pulse.beat,
+            "stalled_worker_timeout": self._pulse.dead_after,
             "delete_jobs": "successful",
             "fetch_job_polling_interval": 1.0,
             "shutdown_graceful_timeout": _GRACE,

@@ -16,11 +16,11 @@ from app.core import slots
 from app.core.audit import models as audit
 from app.core.db import Base
 from app.core.territory import models as territory
-from plans.models import features, plan, tracking, versions
+from plans.models import documents, features, plan, tracking, versions
 
 MODULES: tuple[ModuleType, ...] = (
-    slots, audit, territory, sources, dispatch, subscriptions, operating, canary, plan, versions, features,
-    tracking,
+    slots, audit, territory, sources, dispatch, subscriptions, operating, canary, plan, versions, features, tracking,
+    documents,
 )  # fmt: skip
 
 METADATA: MetaData = Base.metadata

@@ -28,11 +28,14 @@ from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.push_hosts import PushHosts
 from app.core.queue import waiting_jobs
-from app.worker import work
+from app.worker import PULSE, Pulse, work
 from config import Settings
 from doubles.dpc_bulletin import ROME, Bulletin, Levels
 from doubles.push_device import Device
 from doubles.push_service import PushService
+
+#: Of a worker that knows that all others are dead, and need not wait for half a minute to believe it.
+SURVIVOR = Pulse(beat=1.0, dead_after=3.0)
 
 
 @pytest.fixture
@@ -115,8 +118,8 @@ class Product:
             "PUSH_HOSTS": ",".join(self.settings.push_hosts),
         }
 
-    def drain(self, timeout: float = 30) -> bool:
-        return work(self.settings, until_empty=True, timeout=timeout)
+    def drain(self, timeout: float = 30, pulse: Pulse = PULSE) -> bool:
+        return work(self.settings, until_empty=True, timeout=timeout, pulse=pulse)
 
     @property
     def waiting(self) -> int:

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["database_fixtures", "alert_fixtures", "fleet_fixtures", "plan_fixtures"]
+pytest_plugins = ["database_fixtures", "alert_fixtures", "fleet_fixtures", "plan_fixtures", "command_fixtures"]

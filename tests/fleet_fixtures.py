@@ -27,7 +27,7 @@ from alerts.sources.registry import get_source
 from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.encoding import from_base64url
-from app.worker import work
+from app.worker import PULSE, Pulse, work
 from config import Settings
 from doubles.dpc_bulletin import ROME, Bulletin, Levels
 from doubles.push_fleet import Fleet
@@ -93,8 +93,8 @@ class Crowd:
         files = [RawFile(path.name, path.read_bytes())]
         return ingest(self.database, get_source("dpc"), files, now=stamp, real_now=utc_now())
 
-    def drain(self, timeout: float = 60) -> bool:
-        return work(self.settings, until_empty=True, timeout=timeout)
+    def drain(self, timeout: float = 60, pulse: Pulse = PULSE) -> bool:
+        return work(self.settings, until_empty=True, timeout=timeout, pulse=pulse)
 
     @property
     def environment(self) -> dict[str, str]:

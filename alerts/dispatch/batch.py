@@ -16,7 +16,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,10 +54,11 @@ def _never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Try again after so many seconds: at the earliest, or ``exactly``."""
+    """Try again after so many seconds: at the earliest, or ``exactly``. ``told`` is whether somebody was told."""
 
     seconds: float
     exactly: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,8 @@ class _Attempt:
     looked_up: float = 0.0
     #: Why the batch has to be taken up again, and when.
     later: list[Later] = field(default_factory=list)
+    #: Whether a push service has accepted anything.
+    told: bool = False
 
     async def run(self) -> Later | None:
         found: Found | None = await asyncio.to_thread(self._begin)
@@ -153,7 +156,8 @@ class _Attempt:
             found = None if self._halted() else await self._send_pages(found.envelopes)
         if self.later:
             await asyncio.to_thread(put_back, self.connection, self.work)
-            return max(self.later, key=lambda later: (later.exactly, later.seconds))
+            latest = max(self.later, key=lambda later: (later.exactly, later.seconds))
+            return replace(latest, told=self.told)
         await asyncio.to_thread(finish, self.connection, self.work, self.sender.clock())
         return None
 
@@ -170,6 +174,7 @@ class _Attempt:
             for envelope in page:
                 self.agreements.pop(envelope.subscription_id, None)
             results = await self.sender.channel.send(page)
+            self.told = self.told or any(result.outcome is Outcome.ACCEPTED for result in results)
             self.later += [Later(result.retry_after or _SOON) for result in results if not result.outcome.final]
             left = [envelope.subscription_id for envelope in rest]
             again = await asyncio.to_thread(self._record, results, page, left)

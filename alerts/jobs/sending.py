@@ -44,7 +44,9 @@ class TryLater(Exception):
 
 
 class UntilDone(BaseRetryStrategy):
-    """Try again at growing intervals.
+    """Try again at growing intervals; soon, where the last attempt has told somebody: there is a way through.
+
+    The queue counts attempts and knows no more of them, so that one that tells nobody waits by the number of all.
 
     A batch that asks for it is tried for as long as it is of use: it ends by itself at expiry. What fails in a way that
     nobody foresaw is tried for about half an hour and then left as failed, for an operator to see.
@@ -56,7 +58,7 @@ class UntilDone(BaseRetryStrategy):
             return RetryDecision(retry_in={"seconds": int(later.seconds)})
         if not isinstance(exception, TryLater) and job.attempts >= _UNFORESEEN_ATTEMPTS:
             return None
-        growing = _FIRST_WAIT * 2 ** min(job.attempts, _DOUBLINGS)
+        growing = _FIRST_WAIT * 2 ** (0 if later.told else min(job.attempts, _DOUBLINGS))
         return RetryDecision(retry_in={"seconds": int(max(growing, min(later.seconds, _LONGEST_ASKED)))})
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from alerts.canary.keys import PATH
-from app.api import canary, subscriptions, territory
+from app.api import canary, plans, subscriptions, territory
 from app.web.routing import Access, Route, area
 
 ROUTES = (
     Route("/municipalities", territory.municipalities, Access.PUBLIC),
     Route("/municipalities/<istat_code>", territory.municipality, Access.PUBLIC),
     Route("/municipalities/<istat_code>/status", territory.status, Access.PUBLIC),
+    Route("/municipalities/<istat_code>/plan", plans.plan, Access.PUBLIC),
+    Route("/municipalities/<istat_code>/plan.gpkg", plans.plan_geopackage, Access.PUBLIC),
+    Route("/municipalities/<istat_code>/plan/documents/<int:document_id>", plans.plan_document, Access.PUBLIC),
+    Route("/plan-template.gpkg", plans.plan_template, Access.PUBLIC),
     Route("/locate", territory.locate, Access.PUBLIC),
     Route("/regions/<region_code>/levels", territory.region, Access.PUBLIC),
     Route("/sources", territory.sources, Access.PUBLIC),

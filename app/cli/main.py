@@ -28,8 +28,8 @@ _COMMANDS = {
     "subscriptions": "app.cli.subscriptions",
     "dispatch": "app.cli.dispatch",
     "territory": "app.cli.territory",
-    "plans": "app.cli.plans",
     "tracking": "app.cli.tracking",
+    "plans": "app.cli.plans",
     "audit": "app.cli.audit",
 }
 

@@ -1,35 +1,15 @@
-"""Outbound HTTP: bounded, without the environment's proxies, and for push services to checked addresses only.
-
-``requests`` does the work; the pieces here decide which addresses a name may resolve to and how much is read.
-"""
+"""Downloads: bounded, without the environment's proxies, and from nowhere but where they were asked for."""
 
 from __future__ import annotations
 
-import socket
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, NewConnectionError
-from urllib3.poolmanager import PoolManager
-from urllib3.util.connection import create_connection
+from urllib3.exceptions import HTTPError
 
+from app.core.agent import USER_AGENT
 from app.core.errors import Unavailable
-from app.core.push_hosts import is_public
-
-#: host, port → addresses. Injected in tests.
-Resolver = Callable[[str, int], Sequence[str]]
-
-USER_AGENT = "cittadino-informato"
-
-
-def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, in the order the system prefers."""
-    return list(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
 
 
 class _Session(requests.Session):
@@ -45,15 +25,6 @@ def session(*, pool: int = 10, retries: int = 0) -> requests.Session:
     made.trust_env = False
     made.headers["User-Agent"] = USER_AGENT
     made.mount("https://", HTTPAdapter(pool_connections=pool, pool_maxsize=pool, max_retries=retries))
-    return made
-
-
-def public_session(*, pool: int, resolver: Resolver = resolve, verify: str | bool = True) -> requests.Session:
-    """A session that speaks https to public addresses only, whatever a name resolves to at that moment."""
-    made = session()
-    made.verify = verify
-    made.adapters.pop("http://")
-    made.mount("https://", _PublicAdapter(resolver, pool_connections=32, pool_maxsize=pool))
     return made
 
 
@@ -88,59 +59,3 @@ def _body(response: requests.Response, limit: int, deadline: float) -> bytes:
         if time.monotonic() > deadline:
             raise Unavailable("upstream_too_slow", "La fonte manda i dati troppo lentamente.")
     return bytes(body)
-
-
-class _Refused(NewConnectionError):
-    """The name resolves to an address that is not public."""
-
-
-def _connect(connection: HTTPConnection, resolver: Resolver) -> socket.socket:
-    host, port = connection._dns_host, connection.port
-    try:
-        addresses = resolver(host, port)
-    except (OSError, UnicodeError) as error:  # a name that IDNA cannot write is a UnicodeError
-        raise NewConnectionError(connection, f"cannot resolve: {error}") from error
-    if not addresses or not all(is_public(address) for address in addresses):
-        raise _Refused(connection, "the name resolves to an address that is not public")
-    try:
-        return connect_to_any(addresses, port, connection.timeout, connection.socket_options)
-    except OSError as error:
-        raise NewConnectionError(connection, f"cannot connect: {error}") from error
-
-
-def connect_to_any(addresses: Sequence[str], port: int, timeout: Any = None, options: Any = None) -> socket.socket:
-    """A connection to the first of the addresses that takes it; ``timeout`` in seconds for each.
-
-    Raises:
-        OSError: of the last one, when none does.
-    """
-    *others, last = addresses
-    for address in others:
-        try:
-            return create_connection((address, port), timeout, socket_options=options)
-        except OSError:
-            continue
-    return create_connection((last, port), timeout, socket_options=options)
-
-
-class _PublicAdapter(HTTPAdapter):
-    """An adapter whose connections resolve, check and connect in one step, so that no second look-up can differ."""
-
-    def __init__(self, resolver: Resolver, **options: Any) -> None:
-        self._resolver = resolver
-        super().__init__(**options)
-
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
-        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": _pool_of(self._resolver)}
-
-
-def _pool_of(resolver: Resolver) -> type[HTTPSConnectionPool]:
-    class PublicConnection(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return _connect(self, resolver)
-
-    class PublicPool(HTTPSConnectionPool):
-        ConnectionCls = PublicConnection
-
-    return PublicPool

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import socket
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from app.core.errors import InputRefused
 from config import BUILT_IN_PUSH_HOSTS
+
+#: host, port → addresses. Injected in tests.
+Resolver = Callable[[str, int], Sequence[str]]
 
 MAX_ENDPOINT = 2_048
 
@@ -84,6 +89,24 @@ def origin_of(address: str) -> str:
     """Scheme, host and port of an address, as a push endpoint's audience is written (RFC 8292 §2)."""
     url = urlsplit(address)
     return f"{url.scheme}://{url.netloc}"
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The addresses of a name, in the order the system prefers."""
+    return list(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+
+
+def public_addresses(resolver: Resolver, host: str, port: int) -> list[str]:
+    """The addresses of a name that may be connected to: all of them, or none. Others of the same name may be a trap.
+
+    Raises:
+        OSError: there is no such name, or it has an address that is not public.
+        ValueError: the name cannot be written in IDNA, or what was found is no address.
+    """
+    found = list(resolver(host, port))
+    if not found or not all(map(is_public, found)):
+        raise ConnectionRefusedError("the name resolves to an address that is not public")
+    return found
 
 
 def is_public(address: str) -> bool:

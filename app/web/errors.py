@@ -77,6 +77,8 @@ def _http(error: HTTPException) -> Response:
     answer = error_answer(status, f"http_{status}", _title(status))
     if status == 405 and (allowed := getattr(error, "valid_methods", None)):
         answer.headers["Allow"] = ", ".join(allowed)
+    if status == 416 and (length := getattr(error, "length", None)) is not None:
+        answer.headers["Content-Range"] = f"bytes */{length}"
     return answer
 
 
@@ -94,6 +96,7 @@ def _title(status: int) -> str:
         405: _("This address does not accept this kind of request"),
         413: _("Too much data was sent"),
         415: _("This kind of data is not accepted"),
+        416: _("There is no such part of this file"),
         422: _("The data cannot be accepted"),
         429: _("Too many requests: try again shortly"),
         500: _("Something went wrong on our side"),

@@ -5,6 +5,7 @@ The folder holds the question; the answer and the rows go beside it. Exit 0, or 
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 from pathlib import Path
@@ -14,10 +15,14 @@ from plans.examination.names import ANSWER, QUESTION
 from plans.examination.pipeline import examine
 from plans.examination.serial import read_question, write_examined
 
+#: Pages and messages go first.
+_NICENESS = 15
+
 
 def main(folder: Path) -> None:
     """Examine what is asked in ``folder``."""
     limit()
+    os.nice(_NICENESS)
     files, place, answers = read_question(folder / QUESTION)
     write_examined(folder / ANSWER, examine(files, place, answers, folder))
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 import shapely
 
 from plans.domain.findings import Finding, Scope, Severity
+from plans.domain.layer_names import class_of_layer
 from plans.domain.personal import find_personal
 from plans.domain.taxonomy import CLASSES, PlanClass
 from plans.examination.contract import ROWS, Answers, LayerReport, Place
@@ -85,7 +86,9 @@ def _meaning(part: Part, answers: Answers) -> _Meaning:
     """Its class when somebody has said it, else what it could be; which columns say what, and which are personal."""
     samples = _spread(part.attributes, _JUDGED)
     proposals = tuple(one.code for one in propose_classes(part.name, part.layer.fields, samples, part.shapes))
-    code = answers.classes.get(part.name) or answers.classes.get(part.layer.name)
+    said = answers.classes.get(part.name) or answers.classes.get(part.layer.name)
+    # Whoever began from our template has said it by the name of the layer.
+    code = said or class_of_layer(part.layer.name)
     plan_class = CLASSES[code] if code else None
     personal = find_personal(part.layer.fields, part.attributes)
     columns: Mapping[str, str] = {}
@@ -157,9 +160,16 @@ def _staged(
 
 
 def _json(rows: Sequence[Mapping[str, object]], kept: npt.NDArray[np.intp]) -> pa.Array:
-    # A NUL is nothing that a database keeps in a text.
-    texts = (json.dumps(rows[row], ensure_ascii=False, default=str).replace("\\u0000", "") for row in kept)
-    return pa.array(texts, pa.string())
+    return pa.array((as_json(rows[row]) for row in kept), pa.string())
+
+
+def as_json(row: Mapping[str, object]) -> str:
+    """An object that PostgreSQL keeps as ``jsonb``: without NUL and without halves of surrogate pairs."""
+    text = json.dumps(row, ensure_ascii=False, default=str)
+    if "\\u0000" in text:
+        clean = {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in row.items()}
+        text = json.dumps(clean, ensure_ascii=False, default=str)
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _spread(rows: Sequence[Mapping[str, Value]], most: int) -> Sequence[Mapping[str, Value]]:

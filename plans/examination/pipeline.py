@@ -41,7 +41,8 @@ def examine(files: Sequence[tuple[Path, str]], place: Place, answers: Answers, f
                 writer.write_batch(one.rows)
                 findings += one.findings
                 examined.append(one)
-    findings += check_neighbours(_features(examined))
+    files_of = {one.report.name: one.report.file for one in examined}
+    findings += [replace(one, file=files_of.get(one.layer or "")) for one in check_neighbours(_features(examined))]
     kept = sum(one.report.kept for one in examined)
     accepted = kept > 0 and not refuses_file(findings)
     return Examined(accepted, tuple(one.report for one in examined), tuple(_limited(findings)), path)

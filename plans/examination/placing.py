@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from plans.coordinates.systems import identify, rank
+from app.core.errors import InputRefused
+from plans.coordinates.extent import in_italy
+from plans.coordinates.systems import Candidate, identify, rank
 from plans.coordinates.transformation import Transformation
 from plans.domain.findings import Finding, Scope, Severity
 from plans.examination.parts import Part
@@ -40,68 +42,83 @@ def place(part: Part, said: Mapping[str, str], boundary: shapely.Geometry) -> Pl
     A system may be written ``swapped:EPSG:4326``: the file has latitude first.
     """
     sample = _sample(part.geometries)
+    candidates = rank(sample, boundary) if sample.size else ()
     given = said.get(part.name) or said.get(part.layer.name)
-    written = identify(part.layer.crs)
-    known = given or written
-    proposals = _proposals(sample, boundary) if known is None or sample.size else ()
+    known = given or identify(part.layer.crs)
     if known is None:
-        return _guess(part, proposals)
-    placed, accuracy = _transformed(part, known)
-    findings = [] if given else _doubts(part, known, placed, boundary)
+        return _guess(part, candidates)
+    try:
+        placed, accuracy = _transformed(part, known)
+    except InputRefused as unknown:
+        return _nowhere(part, unknown.message)
+    findings = [] if given else _doubts(part, known, placed, candidates, boundary)
     if (inaccurate := check_accuracy(part.name, accuracy)) is not None:
-        findings.append(inaccurate)
-    return Placed(known, accuracy, False, proposals, placed, tuple(findings))
+        findings.append(replace(inaccurate, file=part.layer.file))
+    return Placed(known, accuracy, False, tuple(map(_code, candidates)), placed, tuple(findings))
 
 
-def _guess(part: Part, proposals: tuple[str, ...]) -> Placed:
+def _guess(part: Part, candidates: Sequence[Candidate]) -> Placed:
     """Go on with the best guess, and ask; where there is none, nothing of the layer can be placed."""
-    if not proposals:
-        message = (
-            f"Il livello «{part.name}» non dice in quale sistema di riferimento è, e nessuno di quelli "
-            "in uso in Italia le porta nel comune: indicare il sistema, o chiederlo a chi ha preparato il file."
+    if not candidates:
+        return _nowhere(
+            part,
+            f"Il livello «{part.name}» non dice in quale sistema di riferimento è, e nessuno usato in Italia "
+            "va bene: indicare il sistema, o chiederlo a chi ha preparato il file.",
         )
-        nothing = np.full(len(part.numbers), None, dtype=object)
-        lost = Finding("F04", Severity.REFUSES, Scope.LAYER, message, file=part.layer.file, layer=part.name)
-        return Placed(None, None, True, (), nothing, (lost,))
-    best, *others = proposals
-    placed, accuracy = _transformed(part, best)
-    instead = f" (altrimenti {', '.join(others)})" if others else ""
+    best, *others = candidates
+    placed, accuracy = _transformed(part, _code(best))
+    fits = "cadono nel comune" if best.share else "cadono in Italia, ma fuori dal comune"
+    instead = f" (altrimenti {', '.join(map(_code, others))})" if others else ""
     message = (
-        f"Il livello «{part.name}» non dice in quale sistema di riferimento sono le coordinate: con {best} cadono nel "
-        f"comune{instead}. Da confermare sulla mappa."
+        f"Il livello «{part.name}» non dice in quale sistema di riferimento sono le coordinate: lette come "
+        f"{_code(best)} {fits}{instead}. Da confermare sulla mappa."
     )
-    asked = Finding("F04", Severity.WARNS, Scope.LAYER, message, file=part.layer.file, layer=part.name, proposal=best)
-    return Placed(best, accuracy, True, proposals, placed, (asked,))
+    asked = Finding(
+        "F04", Severity.WARNS, Scope.LAYER, message, file=part.layer.file, layer=part.name, proposal=_code(best)
+    )
+    return Placed(_code(best), accuracy, True, tuple(map(_code, candidates)), placed, (asked,))
 
 
-def _doubts(part: Part, code: str, placed: npt.NDArray[np.object_], boundary: shapely.Geometry) -> list[Finding]:
-    swap = check_swap(_sample(placed), boundary) if code == _WGS84 else None
-    if swap is None:
+def _nowhere(part: Part, message: str) -> Placed:
+    nothing = np.full(len(part.numbers), None, dtype=object)
+    lost = Finding("F04", Severity.REFUSES, Scope.LAYER, message, file=part.layer.file, layer=part.name)
+    return Placed(None, None, True, (), nothing, (lost,))
+
+
+def _doubts(
+    part: Part,
+    code: str,
+    placed: npt.NDArray[np.object_],
+    candidates: Sequence[Candidate],
+    boundary: shapely.Geometry,
+) -> list[Finding]:
+    """Where the file says a system that cannot be true, what it would be true of: proposed, never done unasked."""
+    sample = _sample(placed)
+    swap = check_swap(sample, boundary) if code == _WGS84 else None
+    if swap is not None:
+        return [replace(swap, file=part.layer.file, layer=part.name, proposal=swap.proposal or SWAPPED + code)]
+    better = next((one for one in candidates if _code(one) != code and one.share), None)
+    if better is None or not sample.size or in_italy(sample).any():
         return []
+    message = (
+        f"Il livello «{part.name}» dice {code}, ma così cade fuori dall'Italia: letto come {_code(better)} "
+        "cade nel comune. Da confermare sulla mappa."
+    )
     return [
         Finding(
-            swap.rule,
-            swap.level,
-            swap.scope,
-            swap.message,
-            file=part.layer.file,
-            layer=part.name,
-            position=swap.position,
-            proposal=swap.proposal or SWAPPED + code,
+            "G09", Severity.WARNS, Scope.LAYER, message, file=part.layer.file, layer=part.name, proposal=_code(better)
         )
     ]
+
+
+def _code(candidate: Candidate) -> str:
+    return (SWAPPED if candidate.swapped else "") + candidate.code
 
 
 def _transformed(part: Part, code: str) -> tuple[npt.NDArray[np.object_], float | None]:
     swapped = code.startswith(SWAPPED)
     transformation = Transformation(code.removeprefix(SWAPPED), swapped=swapped)
     return transformation.to_wgs84(part.geometries), transformation.accuracy
-
-
-def _proposals(sample: npt.NDArray[np.object_], boundary: shapely.Geometry) -> tuple[str, ...]:
-    if not sample.size:
-        return ()
-    return tuple((SWAPPED if one.swapped else "") + one.code for one in rank(sample, boundary))
 
 
 def _sample(geometries: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:

@@ -22,8 +22,6 @@ from plans.examination.serial import read_examined, write_question
 _log = structlog.get_logger(__name__)
 
 _ROOT = Path(__file__).parents[2]
-#: What a child is told of our surroundings: no secret, no database.
-_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "HOME", "VIRTUAL_ENV", "PROJ_DATA", "PROJ_LIB")
 
 
 def examine(
@@ -50,11 +48,11 @@ def examine(
 
 def _run(folder: Path, seconds: float) -> int | None:
     """The exit status of the child; None when it had to be killed."""
-    surroundings = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     child = subprocess.Popen(
         [sys.executable, "-m", "plans.examination.child", str(folder)],
         cwd=_ROOT,
-        env=surroundings | {"PYTHONPATH": str(_ROOT), "TMPDIR": str(folder)},
+        # Nothing of our surroundings: no secret, no database.
+        env={"PYTHONPATH": str(_ROOT), "TMPDIR": str(folder), "LANG": "C.UTF-8"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from plans.domain.layer_names import class_of_layer
 from plans.domain.listing import quoted
 from plans.domain.taxonomy import CLASSES, PlanClass, Shape
 from plans.domain.text import fold
@@ -73,6 +74,8 @@ def propose_classes(
     evidence = _Evidence()
     rows = samples[:: len(samples) // _MOST_LOOKED_AT + 1]
     name = fold(layer)
+    if code := class_of_layer(layer):
+        evidence.add({code: 0.97}, "il nome del livello è il codice della classe")
     _from_past(evidence, layer, fields, remembered)
     evidence.add(by_veneto(name), "il nome del livello contiene un codice del modello del Veneto")
     evidence.add(by_cle(name, fields, rows), "livello o colonne dello standard CLE")

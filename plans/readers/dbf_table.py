@@ -18,6 +18,7 @@ from plans.readers.refusals import refusal, spoken, too_large
 
 _HEADER = _DESCRIPTOR = 32
 _NAME = 11
+_DATE = b"D"
 #: Records looked at in one go; different texts that decide an encoding.
 _RECORDS = 10_000
 _SAMPLES = 50_000
@@ -48,6 +49,10 @@ class DbfTable:
             name = field.raw_name.decode(encoding, "replace").strip() or f"campo {number}"
             names.append(name if name not in names else f"{name} ({number})")
         return tuple(names)
+
+    def dates(self) -> frozenset[str]:
+        """The dates among the fields, by the names that they have in the file now."""
+        return frozenset(f"F{number}" for number, field in enumerate(self.fields) if field.kind == _DATE)
 
     def texts_beyond_ascii(self) -> Iterator[bytes]:
         """Different names and texts with bytes that ASCII does not know, without their padding."""
@@ -98,9 +103,12 @@ def take_names(path: Path, layer: str, name: str) -> DbfTable:
             raise too_large("campi", FIELDS, name)
         if not fields or 1 + sum(field.width for field in fields) > record_length:
             raise _broken(layer, name)
-        for number in range(len(fields)):
+        for number, field in enumerate(fields):
             file.seek(_HEADER + number * _DESCRIPTOR)
             file.write(f"F{number}".encode().ljust(_NAME, b"\x00"))
+            if field.kind == _DATE:
+                # Read as text: GDAL makes 1 January 1970 of a date that is none.
+                file.write(b"C")
         # The language byte would have GDAL decode some tables and not others.
         file.seek(29)
         file.write(b"\x00")

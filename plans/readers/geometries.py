@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -29,18 +29,18 @@ _WKT_HEADS = re.compile(r"COLLECTION|MULTI|COMPOUND|CURVEPOLYGON", re.IGNORECASE
 def from_wkb(values: Sequence[bytes | None]) -> Geometries:
     """Geometries of WKB from a file; None where there is none or it cannot be read."""
     safe = [value if value and len(_WKB_HEADS.findall(value)) <= GEOMETRY_NESTING else None for value in values]
-    return _finite(shapely.from_wkb(_objects(safe), on_invalid="ignore"))
+    return _made(shapely.from_wkb, safe)
 
 
 def from_wkt(values: Sequence[str | None]) -> Geometries:
     """Geometries of WKT from a file; None where there is none or it cannot be read."""
     safe = [value if value and len(_WKT_HEADS.findall(value)) <= GEOMETRY_NESTING else None for value in values]
-    return _finite(shapely.from_wkt(_objects(safe), on_invalid="ignore"))
+    return _made(shapely.from_wkt, safe)
 
 
 def from_geojson(values: Sequence[str | None]) -> Geometries:
     """Geometries of GeoJSON texts that were parsed before, so that their nesting is known to be small."""
-    return _finite(shapely.from_geojson(_objects(values), on_invalid="ignore"))
+    return _made(shapely.from_geojson, values)
 
 
 def points(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Geometries:
@@ -51,13 +51,12 @@ def points(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Geometries
     return found
 
 
-def _objects(values: Sequence[object]) -> Geometries:
+def _made(parse: Callable[..., Geometries], values: Sequence[object]) -> Geometries:
+    """The geometries of these texts; one with a coordinate beyond all numbers is none."""
     array = np.empty(len(values), dtype=object)
     array[:] = values
-    return array
-
-
-def _finite(geometries: Geometries) -> Geometries:
+    with np.errstate(all="ignore"):
+        geometries = parse(array, on_invalid="ignore")
     coordinates, rows = shapely.get_coordinates(geometries, return_index=True)
     geometries[rows[~np.isfinite(coordinates).all(axis=1)]] = None
     return geometries

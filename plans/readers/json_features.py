@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -188,8 +189,8 @@ class _Scanner:
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
-            keys = [key for key, _ in pairs]
-            self.repeated.update(key for key in found if keys.count(key) > 1)
+            times = Counter(key for key, _ in pairs)
+            self.repeated.update(key for key in found if times[key] > 1)
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -20,6 +21,7 @@ from plans.readers.refusals import damaged
 from plans.readers.values import plain, text
 
 FID = "OGC_FID"
+_ISO = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d")
 _GEOMETRY = "wkb_geometry"
 #: What GDAL, Arrow and GEOS answer to bytes that are not what they began like.
 _READING_ERRORS = (
@@ -85,4 +87,8 @@ def scalars(column: Any, encoding: str) -> list[Value]:
     if pa.types.is_integer(column.type) or pa.types.is_boolean(column.type):
         values: list[Value] = column.to_pylist()
         return values
+    if pa.types.is_temporal(column.type):
+        # As text by Arrow: Python knows no year beyond 9999, and damaged tables have some.
+        moments = column.cast(pa.string()).to_pylist()
+        return [moment if moment and _ISO.match(moment) else None for moment in moments]
     return [plain(value) for value in column.to_pylist()]

@@ -42,6 +42,16 @@ def text(value: str) -> str:
     return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
 
 
+def iso_date(value: Value) -> Value:
+    """``20240131`` as ``2024-01-31``; what is no date stays as it is written, nothing but zeros is none."""
+    if not isinstance(value, str) or len(value) != 8 or not (value.isascii() and value.isdigit()):
+        return value
+    try:
+        return date(int(value[:4]), int(value[4:6]), int(value[6:])).isoformat()
+    except ValueError:
+        return value if value.strip("0") else None
+
+
 def _number(value: float) -> Value:
     return value if math.isfinite(value) else None
 

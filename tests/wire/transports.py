@@ -12,8 +12,7 @@ from typing import Any
 from alerts.channels.push.curl import CurlTransport
 from alerts.channels.push.http2 import Http2Transport
 from alerts.channels.push.transport import Answer, Post, Transport
-from app.core.http import Resolver, resolve
-from app.core.push_hosts import PushHosts
+from app.core.push_hosts import PushHosts, Resolver, resolve
 from doubles.h2_server import Script, Served, h2_server
 
 #: Every transport keeps the promises of test_transports*.py.

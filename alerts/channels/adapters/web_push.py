@@ -17,8 +17,8 @@ from alerts.channels.push.gate import Gate
 from alerts.channels.push.sealing import MAX_CLEAR, agree, seal
 from alerts.channels.push.transport import Answer, Headers, Post, Transport
 from alerts.channels.push.vapid import VapidSigner
+from app.core.agent import USER_AGENT
 from app.core.errors import InputRefused
-from app.core.http import USER_AGENT
 from app.core.push_hosts import PushHosts
 
 _log = structlog.get_logger(__name__)

@@ -19,8 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+import certifi
 import pycurl
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from alerts.channels.push.curl_loop import CurlLoop
 from alerts.channels.push.retry_after import retry_after
@@ -33,8 +33,8 @@ from alerts.channels.push.transport import (
     Headers,
     Post,
 )
-from app.core.http import USER_AGENT, Resolver, resolve
-from app.core.push_hosts import PushHosts, is_public
+from app.core.agent import USER_AGENT
+from app.core.push_hosts import PushHosts, Resolver, is_public, public_addresses, resolve
 
 #: Pages under way at once, each with a thread and connections of its own: 32 connections to one host at most.
 _PAGES, _CONNECTIONS = 8, 4
@@ -96,12 +96,12 @@ class CurlTransport:
     def _target(self, url: SplitResult) -> _Target | None:
         if self._hosts.is_local(url):
             return _Target(local=True)
+        if url.scheme != "https":
+            return None
         host, port = url.hostname or "", url.port or 443
         try:
-            addresses = list(self._resolver(host, port)) if url.scheme == "https" else []
-            if not addresses or not all(map(is_public, addresses)):
-                return None
-        except (OSError, ValueError):  # no such name, one that cannot be written, something that is no address
+            addresses = public_addresses(self._resolver, host, port)
+        except (OSError, ValueError):
             return None
         return _Target(local=False, pinned=f"{host}:{port}:{','.join(map(_bracketed, addresses))}")
 
@@ -130,7 +130,7 @@ class CurlTransport:
             (pycurl.PIPEWAIT, 1),
             (pycurl.CONNECTTIMEOUT_MS, self._timeouts[0]),
             (pycurl.TIMEOUT_MS, self._timeouts[1]),
-            (pycurl.CAINFO, self._ca if target.local and self._ca else DEFAULT_CA_BUNDLE_PATH),
+            (pycurl.CAINFO, self._ca if target.local and self._ca else certifi.where()),
         ]
         if target.pinned:
             options += [(pycurl.RESOLVE, [target.pinned]), (pycurl.OPENSOCKETFUNCTION, _open_public)]

@@ -23,8 +23,7 @@ from alerts.channels.push.transport import (
     Post,
     UnusablePeer,
 )
-from app.core.http import Resolver, resolve
-from app.core.push_hosts import PushHosts, is_public
+from app.core.push_hosts import PushHosts, Resolver, public_addresses, resolve
 
 _log = structlog.get_logger(__name__)
 
@@ -197,10 +196,7 @@ class _Origin:
     async def _addresses(self) -> Sequence[str]:
         if self._resolver is None:
             return [self._host]
-        found = await asyncio.to_thread(self._resolver, self._host, self._port)
-        if not found or not all(is_public(address) for address in found):
-            raise ConnectionRefusedError("the name resolves to an address that is not public")
-        return found
+        return await asyncio.to_thread(public_addresses, self._resolver, self._host, self._port)
 
     async def _connect_to(self, address: str) -> Connection:
         writer = HeaderWriter("https", self._authority)

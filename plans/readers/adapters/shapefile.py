@@ -21,6 +21,7 @@ from plans.readers.layers import Source, opened
 from plans.readers.limits import CRS_LENGTH, LAYERS
 from plans.readers.ogr import FID, batches, scalars, shapes
 from plans.readers.refusals import refusal, remark, spoken, too_large
+from plans.readers.values import iso_date
 
 _NEEDED = (".shp", ".shx", ".dbf")
 _READ = (*_NEEDED, ".prj", ".cpg")
@@ -107,7 +108,7 @@ def _unpack(archive: Archive, parts: _Parts, folder: Path, name: str) -> tuple[S
         "shapefile",
         crs,
         fields,
-        lambda: _rows(path, fields, encoding, name),
+        lambda: _rows(path, table, encoding, name),
         lambda: _geometries(path, name),
     )
     return source, said
@@ -151,15 +152,22 @@ def _geometries(path: Path, name: str) -> Iterator[Geometries]:
         yield shapes(batch)
 
 
-def _rows(path: Path, fields: Sequence[str], encoding: str, name: str) -> Iterator[Rows]:
+def _rows(path: Path, table: DbfTable, encoding: str, name: str) -> Iterator[Rows]:
     for batch in batches(path, name):
         numbers = [fid + 1 for fid in batch.column(FID).to_pylist()]
-        yield Rows(numbers, shapes(batch), _attributes(batch, fields, encoding))
+        yield Rows(numbers, shapes(batch), _attributes(batch, table, encoding))
 
 
-def _attributes(batch: Any, fields: Sequence[str], encoding: str) -> list[dict[str, Value]]:
+def _attributes(batch: Any, table: DbfTable, encoding: str) -> list[dict[str, Value]]:
     """Fields by their own names: in the file that GDAL reads the third is called ``F2``."""
     present = set(batch.schema.names)
-    names = {f"F{number}": field for number, field in enumerate(fields) if f"F{number}" in present}
-    columns = [scalars(batch.column(ours), encoding) for ours in names]
+    names = {f"F{number}": field for number, field in enumerate(table.field_names(encoding)) if f"F{number}" in present}
+    if not names:
+        return [{} for _ in range(batch.num_rows)]
+    dates = table.dates()
+    columns = [
+        [iso_date(value) for value in values] if ours in dates else values
+        for ours in names
+        for values in [scalars(batch.column(ours), encoding)]
+    ]
     return [dict(zip(names.values(), row, strict=True)) for row in zip(*columns, strict=True)]

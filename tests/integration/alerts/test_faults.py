@@ -7,19 +7,19 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
-from alert_fixtures import Product, outcomes, titles
+from alert_fixtures import SURVIVOR, Product, outcomes, titles
 from alerts.channels import registry
 from alerts.dispatch.batch import Sender
 from alerts.models.dispatch import Batch, Delivery
 from alerts.models.subscriptions import Subscription
 from alerts.subscriptions.keeping import erase_dead
 from app.core.clock import utc_now
+from doubles.waiting import eventually
 
 PRATO = "100005"
 
@@ -118,7 +118,8 @@ def test_a_batch_in_somebodys_hands_is_left_to_them(product: Product, bulletin) 
         sender = Sender(product.database, channel, "https://x.it", utc_now)
         async with sender._in_hand(batch_id) as ours:
             assert ours
-            assert await sender.send(batch_id, attempt=1) is not None
+            later = await sender.send(batch_id, attempt=1)
+            assert later is not None and not later.told
         assert [len(device.received) for device in devices] == [0, 0, 0]
         assert await sender.send(batch_id, attempt=1) is None
         assert await sender.send(batch_id, attempt=1) is None
@@ -141,19 +142,12 @@ def test_kill_nine_between_taking_and_recording(product: Product, bulletin, tmp_
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(lambda: product.push_service.counters["fault hang"] >= 1)
+        eventually(lambda: product.push_service.counters["fault hang"] >= 1, "a message is in flight", 60)
     finally:
         victim.send_signal(signal.SIGKILL)
         victim.wait()
     product.push_service.behave()
     assert outcomes(product) == []
-    assert product.drain(timeout=60)
+    assert product.drain(timeout=60, pulse=SURVIVOR)
     assert [len(device.received) for device in devices] == [1] * 5
     assert outcomes(product) == ["accepted"] * 5
-
-
-def _wait(condition, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)

@@ -10,16 +10,18 @@ import pytest
 from sqlalchemy import text
 
 from alerts.channels import registry
-from alerts.dispatch.batch import Sender
+from alerts.dispatch.batch import PAGE, Sender
 from alerts.ingestion import acts
 from alerts.ingestion.acts import Actor
 from app.core.clock import utc_now
+from app.worker import CONCURRENCY
 from doubles.push_fleet import Fleet
 from doubles.waiting import eventually
 from fleet_fixtures import FIRST_STAMP, Crowd, everywhere, nothing_wrong, titles_by_path
 
 PRATO = "100005"
-DEVICES, TOLD = 1_250, 500  # two pages of five
+PAGES = 5
+DEVICES, TOLD = PAGES * PAGE, 2 * PAGE
 ALERT, CLEAR = "Prato: allerta ROSSA", "Prato: allerta finita"
 
 
@@ -32,7 +34,8 @@ def stop_when_told(crowd: Crowd, count: int) -> None:
         channel = registry.web_push(crowd.settings)
         try:
             sender = Sender(crowd.database, channel, "https://x.it", utc_now, stopping)
-            assert await sender.send(batch.id, attempt=1) is not None
+            later = await sender.send(batch.id, attempt=1)
+            assert later is not None and later.told
         finally:
             await channel.close()
 
@@ -79,7 +82,7 @@ def test_red_goes_before_all_the_yellow_that_waits(crowd: Crowd) -> None:
     weather = {"Tosc-A3": {"hydraulic": "yellow"}}
     crowd.sink.behave(latency=1.0)
     crowd.bulletin(weather)
-    in_flight = 2 * 4 * 250
+    in_flight = 2 * CONCURRENCY * PAGE
     with crowd.workers(2):
         eventually(lambda: crowd.answered() >= in_flight, "both workers are busy", 60)
         crowd.bulletin(weather | {"Tosc-B": {"hydraulic": "red"}})

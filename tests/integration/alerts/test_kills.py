@@ -4,7 +4,8 @@ What a dead worker had in flight nobody knows: a page for each of its batches, a
 come twice, with the same Topic. Nor does anybody know what they were answered: who asked to be left alone for longer
 than it takes to find out that a worker is dead (30 s) could be asked too early, and who is gone is asked once more.
 
-``make test`` kills three workers, ``make e2e-full`` twenty.
+``make test`` kills three workers, of whom one that knows that they are dead takes over at once; ``make e2e-full``
+twenty, and waits to find it out.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from collections import Counter
 
 import pytest
 
+from alert_fixtures import SURVIVOR
 from alerts.channels.contract import Outcome
 from alerts.dispatch.batch import PAGE
-from app.worker import CONCURRENCY
+from app.worker import CONCURRENCY, PULSE
 from doubles.push_fleet import Fleet
 from doubles.waiting import eventually
 from fleet_fixtures import ZONES, Crowd, fate, nothing_wrong
@@ -63,7 +65,7 @@ def test_nobody_is_missed_when_workers_are_killed(crowd: Crowd) -> None:
         for _ in range(KILLS):
             kill_one(crowd, workers, chance)
     crowd.sink.behave(latency=0.0)
-    assert crowd.drain(timeout=600 if LARGE else 120)
+    assert crowd.drain(timeout=600 if LARGE else 120, pulse=PULSE if LARGE else SURVIVOR)
     _nobody_missed(crowd, fleet)
     _the_dead_stay_dead(crowd)
 

@@ -7,6 +7,7 @@ import signal
 import pytest
 from sqlalchemy import text
 
+from alerts.dispatch.batch import PAGE
 from doubles.push_fleet import Fleet
 from doubles.waiting import eventually
 from fleet_fixtures import Crowd, everywhere, nothing_wrong
@@ -20,11 +21,11 @@ def test_told_to_stop_in_the_middle_of_a_batch(crowd: Crowd, number: signal.Sign
     crowd.bulletin(everywhere("orange"))
     crowd.sink.behave(latency=3.0)
     with crowd.workers(1) as (worker,):
-        eventually(lambda: crowd.answered() >= 250, "the first page is in flight", 40)
+        eventually(lambda: crowd.answered() >= PAGE, "the first page is in flight", 40)
         worker.send_signal(number)
         assert worker.wait(25) == 0
     told = crowd.sink.counters()["201"]
-    assert 250 <= told < DEVICES
+    assert PAGE <= told < DEVICES
     assert crowd.outcomes() == {"accepted": told, "none": DEVICES - told}
     ready = "SELECT status FROM procrastinate_jobs WHERE scheduled_at IS NULL OR scheduled_at <= now()"
     assert [row.status for row in crowd.asked(ready)] == ["todo"]

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 
 from alert_fixtures import Product
+from command_fixtures import command_anew
+from doubles.commands import Commands
 
 
 @pytest.fixture
-def cittadino(product: Product):
+def cittadino(product: Product, commands: Commands):
     """Run a command; returns exit status, standard output and standard error."""
 
     def run(*arguments: str, **environment: str) -> tuple[int, str, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "app.cli.main", *arguments],
-            env=os.environ | product.environment | environment,
-            capture_output=True,
-            text=True,
-            timeout=100,
-        )
-        assert "Traceback" not in done.stderr
-        return done.returncode, done.stdout, done.stderr
+        done = commands.run(*arguments, env=os.environ | product.environment | environment)
+        assert "Traceback" not in done[2]
+        return done
+
+    return run
+
+
+@pytest.fixture
+def cittadino_anew(product: Product):
+    """The same in a process that starts from nothing."""
+
+    def run(*arguments: str, **environment: str) -> tuple[int, str, str]:
+        return command_anew(*arguments, env=product.environment | environment)
 
     return run
 

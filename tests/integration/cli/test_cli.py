@@ -21,27 +21,27 @@ def one_object(output: str) -> dict:
     return json.loads(line)
 
 
-def test_ingest_status_drain(cittadino, product: Product, tmp_path: Path) -> None:
+def test_ingest_status_drain(cittadino_anew, product: Product, tmp_path: Path) -> None:
     device = product.push_service.subscribe()
     lines = tmp_path / "devices.jsonl"
     lines.write_text("\ufeff" + json.dumps({**device.info, "municipalities": ["100005"]}) + "\n\nnot json\n")
-    status, output, _ = cittadino("subscriptions", "import", str(lines), "--json")
+    status, output, _ = cittadino_anew("subscriptions", "import", str(lines), "--json")
     report = one_object(output)
     assert (status, report["imported"], report["refused"]) == (3, 1, 1)
     assert report["issues"][0]["line"] == 3
 
     path = Bulletin(STAMP, today={"Tosc-B": {"hydraulic": "orange"}}).zip(tmp_path)
-    status, output, _ = cittadino("alerts", "ingest", "dpc", str(path), "--at", AT, "--json")
+    status, output, _ = cittadino_anew("alerts", "ingest", "dpc", str(path), "--at", AT, "--json")
     report = one_object(output)
     assert status == 0
     assert list(report) == INGEST_KEYS
     assert (report["accepted"], report["notifications"]) == (1, 1)
     assert list(report["decisions"]) == ["new", "escalation", "update", "de_escalation", "all_clear", "suppressed"]
 
-    status, output, _ = cittadino("alerts", "status", "--municipality", "100005", "--at", AT, "--json")
+    status, output, _ = cittadino_anew("alerts", "status", "--municipality", "100005", "--at", AT, "--json")
     assert one_object(output)["state"] == "alert"
 
-    status, output, _ = cittadino("dispatch", "drain", "--workers", "2", "--timeout", "60", "--json")
+    status, output, _ = cittadino_anew("dispatch", "drain", "--workers", "2", "--timeout", "60", "--json")
     assert status == 0
     assert {"accepted": 1, "gone": 0, "retried": 0, "rejected": 0, "expired": 0}.items() <= one_object(output).items()
     assert len(device.received) == 1
@@ -134,8 +134,10 @@ def test_a_set_clock_is_refused_in_production(cittadino, tmp_path: Path) -> None
     assert (status, "clock_in_production" in complaint) == (3, True)
 
 
-def test_missing_settings_are_listed_together(cittadino) -> None:
-    status, _, complaint = cittadino("alerts", "sources", CITTADINO_ENV="production", PUSH_HOSTS="http://127.0.0.1:1")
+def test_missing_settings_are_listed_together(cittadino_anew) -> None:
+    status, _, complaint = cittadino_anew(
+        "alerts", "sources", CITTADINO_ENV="production", PUSH_HOSTS="http://127.0.0.1:1"
+    )
     assert status == 2
     for name in ("SECRET_KEY", "VAPID_PRIVATE_KEY", "VAPID_SUBJECT", "BASE_URL", "PUSH_HOSTS"):
         assert name in complaint

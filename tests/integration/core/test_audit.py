@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -24,6 +22,7 @@ from app.core.audit.verify import Anchor, Break, Verdict, verify
 from app.core.clock import ROME
 from app.core.db import Database
 from app.core.errors import InputRefused
+from doubles.commands import Commands
 
 AT = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
 
@@ -212,21 +211,15 @@ Run = Callable[..., tuple[int, dict[str, Any], str]]
 
 
 @pytest.fixture
-def audit(ten_acts: Database, tmp_path: Path) -> Run:
+def audit(ten_acts: Database, tmp_path: Path, commands: Commands) -> Run:
     """``cittadino audit … --json``: exit status, the one object, standard error."""
     url = ten_acts.url.render_as_string(hide_password=False)
     ours = {"CITTADINO_ENV": "test", "CITTADINO_HOME": str(tmp_path), "DATABASE_URL": url}
 
     def run(*arguments: str, **environment: str) -> tuple[int, dict[str, Any], str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "app.cli.main", "audit", *arguments],
-            env=os.environ | ours | environment,
-            capture_output=True,
-            text=True,
-            timeout=100,
-        )
-        assert "Traceback" not in done.stderr
-        return done.returncode, json.loads(done.stdout) if done.stdout.startswith("{") else {}, done.stderr
+        status, output, complaint = commands.run("audit", *arguments, env=os.environ | ours | environment)
+        assert "Traceback" not in complaint
+        return status, json.loads(output) if output.startswith("{") else {}, complaint
 
     return run
 

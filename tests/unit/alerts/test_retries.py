@@ -30,6 +30,12 @@ def test_a_batch_that_asks_is_always_tried_again(attempts: int, asked: float, se
     assert abs(found - seconds) <= 1
 
 
+@pytest.mark.parametrize(("asked", "seconds"), [(0, 2), (30, 30)])
+def test_an_attempt_that_told_somebody_makes_nobody_wait_longer(asked: float, seconds: int) -> None:
+    found = wait(7, TryLater(Later(asked, told=True)))
+    assert found == pytest.approx(seconds, abs=1)
+
+
 @pytest.mark.parametrize("seconds", [0, 10])
 def test_what_is_paused_or_put_back_waits_no_longer(seconds: int) -> None:
     assert wait(7, TryLater(Later(seconds, exactly=True))) == pytest.approx(seconds, abs=1)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import InputRefused
-from app.core.push_hosts import PushHosts, is_public
+from app.core.push_hosts import PushHosts, is_public, public_addresses
 
 HOSTS = PushHosts.of(("push.example.it", "http://127.0.0.1:9100"))
 
@@ -164,3 +164,11 @@ def test_what_nobody_on_the_internet_answers_from(embedding: str) -> None:
 @given(st.ip_addresses(v=4), st.sampled_from(["mapped", "translated", "6to4"]))
 def test_an_address_in_an_address_is_as_public_as_by_itself(address: IPv4Address, embedding: str) -> None:
     assert is_public(str(IPv6Address(EMBEDDINGS[embedding](address)))) == is_public(str(address))
+
+
+def test_the_addresses_of_a_name_are_good_together() -> None:
+    good, bad = ["8.8.8.8", "2001:4860:4860::8888"], "127.0.0.1"
+    assert public_addresses(lambda _host, _port: good, "push.example.it", 443) == good
+    for found in ([], [*good, bad], [bad]):
+        with pytest.raises(ConnectionRefusedError):
+            public_addresses(lambda _host, _port, found=found: found, "push.example.it", 443)

@@ -110,7 +110,7 @@ def written_in(code: str, longitude: float, latitude: float, *, swapped: bool) -
     return np.array([shapely.Point(y, x) if swapped else shapely.Point(x, y)], dtype=object)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(
     st.sampled_from(sorted(BOUNDARIES)),
     st.sampled_from([3003, 3004, 32632, 25832, 7791, 32633, 25833, 7792, 23032, 23033, 4326, 4265]),

@@ -108,3 +108,10 @@ def test_an_archive_of_something_else(tmp_path: Path) -> None:
     (finding,) = refusals(archive({"foto.jpg": b"x"}), "a.zip", tmp_path)
     assert finding.rule == "F03"
     assert "«foto.jpg»" in finding.message
+
+
+@pytest.mark.parametrize(("written", "read"), [("20241345", "20241345"), ("31/01/24", "31/01/24"), ("00000000", None)])
+def test_a_date_that_is_none_stays_as_it_is_written(written: str, read: str | None, tmp_path: Path) -> None:
+    parts = {f"a{suffix}": part for suffix, part in shapefile_parts().items()}
+    parts["a.dbf"] = parts["a.dbf"].replace(b"20240131", written.encode(), 1)
+    assert column(only(open_bytes(archive(parts), "a.zip", tmp_path)), "dal") == [read, "2024-01-31"]

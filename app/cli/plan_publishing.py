@@ -1,0 +1,88 @@
+"""``cittadino plans publish``: the files of a plan read, checked, compared with what is public, and made public."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli.output import EXIT_REFUSED, answering, json_option
+from app.cli.parameters import TEXT
+from app.cli.plan_files import (
+    classes_option,
+    confirm_option,
+    files_argument,
+    municipality_option,
+    readable,
+    systems_option,
+)
+from app.cli.plan_text import layer_document, report_lines
+from app.cli.product import opened, operator
+from app.core.clock import utc_now
+from app.core.rendered import RenderedStore
+from app.core.storage import FileStore
+from config import Settings
+from plans.examination.contract import Answers
+from plans.examination.process import examine
+from plans.publishing.at_once import Importer, Outcome
+from plans.queries.answers import render_plan
+
+_CHANGES = {"added": "aggiunti", "removed": "tolti", "moved": "spostati", "changed": "cambiati", "unchanged": "uguali"}
+
+
+@click.command("publish", help="Legge, controlla e pubblica i file di un piano: i cittadini li vedono subito.")
+@files_argument
+@municipality_option
+@click.option("--act", default="", type=TEXT, help="L'atto di approvazione: «DCC n. 12 del 3/4/2026».")
+@classes_option
+@systems_option
+@confirm_option
+@json_option
+def publish_command(
+    files: tuple[Path, ...],
+    istat_code: str,
+    act: str,
+    classes: tuple[tuple[str, str], ...],
+    systems: tuple[tuple[str, str], ...],
+    confirmed: tuple[tuple[str, int], ...],
+    as_json: bool,
+) -> None:
+    settings = Settings.from_env()
+    document: dict[str, Any] = {
+        "accepted": False,
+        "published": False,
+        "version": None,
+        "layers": [],
+        "findings": [],
+        "changes": dict.fromkeys(_CHANGES, 0),
+        "error": None,
+    }
+    with answering(document, as_json, lambda: _text(document)), opened(settings) as database:
+        importer = Importer(database, FileStore.of(settings.home), examine, operator(), utc_now)
+        answers = Answers(dict(classes), dict(systems), {}, frozenset(confirmed))
+        document |= _told(importer.publish_files(istat_code, readable(files), answers, act=act))
+        if document["published"]:
+            render_plan(database, RenderedStore.of(settings.home), istat_code)
+    if not document["published"]:
+        sys.exit(EXIT_REFUSED)
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "accepted": outcome.accepted,
+        "published": outcome.accepted,
+        "version": outcome.number,
+        "layers": [layer_document(layer) for layer in outcome.layers],
+        "findings": list(outcome.findings),
+        "changes": {change.value: count for change, count in outcome.changes.items()},
+    }
+
+
+def _text(document: dict[str, Any]) -> str:
+    lines = report_lines(document)
+    if document["published"]:
+        counts = ", ".join(f"{count} {_CHANGES[change]}" for change, count in document["changes"].items() if count)
+        lines.append(f"Pubblicata la versione {document['version']}: {counts or 'nessun elemento'}.")
+    return "\n".join(lines)
