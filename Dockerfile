@@ -33,7 +33,9 @@ RUN scripts/python_env.sh runtime packages
 
 COPY . .
 COPY --from=pages /srv/cittadino/app/web/static/dist ./app/web/static/dist
+# Compiled here: processes are not to do it at each start (and may not write).
 RUN scripts/python_env.sh runtime \
+    && .venv/bin/python -m compileall -q alerts app migrations plans config.py wsgi.py \
     && useradd --system --uid 10001 --home-dir /var/lib/cittadino --create-home cittadino
 
 USER cittadino

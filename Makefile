@@ -10,6 +10,9 @@ PYTEST := $(BIN)/pytest
 FAST := $(wildcard tests/unit tests/contract tests/architecture)
 SLOW := $(filter-out tests/e2e tests/doubles tests/__pycache__ $(FAST),$(patsubst %/,%,$(wildcard tests/*/)))
 
+# Tests start many processes of the product: none of them is to compile it anew, whatever this shell says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help
 help: ## elenca i comandi
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,9 +36,8 @@ check: ## stile, tipi, dipendenze fra moduli e prove veloci (meno di un minuto)
 	@scripts/python_env.sh dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PYTEST) -q -n 2 $(FAST)
+	@scripts/together.sh '$(BIN)/mypy' '$(PYTEST) -q -n 2 $(FAST)'
 
 .PHONY: integration
 integration: ## prove con un vero PostgreSQL e sulle pagine

@@ -48,8 +48,12 @@ def push_service() -> Iterator[PushService]:
 @pytest.fixture
 def settings(tmp_path: Path, push_service: PushService, informed_database: Database) -> Settings:
     """Settings of a product on this test's own database, whose push service is the local one."""
-    made = Settings.from_env({"CITTADINO_ENV": "test", "CITTADINO_HOME": str(tmp_path)})
-    url = informed_database.url.render_as_string(hide_password=False)
+    return _settings(tmp_path, push_service, informed_database)
+
+
+def _settings(home: Path, push_service: PushService, database: Database) -> Settings:
+    made = Settings.from_env({"CITTADINO_ENV": "test", "CITTADINO_HOME": str(home)})
+    url = database.url.render_as_string(hide_password=False)
     return replace(made, database_url=url, push_hosts=(push_service.origin,))
 
 
@@ -57,6 +61,14 @@ def settings(tmp_path: Path, push_service: PushService, informed_database: Datab
 def product(settings: Settings, push_service: PushService, informed_database: Database) -> Product:
     """The product without its processes: use cases on a database of its own with the shipped territory."""
     return Product(settings, informed_database, push_service)
+
+
+@pytest.fixture(scope="module")
+def shared_product(tmp_path_factory: pytest.TempPathFactory, shared_database: Database) -> Iterator[Product]:
+    """The same, one for all tests of a file: for those that only look at what a fixture put there."""
+    with PushService() as service:
+        settings = _settings(tmp_path_factory.mktemp("home"), service, shared_database)
+        yield Product(settings, shared_database, service)
 
 
 @dataclass

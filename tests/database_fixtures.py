@@ -139,6 +139,14 @@ def informed_database(server_url: str, territory_template: str, pytestconfig: py
         yield clone
 
 
+@pytest.fixture(scope="module")
+def shared_database(server_url: str, territory_template: str, pytestconfig: pytest.Config) -> Iterator[Database]:
+    """As ``informed_database``, one for all tests of a file: for those that only look at what a fixture put there."""
+    name = f"test_{pytestconfig.stash[RUN]}_{uuid.uuid4().hex[:12]}"
+    with _clone(server_url, territory_template, name) as clone:
+        yield clone
+
+
 @contextmanager
 def _clone(server_url: str, template: str, name: str) -> Iterator[Database]:
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -40,9 +41,15 @@ VALUES = {
 QUESTIONS = ("", "?q=canarino", "?q=000000", "?lon=0&lat=0", "?lon=11.2558&lat=43.7696", "?lang=en")
 
 
-@pytest.fixture
-def site(product: Product) -> Iterator[CanarySite]:
-    """With an alert of the canary in force, delivered, one lost, and an alarm about it."""
+@pytest.fixture(scope="module")
+def site(shared_product: Product) -> Iterator[CanarySite]:
+    """With an alert of the canary in force, delivered, one lost, and an alarm about it: to be looked at."""
+    with _in_the_air(shared_product) as made:
+        yield made
+
+
+@contextmanager
+def _in_the_air(product: Product) -> Iterator[CanarySite]:
     with canary_site(product) as made:
         made.run()
         assert made.product.drain()
@@ -63,13 +70,20 @@ def public_addresses(client: FlaskClient) -> Iterator[str]:
                     yield client.application.url_map.bind("").build(rule.endpoint, values)
 
 
-def test_no_public_answer_bears_a_trace(site: CanarySite, tmp_path: Path) -> None:
+@pytest.fixture
+def own_site(product: Product) -> Iterator[CanarySite]:
+    """The same for a test alone, which others are not to notice."""
+    with _in_the_air(product) as made:
+        yield made
+
+
+def test_no_public_answer_bears_a_trace(own_site: CanarySite, tmp_path: Path) -> None:
     now = datetime.now(ROME).replace(microsecond=0)
     files = Bulletin(now - timedelta(minutes=2), {"Tosc-B": {"hydraulic": "orange"}}, {}).csv_pair(tmp_path)
-    client = create_app(site.product.settings, site.product.database).test_client()
+    client = create_app(own_site.product.settings, own_site.product.database).test_client()
     for informed in (False, True):
         if informed:
-            site.product.ingest(*files, at=now)
+            own_site.product.ingest(*files, at=now)
         addresses = sorted(set(public_addresses(client)))
         assert len(addresses) > 12, addresses
         for address in addresses:

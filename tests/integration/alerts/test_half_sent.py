@@ -84,7 +84,7 @@ def test_red_goes_before_all_the_yellow_that_waits(crowd: Crowd) -> None:
     crowd.bulletin(weather)
     in_flight = 2 * CONCURRENCY * PAGE
     with crowd.workers(2):
-        eventually(lambda: crowd.answered() >= in_flight, "both workers are busy", 60)
+        eventually(lambda: crowd.answered() >= in_flight, "both workers are busy", 90)
         crowd.bulletin(weather | {"Tosc-B": {"hydraulic": "red"}})
         before, decided = crowd.answered(), utc_now()
         reds = "SELECT min(x.at) AS at FROM delivery x WHERE x.subscription_id > 20000 AND x.outcome = 'accepted'"

@@ -54,7 +54,7 @@ def kill_one(crowd: Crowd, workers: list, chance: random.Random) -> None:
     workers.append(crowd.worker())
 
 
-@pytest.mark.timeout(1800 if LARGE else 180)
+@pytest.mark.timeout(1800 if LARGE else 360)
 def test_nobody_is_missed_when_workers_are_killed(crowd: Crowd) -> None:
     chance = random.Random(20261120)
     fleet = crowd.subscribe(Fleet(crowd.sink.origin, MESSAGES, FATES))

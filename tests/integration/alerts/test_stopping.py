@@ -21,7 +21,7 @@ def test_told_to_stop_in_the_middle_of_a_batch(crowd: Crowd, number: signal.Sign
     crowd.bulletin(everywhere("orange"))
     crowd.sink.behave(latency=3.0)
     with crowd.workers(1) as (worker,):
-        eventually(lambda: crowd.answered() >= PAGE, "the first page is in flight", 40)
+        eventually(lambda: crowd.answered() >= PAGE, "the first page is in flight", 90)
         worker.send_signal(number)
         assert worker.wait(25) == 0
     told = crowd.sink.counters()["201"]
@@ -48,7 +48,7 @@ def test_a_push_service_that_is_down_does_not_hold_back_another(crowd: Crowd) ->
         )
     crowd.bulletin(everywhere("red"))
     with crowd.workers(1):
-        eventually(lambda: crowd.outcomes().get("accepted") == 600, "the others are told", 40)
+        eventually(lambda: crowd.outcomes().get("accepted") == 600, "the others are told", 90)
     outcomes = crowd.outcomes()
     assert set(outcomes) <= {"accepted", "failed", "throttled"}
     _, messages = crowd.verified(up)

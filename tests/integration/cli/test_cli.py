@@ -21,24 +21,24 @@ def one_object(output: str) -> dict:
     return json.loads(line)
 
 
-def test_ingest_status_drain(cittadino_anew, product: Product, tmp_path: Path) -> None:
+def test_ingest_status_drain(cittadino, cittadino_anew, product: Product, tmp_path: Path) -> None:
     device = product.push_service.subscribe()
     lines = tmp_path / "devices.jsonl"
     lines.write_text("\ufeff" + json.dumps({**device.info, "municipalities": ["100005"]}) + "\n\nnot json\n")
-    status, output, _ = cittadino_anew("subscriptions", "import", str(lines), "--json")
+    status, output, _ = cittadino("subscriptions", "import", str(lines), "--json")
     report = one_object(output)
     assert (status, report["imported"], report["refused"]) == (3, 1, 1)
     assert report["issues"][0]["line"] == 3
 
     path = Bulletin(STAMP, today={"Tosc-B": {"hydraulic": "orange"}}).zip(tmp_path)
-    status, output, _ = cittadino_anew("alerts", "ingest", "dpc", str(path), "--at", AT, "--json")
+    status, output, _ = cittadino("alerts", "ingest", "dpc", str(path), "--at", AT, "--json")
     report = one_object(output)
     assert status == 0
     assert list(report) == INGEST_KEYS
     assert (report["accepted"], report["notifications"]) == (1, 1)
     assert list(report["decisions"]) == ["new", "escalation", "update", "de_escalation", "all_clear", "suppressed"]
 
-    status, output, _ = cittadino_anew("alerts", "status", "--municipality", "100005", "--at", AT, "--json")
+    status, output, _ = cittadino("alerts", "status", "--municipality", "100005", "--at", AT, "--json")
     assert one_object(output)["state"] == "alert"
 
     status, output, _ = cittadino_anew("dispatch", "drain", "--workers", "2", "--timeout", "60", "--json")
