@@ -23,6 +23,7 @@ from app.core.leader import leadership, still_leading
 from app.core.mail import operators_mailer
 from app.core.slots import take_slot
 from config import Settings
+from plans.tracking.monthly import on_tick
 
 _log = structlog.get_logger(__name__)
 
@@ -64,6 +65,7 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
         Tick("make agreements", _AGREEMENTS, lambda: want_agreements(database), _MINUTE),
         Tick("age batches", _MINUTE, lambda: age_batches(database, now=utc_now())),
         Tick("sum up", _MINUTE, lambda: sum_up_dispatches(database, now=utc_now())),
+        Tick("track plans", _DAY, lambda: on_tick(database, now=utc_now()), _MINUTE),
         Tick("forget", _DAY, lambda: forget_deliveries(database, now=utc_now()), _MINUTE),
     ]
 
