@@ -20,7 +20,7 @@ from alerts.models.canary import CanaryRun
 from alerts.queries.canary import canary_flight
 from app.core.clock import utc_now
 from app.factory import create_app
-from app.scheduler import polled
+from app.ticks import polled
 
 
 @dataclass

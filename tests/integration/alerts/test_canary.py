@@ -37,7 +37,7 @@ from app.core.errors import InputRefused
 from app.core.mail import SmtpMailer
 from app.core.territory.models import Municipality
 from app.core.territory.reserved import RESERVED_CODE, SEEN
-from app.scheduler import ticks
+from app.ticks import ticks
 from doubles.canary_site import CanarySite, canary_site
 from doubles.dpc_bulletin import ROME
 from doubles.dpc_bulletin import Bulletin as DpcBulletin

@@ -11,8 +11,8 @@ import pytest
 
 from doubles import plan_pdf
 from doubles.plan_pdf import by_hand, scanned, with_text, written
-from plans.documents import dangers, inspection
 from plans.domain.findings import FileRefused, Scope, Severity
+from plans.readers import pdf_dangers, pdf_inspection
 from plans.readers.pdf_inspection import inspect_pdf
 
 PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
@@ -106,7 +106,7 @@ def test_no_documents(tmp_path: Path, content: bytes) -> None:
 def test_too_large_is_not_even_opened(tmp_path: Path) -> None:
     path = saved(tmp_path, b"%PDF-1.7")
     with path.open("r+b") as file:
-        file.truncate(inspection.MAX_BYTES + 1)
+        file.truncate(pdf_inspection.MAX_BYTES + 1)
     with pytest.raises(FileRefused, match="il massimo è 67"):
         inspect_pdf(path)
 
@@ -117,7 +117,7 @@ def test_too_large_is_not_even_opened(tmp_path: Path) -> None:
         b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>",
         b"<</Type/Pages/Kids[]/Count 999999999>>",
         b"<</Type/Pages/Kids" + b"[" * 50_000 + b"]" * 50_000 + b">>",
-        b"<</Type/Pages/Kids[3 0 R" + b" 3 0 R" * (inspection.MAX_PAGES + 1) + b"]/Count 1>>",
+        b"<</Type/Pages/Kids[3 0 R" + b" 3 0 R" * (pdf_inspection.MAX_PAGES + 1) + b"]/Count 1>>",
     ],
     ids=["cycle", "empty", "deep", "many"],
 )
@@ -134,7 +134,7 @@ def test_chains_of_objects_are_followed_without_recursion(tmp_path: Path) -> Non
 
 def test_more_objects_than_anybody_would_look_at(tmp_path: Path) -> None:
     row = b"[" + b"[]" * 50_000 + b"]"
-    lists = [row] * (dangers.MAX_OBJECTS // 50_000 + 1)
+    lists = [row] * (pdf_dangers.MAX_OBJECTS // 50_000 + 1)
     references = b" ".join(b"%d 0 R" % (number + 4) for number in range(len(lists)))
     catalogue = b"<</Type/Catalog/Pages 2 0 R/All[" + references + b"]>>"
     assert "complicato" in reasons(tmp_path, by_hand(catalogue, PAGES, PAGE, *lists))
