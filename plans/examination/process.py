@@ -22,6 +22,8 @@ from plans.examination.serial import read_examined, write_question
 _log = structlog.get_logger(__name__)
 
 _ROOT = Path(__file__).parents[2]
+#: All that a child knows of where it is: no secret, no database. One arena and no pool beside it: it needs less memory.
+_SURROUNDINGS = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
 def examine(
@@ -51,8 +53,7 @@ def _run(folder: Path, seconds: float) -> int | None:
     child = subprocess.Popen(
         [sys.executable, "-m", "plans.examination.child", str(folder)],
         cwd=_ROOT,
-        # Nothing of our surroundings: no secret, no database.
-        env={"PYTHONPATH": str(_ROOT), "TMPDIR": str(folder), "LANG": "C.UTF-8"},
+        env={"PYTHONPATH": str(_ROOT), "TMPDIR": str(folder), **_SURROUNDINGS},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
