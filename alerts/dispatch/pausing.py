@@ -96,11 +96,10 @@ def _keep(
 ) -> None:
     record(
         session,
-        actor=actor.name,
+        actor,
         action=action,
         subject=f"dispatch:{way}" if way else "dispatch",
         reason=reason,
-        origin=actor.origin,
         before=before,
         after={"paused": sorted(paused(session))},
         now=now,

@@ -173,11 +173,10 @@ def _done(session: Session, actor: Actor, act: _Act, reason: str, now: datetime)
     session.flush()
     record(
         session,
-        actor=actor.name,
+        actor,
         action=act.action,
         subject=act.about,
         reason=reason,
-        origin=actor.origin,
         before=act.before,
         after=act.after,
         now=now,

@@ -157,11 +157,10 @@ def _record(
 ) -> None:
     record(
         session,
-        actor=actor.name,
+        actor,
         action=action,
         subject=f"subscription:{key}",
         reason=reason,
-        origin=actor.origin,
         before=before,
         after=after,
         now=now,

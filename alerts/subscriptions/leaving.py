@@ -14,7 +14,7 @@ from alerts.domain.level import Level
 from alerts.models.subscriptions import Follow, Subscription
 from alerts.subscriptions.order import wait_for_deciding
 from alerts.subscriptions.told_of import told_of
-from app.core.audit.log import record
+from app.core.audit.log import Actor, record
 from app.core.i18n import DEFAULT_LANGUAGE
 from app.core.territory.models import Municipality
 
@@ -65,11 +65,10 @@ def leave(session: Session, secret: str, *, now: datetime) -> bool:
     session.flush()
     record(
         session,
-        actor="destinatario",
+        Actor("destinatario", "link"),
         action="email.left",
         subject=f"subscription:{kept.id}",
         reason="Uscita dal collegamento nel messaggio",
-        origin="link",
         before=before,
         after={},
         now=now,

@@ -160,11 +160,10 @@ def _audit(
 ) -> None:
     record(
         session,
-        actor=actor.name,
+        actor,
         action=action,
         subject=f"municipality:{row.istat_code}",
         reason=reason,
-        origin=actor.origin,
         before=before,
         after=after,
         now=now,

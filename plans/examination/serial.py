@@ -38,19 +38,23 @@ def read_question(path: Path) -> tuple[list[tuple[Path, str]], Place, Answers]:
 
 
 def answers_to_json(answers: Answers) -> dict[str, Any]:
-    """What a person has said, to be kept with the version that came of it."""
+    """What a person has said, to be kept with the version that came of it: as it comes back from JSON."""
     return {
         "classes": dict(answers.classes),
         "systems": dict(answers.systems),
         "columns": {layer: dict(columns) for layer, columns in answers.columns.items()},
-        "confirmed": sorted(answers.confirmed),
+        "confirmed": sorted([layer, row] for layer, row in answers.confirmed),
     }
 
 
 def answers_from_json(document: Mapping[str, Any]) -> Answers:
-    """The reverse of :func:`answers_to_json`."""
-    confirmed = frozenset((str(layer), int(row)) for layer, row in document["confirmed"])
-    return Answers(document["classes"], document["systems"], document["columns"], confirmed)
+    """The reverse of :func:`answers_to_json`; what is not there was not said."""
+    return Answers(
+        classes=document.get("classes", {}),
+        systems=document.get("systems", {}),
+        columns=document.get("columns", {}),
+        confirmed=frozenset((layer, row) for layer, row in document.get("confirmed", [])),
+    )
 
 
 def write_examined(path: Path, examined: Examined) -> None:

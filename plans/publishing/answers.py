@@ -1,42 +1,21 @@
-"""What people have said of the layers of an upload, as it is kept with its version."""
+"""What people have said of the layers of an upload, kept with its version: said anew, and until when."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor
 from app.core.errors import InputRefused
 from plans.examination.contract import Answers
+from plans.examination.serial import answers_to_json
 from plans.models.versions import PlanVersion
 from plans.publishing.holding import hold_version
 from plans.publishing.queues import want_import
 
 #: A version can be examined anew until it has been public.
 OPEN_STATES = ("draft", "staged")
-
-
-def as_json(answers: Answers) -> dict[str, Any]:
-    """Answers as they are kept."""
-    return {
-        "classes": dict(answers.classes),
-        "systems": dict(answers.systems),
-        "columns": {layer: dict(columns) for layer, columns in answers.columns.items()},
-        "confirmed": sorted([layer, row] for layer, row in answers.confirmed),
-    }
-
-
-def from_json(kept: Mapping[str, Any]) -> Answers:
-    """The same back."""
-    return Answers(
-        classes=kept.get("classes", {}),
-        systems=kept.get("systems", {}),
-        columns=kept.get("columns", {}),
-        confirmed=frozenset((layer, row) for layer, row in kept.get("confirmed", [])),
-    )
 
 
 def answer(session: Session, actor: Actor, version_id: int, answers: Answers, *, now: datetime) -> PlanVersion:
@@ -48,7 +27,7 @@ def answer(session: Session, actor: Actor, version_id: int, answers: Answers, *,
     """
     plan, version = hold_version(session, version_id)
     refuse_closed(version)
-    said = as_json(answers)
+    said = answers_to_json(answers)
     if version.answers != said or version.examined_at is None:
         version.answers, plan.changed_at = said, now
         want_import(session, version.id)

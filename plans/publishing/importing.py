@@ -18,7 +18,8 @@ from app.core.errors import InputRefused, NotFound
 from app.core.storage import FileStore
 from plans.examination.contract import Answers, Examined, Place
 from plans.examination.places import place_of
-from plans.publishing.answers import OPEN_STATES, from_json
+from plans.examination.serial import answers_from_json
+from plans.publishing.answers import OPEN_STATES
 from plans.publishing.holding import get_version, hold_version
 from plans.publishing.memory import Remembered, recall, with_memory
 from plans.publishing.receiving import originals
@@ -94,7 +95,9 @@ def _upload(session: Session, store: FileStore, version_id: int) -> _Upload | No
         return None
     files = tuple((store.found(one.sha256), one.name) for one in originals(session, version_id))
     place = place_of(session, version.istat_code)
-    return _Upload(version.answers, files, place, from_json(version.answers), recall(session, version.istat_code))
+    return _Upload(
+        version.answers, files, place, answers_from_json(version.answers), recall(session, version.istat_code)
+    )
 
 
 def _made(folder: Path) -> Path:

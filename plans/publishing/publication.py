@@ -127,11 +127,10 @@ def _record(
 ) -> None:
     record(
         session,
-        actor=actor.name,
+        actor,
         action=deed.action,
         subject=f"municipality:{plan.istat_code}",
         reason=deed.reason,
-        origin=actor.origin,
         before=_says(before),
         after=_says(after),
         now=deed.now,

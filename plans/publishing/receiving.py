@@ -15,8 +15,8 @@ from app.core.audit.log import Actor
 from app.core.errors import InputRefused
 from app.core.storage import FileStore, Stored
 from plans.examination.contract import Answers
+from plans.examination.serial import answers_to_json
 from plans.models.versions import PlanOriginal, PlanVersion
-from plans.publishing.answers import as_json
 from plans.publishing.holding import hold_plan
 from plans.publishing.queues import want_import
 
@@ -61,7 +61,7 @@ def receive(
     """
     _refuse_count(files)
     plan = hold_plan(session, istat_code, now=now)
-    said = as_json(answers or Answers())
+    said = answers_to_json(answers or Answers())
     if (waiting := _the_same_that_waits(session, istat_code, files, said)) is not None:
         return waiting
     version = PlanVersion(

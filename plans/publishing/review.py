@@ -12,9 +12,10 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor, record
+from plans.examination.serial import answers_from_json, answers_to_json
 from plans.models.features import PlanFeature
 from plans.models.versions import PlanVersion
-from plans.publishing.answers import as_json, from_json, refuse_closed
+from plans.publishing.answers import refuse_closed
 from plans.publishing.holding import hold_version
 
 
@@ -31,10 +32,10 @@ def confirm_repairs(
     refuse_closed(version)
     accepted = update(PlanFeature).where(*_held(version, features)).values(held=False)
     rows = session.execute(accepted.returning(PlanFeature.layer, PlanFeature.row)).all()
-    said = from_json(version.answers)
+    said = answers_from_json(version.answers)
     # Kept with the answers: whoever has the upload examined again need not look at them again.
     confirmed = said.confirmed | {(layer, row) for layer, row in rows}
-    version.answers = {**version.answers, "confirmed": as_json(type(said)(confirmed=confirmed))["confirmed"]}
+    version.answers = {**version.answers, "confirmed": answers_to_json(type(said)(confirmed=confirmed))["confirmed"]}
     plan.changed_at = now
     session.flush()
     if rows:
@@ -72,11 +73,10 @@ def _held(version: PlanVersion, features: Sequence[int] | None) -> list[Any]:
 def _record(session: Session, actor: Actor, version: PlanVersion, action: str, reason: str, now: datetime) -> None:
     record(
         session,
-        actor=actor.name,
+        actor,
         action=action,
         subject=f"municipality:{version.istat_code}",
         reason=reason,
-        origin=actor.origin,
         before={},
         after={"version": version.number, "checksum": version.checksum},
         now=now,

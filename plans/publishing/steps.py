@@ -109,11 +109,10 @@ def _move(session: Session, plan: Plan, step: State, *, updates_count: bool, now
 def _record(session: Session, actor: Actor, plan: Plan, row: PlanStep, before: dict[str, Any], now: datetime) -> None:
     record(
         session,
-        actor=actor.name,
+        actor,
         action="plan.step",
         subject=f"municipality:{plan.istat_code}",
         reason=" ".join(filter(None, (row.step, row.body, row.number, row.addressee, row.protocol)))[:200],
-        origin=actor.origin,
         before=before,
         after=_says(plan) | {"step": row.id},
         now=now,

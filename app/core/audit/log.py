@@ -33,12 +33,11 @@ class Actor:
 
 def record(
     session: Session,
+    actor: Actor,
     *,
-    actor: str,
     action: str,
     subject: str,
     reason: str,
-    origin: str,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
     now: datetime,
@@ -60,11 +59,11 @@ def record(
     act = Act(
         id=last.id + 1 if last else 1,
         at=now,
-        actor=_visible(actor),
+        actor=_visible(actor.name),
         action=action,
         subject=_visible(subject),
         reason=reason,
-        origin=_visible(origin),
+        origin=_visible(actor.origin),
         before=kept[0],
         after=kept[1],
         previous_hash=last.hash if last else GENESIS,

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from app.core.audit.log import acts, record
+from app.core.audit.log import Actor, acts, record
 from app.core.audit.models import Act
 from app.core.audit.seal import GENESIS, seal
 from app.core.audit.verify import Anchor, Break, Verdict, verify
@@ -27,18 +27,16 @@ from doubles.commands import Commands
 AT = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
 
 
-def act(session: Session, number: int = 0, **said: Any) -> Act:
+def act(session: Session, number: int = 0, actor: str = "cli:anna", **said: Any) -> Act:
     given = {
-        "actor": "cli:anna",
         "action": "source.paused",
         "subject": "source:dpc",
         "reason": f"prova numero {number}",
-        "origin": "cli",
         "before": {"paused": False},
         "after": {"paused": True, "number": number},
         "now": AT + timedelta(minutes=number),
     }
-    return record(session, **given | said)
+    return record(session, Actor(actor, "cli"), **given | said)
 
 
 @pytest.fixture
