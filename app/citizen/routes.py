@@ -20,6 +20,7 @@ blueprint = area(
         Route("/iscrizioni/email/<secret>", leaving.leave_email, Access.BEARER, ("POST",)),
         Route("/fonti", sources.sources, Access.PUBLIC),
         Route("/cosa-fare", what_to_do.what_to_do, Access.PUBLIC),
+        Route("/cosa-fare/piano-di-famiglia", what_to_do.family_plan, Access.PUBLIC),
         Route("/cosa-fare/<slug>", what_to_do.what_to_do_about, Access.PUBLIC),
         Route("/offline", device.offline, Access.PUBLIC),
         Route("/sw.js", device.service_worker, Access.PUBLIC),

@@ -58,6 +58,11 @@ def what_to_do() -> Response:
     return _kept(render_template("citizen/what_to_do.html", risks=[risk_label(risk) for risk in Risk], levels=levels))
 
 
+def family_plan() -> Response:
+    """A sheet to print and fill in by hand."""
+    return _kept(render_template("citizen/family_plan.html"))
+
+
 def what_to_do_about(slug: str) -> Response:
     """One risk; ``?livello=rosso`` shows what holds at that level, what only that level asks for first.
 

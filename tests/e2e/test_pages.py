@@ -25,6 +25,7 @@ PAGES = {
     "fonti": "/fonti",
     "what-to-do": "/cosa-fare",
     "what-to-do-flood": "/cosa-fare/alluvione",
+    "family-plan": "/cosa-fare/piano-di-famiglia",
     "what-to-do-red": "/cosa-fare/alluvione?livello=rosso",
     "accessibility": "/accessibilita",
 }
@@ -54,8 +55,9 @@ def test_page_is_accessible_quiet_and_self_contained(
     assert chromium.js("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
 
 
-def test_what_to_do_prints_on_one_sheet_a_risk(informed: Product, chromium: Chromium) -> None:
-    long = {slug for slug in SLUGS.values() if sheets(chromium, informed.url(f"/cosa-fare/{slug}")) > 1}
+def test_what_to_do_prints_on_one_sheet_each(informed: Product, chromium: Chromium) -> None:
+    slugs = [*SLUGS.values(), "piano-di-famiglia"]
+    long = {slug for slug in slugs if sheets(chromium, informed.url(f"/cosa-fare/{slug}")) > 1}
     assert long == set()
 
 

@@ -23,17 +23,8 @@ AT = STAMP + timedelta(minutes=10)
 TODAY = {"Tosc-B": {"hydraulic": "orange", "thunderstorm": "yellow"}}
 TOMORROW = {"Tosc-B": {"hydraulic": "red"}}
 PLACES = (f"/comuni/{PRATO}", f"/comuni/{FIRENZE}")
-PAGES = (
-    "/",
-    *PLACES,
-    "/fonti",
-    "/cosa-fare",
-    "/cosa-fare/alluvione",
-    "/iscrizioni",
-    "/offline",
-    "/privacy",
-    "/accessibilita",
-)
+GUIDANCE = ("/cosa-fare", "/cosa-fare/alluvione", "/cosa-fare/piano-di-famiglia")
+PAGES = ("/", *PLACES, *GUIDANCE, "/fonti", "/iscrizioni", "/offline", "/privacy", "/accessibilita")
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
