@@ -157,10 +157,10 @@ def test_a_second_look_costs_nothing(informed: FlaskClient) -> None:
 def test_nothing_about_today_is_kept_past_midnight(
     informed: FlaskClient, at: Callable[[datetime], FlaskClient]
 ) -> None:
-    assert informed.get(f"/comuni/{PRATO}").cache_control.max_age == 60
-    late = at(datetime(2026, 11, 20, 23, 59, 40, tzinfo=ROME))
+    assert informed.get(f"/comuni/{PRATO}").cache_control.max_age == 10
+    late = at(datetime(2026, 11, 20, 23, 59, 53, tzinfo=ROME))
     for path in ("/", f"/comuni/{PRATO}"):
-        assert late.get(path).cache_control.max_age == 20
+        assert late.get(path).cache_control.max_age == 7
 
 
 def test_the_region_travels_compressed(informed: FlaskClient) -> None:
