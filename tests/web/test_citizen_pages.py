@@ -53,6 +53,22 @@ def test_an_alert_says_place_level_hazards_action_and_age(informed: FlaskClient)
     assert "Domani, sabato 21 novembre Allerta rossa" in text
 
 
+def test_what_has_changed_is_told_newest_first(
+    informed: FlaskClient, product: Product, at: Callable[[datetime], FlaskClient], tmp_path: Path
+) -> None:
+    said = visible(informed.get(f"/comuni/{PRATO}").text)
+    first = "Alle 14:15 Idraulico: allerta arancione (oggi) Temporali forti: allerta gialla (oggi)"
+    assert f"Che cosa è cambiato {first} Idraulico: allerta rossa (domani)" in said
+    assert "Che cosa è cambiato" not in visible(informed.get(f"/comuni/{FIRENZE}").text)
+    later = AT + timedelta(hours=2)
+    (folder := tmp_path / "later").mkdir()
+    fallen = {"Tosc-B": {"hydraulic": "yellow"}}
+    product.ingest(*Bulletin(STAMP + timedelta(hours=2), fallen, TOMORROW).csv_pair(folder), at=later)
+    text = visible(at(later).get(f"/comuni/{PRATO}").text)
+    assert "Alle 16:15 Idraulico: scende da arancione a gialla (oggi)" in text
+    assert "Temporali forti: l’allerta è finita (oggi) Prima " + first in text
+
+
 def test_both_zones_are_named_where_two_speak(informed: FlaskClient) -> None:
     text = visible(informed.get(f"/comuni/{CANTAGALLO}").text)
     assert "Zone: Bisenzio e Ombrone Pt (Tosc-B) · Reno (Tosc-R1)" in text
@@ -158,10 +174,10 @@ def test_a_second_look_costs_nothing(informed: FlaskClient) -> None:
 def test_nothing_about_today_is_kept_past_midnight(
     informed: FlaskClient, at: Callable[[datetime], FlaskClient]
 ) -> None:
-    assert informed.get(f"/comuni/{PRATO}").cache_control.max_age == 60
-    late = at(datetime(2026, 11, 20, 23, 59, 40, tzinfo=ROME))
+    assert informed.get(f"/comuni/{PRATO}").cache_control.max_age == 10
+    late = at(datetime(2026, 11, 20, 23, 59, 53, tzinfo=ROME))
     for path in ("/", f"/comuni/{PRATO}"):
-        assert late.get(path).cache_control.max_age == 20
+        assert late.get(path).cache_control.max_age == 7
 
 
 def test_the_region_travels_compressed(informed: FlaskClient) -> None:
