@@ -8,6 +8,9 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 # Fast tests: no database, no browser, no network.
 FAST := $(wildcard tests/unit tests/contract tests/architecture)
+# About half of their time each. Two runs side by side collect half each, where two workers of one run collect all twice.
+HALF := $(wildcard tests/architecture tests/unit/plans)
+OTHER_HALF := $(filter-out $(HALF) %/__pycache__,$(wildcard tests/contract tests/unit/*))
 SLOW := $(filter-out tests/e2e tests/doubles tests/__pycache__ $(FAST),$(patsubst %/,%,$(wildcard tests/*/)))
 
 # Tests start many processes of the product: none of them is to compile it anew, whatever this shell says.
@@ -37,7 +40,7 @@ check: ## stile, tipi, dipendenze fra moduli e prove veloci (meno di un minuto)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	@scripts/together.sh '$(BIN)/mypy' '$(PYTEST) -q -n 2 $(FAST)'
+	@scripts/together.sh '$(BIN)/mypy' '$(PYTEST) -q $(HALF)' '$(PYTEST) -q $(OTHER_HALF)'
 
 .PHONY: integration
 integration: ## prove con un vero PostgreSQL e sulle pagine
