@@ -22,7 +22,11 @@ PLAN_QUEUES = (RENDERING, IMPORTS)
 
 def importer(settings: Settings, database: Database, actor: Actor) -> Importer:
     """Whoever imports files here and now."""
-    return Importer(database, FileStore.of(settings.home), examine, actor, utc_now)
+
+    def page(istat_code: str) -> str:
+        return f"{settings.base_url}/comuni/{istat_code}/piano"
+
+    return Importer(database, FileStore.of(settings.home), examine, actor, utc_now, page)
 
 
 def render(settings: Settings, database: Database, istat_code: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from app.cli import plan_publishing
+from app.cli import plan_publishing, plan_staging
 from app.cli.output import EXIT_REFUSED, answering, json_option
 from app.cli.plan_files import (
     classes_option,
@@ -78,3 +78,5 @@ def template(file: Path) -> None:
 
 
 plans.add_command(plan_publishing.publish_command)
+plans.add_command(plan_staging.stage_command)
+plans.add_command(plan_staging.preview_command)
