@@ -76,7 +76,7 @@ def roll_back(
 
     Raises:
         NotFound: ``plan_version_unknown``.
-        InputRefused: ``plan_no_previous``; ``reason_missing``, ``reason_too_long``.
+        InputRefused: ``plan_no_previous``, ``plan_features_forgotten``; ``reason_missing``, ``reason_too_long``.
     """
     plan, version = hold_version(session, version_id)
     if version.state != "published":
@@ -85,6 +85,7 @@ def roll_back(
         message = "Prima di questa non c'era nessuna versione pubblica: si può solo ritirarla."
         raise InputRefused("plan_no_previous", message)
     previous = session.get_one(PlanVersion, version.replaces_id)
+    _refuse_forgotten(session, previous)
     deed = _Deed("plan.rolled_back", reason_given(reason), now)
     return _exchange(session, actor, plan, version, previous, deed)
 
@@ -145,7 +146,14 @@ def _record(
     )
 
 
+def _refuse_forgotten(session: Session, version: PlanVersion) -> None:
+    if version.published_at is not None and not classed(session, version):
+        message = f"Gli elementi della versione {version.number} non si conservano più: caricarne di nuovo i file."
+        raise InputRefused("plan_features_forgotten", message)
+
+
 def _refuse(session: Session, version: PlanVersion) -> None:
+    _refuse_forgotten(session, version)
     if not classed(session, version):
         message = f"Nella versione {version.number} nessuna riga ha una classe: non c'è nulla da pubblicare."
         raise InputRefused("plan_without_features", message)
