@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,15 +21,26 @@ ORDER BY istat_code
 """
 
 
+#: Lines by weight, the heaviest first: in Toscana, and elsewhere.
+_BY_WEIGHT = {
+    tuscan: tuple(
+        line.id for line in sorted(LINES.values(), key=lambda line: -line.weight) if tuscan or line.id != "A5"
+    )
+    for tuscan in (True, False)
+}
+
+
 def municipalities(session: Session, scope: Scope) -> list[dict[str, Any]]:
     """Every municipality with its row, for maps, lists and files. ``missing`` are lines not proven, heaviest first."""
     rows = ask(session, _MUNICIPALITIES, scope)
     for row in rows:
-        grades: dict[str, float] = row.pop("grades")
-        lines = [line for line in LINES.values() if line.id != "A5" or row["region_code"] == TOSCANA]
-        left = [line for line in lines if grades.get(line.id, 0) < 1]
-        row["missing"] = [line.id for line in sorted(left, key=lambda line: (grades.get(line.id, 0), -line.weight))]
+        row["missing"] = _missing(row.pop("grades"), _BY_WEIGHT[row["region_code"] == TOSCANA])
     return rows
+
+
+def _missing(grades: Mapping[str, float], lines: Sequence[str]) -> list[str]:
+    """Those that are absent, then those that are only declared."""
+    return [line for line in lines if not grades.get(line)] + [line for line in lines if 0 < grades.get(line, 0) < 1]
 
 
 _T5 = """
@@ -119,12 +130,13 @@ def reception(session: Session, scope: Scope) -> Indicator:
 
 
 _T9 = """
-SELECT newest.istat_code, newest.name AS municipality, area.id AS feature_id, area.class, area.public->>'nome' AS name,
-    conflict.hazards, ST_X(ST_PointOnSurface(area.geometry)) AS lon, ST_Y(ST_PointOnSurface(area.geometry)) AS lat
+SELECT newest.istat_code, newest.name AS municipality, conflict.id AS feature_id, conflict.class, conflict.name,
+    conflict.hazards, conflict.lon, conflict.lat
 FROM newest
-CROSS JOIN LATERAL jsonb_to_recordset(coalesce(facts->'conflicts', '[]')) conflict(id bigint, hazards text[])
-JOIN plan_feature area ON area.id = conflict.id
-ORDER BY newest.istat_code, area.class, area.id
+CROSS JOIN LATERAL jsonb_to_recordset(facts->'conflicts')
+    conflict(id bigint, class text, name text, lon float, lat float, hazards text[])
+WHERE newest.conflicts > 0
+ORDER BY newest.istat_code, conflict.class, conflict.id
 """
 
 
