@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,32 +17,27 @@ from plans.tracking.scope import Indicator, Scope, ask
 
 _MUNICIPALITIES = """
 SELECT istat_code, name, region_code, population, area_km2, state, state_since, revised_on, age_band, formal, content,
-    version_id IS NOT NULL AS published, conflicts, grades
+    version_id IS NOT NULL AS published, conflicts, grades::text AS grades
 FROM newest
 ORDER BY istat_code
 """
-
-
-#: Lines by weight, the heaviest first: in Toscana, and elsewhere.
-_BY_WEIGHT = {
-    tuscan: tuple(
-        line.id for line in sorted(LINES.values(), key=lambda line: -line.weight) if tuscan or line.id != "A5"
-    )
-    for tuscan in (True, False)
-}
 
 
 def municipalities(session: Session, scope: Scope) -> list[dict[str, Any]]:
     """Every municipality with its row, for maps, lists and files. ``missing`` are lines not proven, heaviest first."""
     rows = ask(session, _MUNICIPALITIES, scope)
     for row in rows:
-        row["missing"] = _missing(row.pop("grades"), _BY_WEIGHT[row["region_code"] == TOSCANA])
+        row["missing"] = list(_missing(row.pop("grades"), row["region_code"] == TOSCANA))
     return rows
 
 
-def _missing(grades: Mapping[str, float], lines: Sequence[str]) -> list[str]:
-    """Those that are absent, then those that are only declared."""
-    return [line for line in lines if not grades.get(line)] + [line for line in lines if 0 < grades.get(line, 0) < 1]
+@lru_cache(maxsize=4096)
+def _missing(written: str, tuscan: bool) -> tuple[str, ...]:
+    """Lines that are absent, then those that are only declared. Of a whole country many have the same grades."""
+    grades: dict[str, float] = json.loads(written)
+    lines = [line for line in LINES.values() if line.id != "A5" or tuscan]
+    left = [line for line in lines if grades.get(line.id, 0) < 1]
+    return tuple(line.id for line in sorted(left, key=lambda line: (grades.get(line.id, 0), -line.weight)))
 
 
 _T5 = """
@@ -130,19 +127,30 @@ def reception(session: Session, scope: Scope) -> Indicator:
 
 
 _T9 = """
-SELECT newest.istat_code, newest.name AS municipality, conflict.id AS feature_id, conflict.class, conflict.name,
-    conflict.hazards, conflict.lon, conflict.lat
+SELECT istat_code, name AS municipality, facts->'conflicts' AS conflicts
 FROM newest
-CROSS JOIN LATERAL jsonb_to_recordset(facts->'conflicts')
-    conflict(id bigint, class text, name text, lon float, lat float, hazards text[])
-WHERE newest.conflicts > 0
-ORDER BY newest.istat_code, conflict.class, conflict.id
+WHERE conflicts > 0
+ORDER BY istat_code
 """
 
 
 def conflicts(session: Session, scope: Scope) -> Indicator:
     """T9: each emergency area that lies in a hazard it serves, with a point to click (EPSG:4326)."""
-    return Indicator("T9", "Aree di emergenza in zone di pericolo", ask(session, _T9, scope))
+    rows = [_conflict(row, one) for row in ask(session, _T9, scope) for one in row["conflicts"]]
+    return Indicator("T9", "Aree di emergenza in zone di pericolo", rows)
+
+
+def _conflict(row: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "istat_code": row["istat_code"],
+        "municipality": row["municipality"],
+        "feature_id": one["id"],
+        "class": one.get("class"),
+        "name": one.get("name"),
+        "hazards": one["hazards"],
+        "lon": one.get("lon"),
+        "lat": one.get("lat"),
+    }
 
 
 _T13 = """

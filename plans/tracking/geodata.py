@@ -77,7 +77,7 @@ WHERE area.version_id = ANY(CAST(:versions AS bigint[])) AND NOT area.held
         OR area.public->'rischi_serviti' @> to_jsonb(
             (CAST(:hazards AS text[]))[array_position(CAST(:classes AS text[]), danger.class)]))
 GROUP BY area.version_id, area.id
-ORDER BY area.version_id, area.id
+ORDER BY area.version_id, area.class, area.id
 """
 
 _NEAR = f"""
