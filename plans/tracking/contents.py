@@ -136,21 +136,12 @@ ORDER BY istat_code
 
 def conflicts(session: Session, scope: Scope) -> Indicator:
     """T9: each emergency area that lies in a hazard it serves, with a point to click (EPSG:4326)."""
-    rows = [_conflict(row, one) for row in ask(session, _T9, scope) for one in row["conflicts"]]
+    rows = [
+        {"istat_code": row["istat_code"], "municipality": row["municipality"], **one}
+        for row in ask(session, _T9, scope)
+        for one in row["conflicts"]
+    ]
     return Indicator("T9", "Aree di emergenza in zone di pericolo", rows)
-
-
-def _conflict(row: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "istat_code": row["istat_code"],
-        "municipality": row["municipality"],
-        "feature_id": one["id"],
-        "class": one.get("class"),
-        "name": one.get("name"),
-        "hazards": one["hazards"],
-        "lon": one.get("lon"),
-        "lat": one.get("lat"),
-    }
 
 
 _T13 = """

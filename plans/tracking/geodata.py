@@ -63,7 +63,7 @@ GROUP BY feature.version_id, municipality.istat_code
 #: Emergency areas in a hazard that they serve, with all that a list of them says: it is read without any feature. A
 #: shared border is no conflict, and an area that does not say which risks it serves is meant for all of them.
 _CONFLICTS = """
-SELECT area.version_id, area.id, area.class, area.public->>'nome' AS name,
+SELECT area.version_id, area.id AS feature_id, area.class, area.public->>'nome' AS name,
     round(ST_X(ST_PointOnSurface(area.geometry))::numeric, 6)::float AS lon,
     round(ST_Y(ST_PointOnSurface(area.geometry))::numeric, 6)::float AS lat,
     array_agg(DISTINCT danger.class ORDER BY danger.class) AS hazards
@@ -93,6 +93,10 @@ GROUP BY feature.version_id, municipality.istat_code
 """  # noqa: S608
 
 
+#: What is kept of a conflict: a row of its list (T9).
+_CONFLICT = ("feature_id", "class", "name", "lon", "lat", "hazards")
+
+
 def _parameters(versions: Iterable[int]) -> dict[str, Any]:
     """What the statements of this module are given."""
     dangers = [one for one in CLASSES.values() if one.hazard]
@@ -113,7 +117,7 @@ def measure(session: Session, versions: Iterable[int]) -> dict[int, dict[str, An
     for version, risks, share in session.execute(text(_HAZARDS), given):
         found[version] |= {"hazards": risks, "hazard_share": round(share, 4)}
     for row in session.execute(text(_CONFLICTS), given).mappings():
-        conflict = {name: row[name] for name in ("id", "class", "name", "lon", "lat", "hazards")}
+        conflict = {name: row[name] for name in _CONFLICT}
         found[row["version_id"]].setdefault("conflicts", []).append(conflict)
     for version, share in session.execute(text(_NEAR), given):
         found[version]["near_share"] = round(share, 4)
