@@ -19,8 +19,10 @@ from app.cli.plan_files import (
 )
 from app.cli.plan_text import layer_document, report_lines
 from app.cli.product import opened, operator
+from app.core.errors import InputRefused
 from app.plan_wiring import importer
 from config import Settings
+from plans.documents.adding import divided
 from plans.examination.contract import Answers
 from plans.queries.preview import difference_geojson, preview_geojson, staged_version
 
@@ -46,7 +48,7 @@ def stage_command(
     }  # fmt: skip
     with answering(document, as_json, lambda: _text(document)), opened(settings) as database:
         answers = Answers(dict(classes), dict(systems), {}, frozenset(confirmed))
-        outcome = importer(settings, database, operator()).stage_files(istat_code, readable(files), answers)
+        outcome = importer(settings, database, operator()).stage_files(istat_code, _data(files), answers)
         document |= {
             "accepted": outcome.accepted,
             "version": outcome.number,
@@ -56,6 +58,19 @@ def stage_command(
         }
     if not document["accepted"]:
         sys.exit(EXIT_REFUSED)
+
+
+def _data(files: tuple[Path, ...]) -> list[tuple[Path, str]]:
+    """What can be drawn; a PDF is public or it is not, and has nothing to look at on a map.
+
+    Raises:
+        InputRefused: ``file_unreadable``, ``upload_without_files``.
+    """
+    _, data = divided(readable(files))
+    if not data:
+        message = "I PDF non hanno un'anteprima: si controllano con `plans check` e si pubblicano con `plans publish`."
+        raise InputRefused("upload_without_files", message)
+    return data
 
 
 def _text(document: dict[str, Any]) -> str:

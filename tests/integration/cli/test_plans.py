@@ -98,8 +98,12 @@ def test_looked_at_before_anybody_sees_it(plans, cittadino, tmp_path: Path) -> N
     where = ("--municipality", FIRENZE)
     status, _, complaint = cittadino("plans", "preview", *where)
     assert (status, "[plan_nothing_staged]" in complaint) == (3, True)
+    paper = tmp_path / "piano.pdf"
+    paper.write_bytes(plan_pdf.written(plan_pdf.with_text(1)))
+    status, answer = plans("stage", paper, *where)
+    assert (status, answer["error"]["code"]) == (3, "upload_without_files")
     path = _areas(tmp_path, ALFA, BETA)
-    status, answer = plans("stage", path, *where, "--class", "attesa=AE_ATTESA")
+    status, answer = plans("stage", paper, path, *where, "--class", "attesa=AE_ATTESA")
     assert (status, answer["accepted"], answer["version"], answer["changes"]["added"]) == (0, True, 1, 2)
     status, output, _ = cittadino("plans", "preview", *where)
     assert (status, [one["properties"]["label"] for one in json.loads(output)["features"]]) == (
