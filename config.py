@@ -91,6 +91,9 @@ class Settings:
     canary_seconds: int | None = None
     #: Where the worker reaches this site, when that is not ``base_url``.
     canary_origin: str | None = None
+    #: Days that features are kept of versions of plans that nobody published, and of those that are no longer public.
+    plan_staged_days: int = 90
+    plan_superseded_days: int = 730
 
     @property
     def production(self) -> bool:
@@ -140,6 +143,8 @@ class Settings:
             mail_from=given.get("MAIL_FROM") or _sender(given.get("BASE_URL")),
             canary_seconds=None if (every := _canary_seconds(given, env)) == _OFF else int(every),
             canary_origin=(given.get("CANARY_ORIGIN") or "").rstrip("/") or None,
+            plan_staged_days=int(given.get("PLAN_STAGED_DAYS") or 90),
+            plan_superseded_days=int(given.get("PLAN_SUPERSEDED_DAYS") or 730),
         )
 
 
@@ -162,6 +167,9 @@ def _faults(given: Mapping[str, str], env: str) -> list[str]:
     faults += [f"PUSH_HOSTS: {host!r} non è un nome né un'origine di questa macchina" for host in odd]
     faults += _mail_faults(given)
     faults += _canary_faults(given, env)
+    days = ("PLAN_STAGED_DAYS", "PLAN_SUPERSEDED_DAYS")
+    odd_days = [name for name in days if not re.fullmatch("[1-9][0-9]{0,4}", given.get(name) or "1")]
+    faults += [f"{name} deve essere un numero intero di giorni, da 1 a 99999" for name in odd_days]
     return faults + (_laxities(given, hosts) if production else [])
 
 

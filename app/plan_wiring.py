@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import procrastinate
 
 from app.core.audit.log import Actor
@@ -11,6 +13,7 @@ from app.core.rendered import RenderedStore
 from app.core.storage import FileStore
 from config import Settings
 from plans import jobs
+from plans.examination.limits import Limits
 from plans.examination.process import examine
 from plans.publishing.at_once import Importer
 from plans.publishing.queues import IMPORTS, RENDERING
@@ -22,7 +25,11 @@ PLAN_QUEUES = (RENDERING, IMPORTS)
 
 def importer(settings: Settings, database: Database, actor: Actor) -> Importer:
     """Whoever imports files here and now."""
-    return Importer(database, FileStore.of(settings.home), examine, actor, utc_now)
+
+    def page(istat_code: str) -> str:
+        return f"{settings.base_url}/comuni/{istat_code}/piano"
+
+    return Importer(database, FileStore.of(settings.home), examine, actor, utc_now, page)
 
 
 def render(settings: Settings, database: Database, istat_code: str) -> None:
@@ -30,8 +37,15 @@ def render(settings: Settings, database: Database, istat_code: str) -> None:
     render_plan(database, RenderedStore.of(settings.home), istat_code)
 
 
-def register_plan_jobs(app: procrastinate.App, settings: Settings, database: Database) -> None:
-    """Give a worker the tasks of plans."""
+def forget(settings: Settings, database: Database) -> None:
+    """Delete what of plans was kept long enough."""
+    days = {"staged": settings.plan_staged_days, "superseded": settings.plan_superseded_days}
+    jobs.forget(database, FileStore.of(settings.home), **days, now=utc_now())
+
+
+def register_plan_jobs(app: procrastinate.App, settings: Settings, database: Database, limits: Limits) -> None:
+    """Give a worker the tasks of plans; ``limits``: what the examination of an upload may cost."""
     store = FileStore.of(settings.home)
-    tools = jobs.PlanTools(database, store, examine, lambda db, istat_code: render(settings, db, istat_code), utc_now)
+    look = partial(examine, limits=limits)
+    tools = jobs.PlanTools(database, store, look, lambda db, istat_code: render(settings, db, istat_code), utc_now)
     jobs.register(app, tools)

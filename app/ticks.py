@@ -12,6 +12,7 @@ from app.core import http
 from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.mail import operators_mailer
+from app.plan_wiring import forget
 from config import Settings
 from plans.tracking.monthly import on_tick
 
@@ -53,6 +54,7 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
         Tick("age batches", _MINUTE, lambda: age_batches(database, now=utc_now())),
         Tick("sum up", _MINUTE, lambda: sum_up_dispatches(database, now=utc_now())),
         Tick("track plans", _DAY, lambda: on_tick(database, now=utc_now()), _MINUTE),
+        Tick("forget plans", _DAY, lambda: forget(settings, database), 2 * _MINUTE),
         Tick("forget", _DAY, lambda: forget_deliveries(database, now=utc_now()), _MINUTE),
     ]
 

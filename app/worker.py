@@ -28,6 +28,7 @@ from app.core.errors import ExpectedError
 from app.core.queue import queue_app, rescue_stalled, waiting_jobs
 from app.plan_wiring import PLAN_QUEUES, register_plan_jobs
 from config import Settings
+from plans.examination.limits import LIMITS, Limits
 
 _log = structlog.get_logger(__name__)
 
@@ -54,19 +55,26 @@ _QUEUES = [QUEUE, BACKGROUND, *PLAN_QUEUES]
 _GRACE = 25.0
 
 
-def work(settings: Settings, *, until_empty: bool = False, timeout: float | None = None, pulse: Pulse = PULSE) -> bool:
+def work(
+    settings: Settings,
+    *,
+    until_empty: bool = False,
+    timeout: float | None = None,
+    pulse: Pulse = PULSE,
+    examining: Limits = LIMITS,
+) -> bool:
     """Serve the queue until told to stop; with ``until_empty``, until nothing is left or ``timeout`` seconds passed.
 
     Returns whether the queue was empty at the end. Told to stop, it finishes the pages in flight and puts its batches
-    back.
+    back. ``examining`` is what the examination of one upload may cost.
     """
     database = open_database(settings, application_name="cittadino worker", pool_size=_CONNECTIONS)
     _spare_the_collector()
     try:
         if until_empty:
-            return asyncio.run(_Worker(settings, database, pulse).drain(timeout))
+            return asyncio.run(_Worker(settings, database, pulse, examining).drain(timeout))
         with _rescuing(database, pulse):
-            asyncio.run(_Worker(settings, database, pulse).serve())
+            asyncio.run(_Worker(settings, database, pulse, examining).serve())
         return True
     finally:
         database.close()
@@ -113,14 +121,14 @@ def _rescuing(database: Database, pulse: Pulse) -> Iterator[None]:
 class _Worker:
     """One event loop that takes jobs and sends."""
 
-    def __init__(self, settings: Settings, database: Database, pulse: Pulse) -> None:
+    def __init__(self, settings: Settings, database: Database, pulse: Pulse, examining: Limits) -> None:
         self._database, self._pulse = database, pulse
         self._stopping = threading.Event()
         self._channel = registry.channels(settings)
         sender = Sender(database, self._channel, settings.base_url, utc_now, self._stopping.is_set)
         self._app = queue_app(database)
         sending.register(self._app, sending.WorkerTools(sender, registry.wrapping(settings)))
-        register_plan_jobs(self._app, settings, database)
+        register_plan_jobs(self._app, settings, database, examining)
 
     async def serve(self) -> None:
         """Until SIGTERM or SIGINT."""

@@ -1,4 +1,5 @@
-"""What the workers call for plans: imports, one at a time, and the rendering of public answers."""
+"""What is called for plans: by the workers imports, one at a time, and the rendering of public answers; by the clock
+what forgets."""
 
 from __future__ import annotations
 
@@ -8,11 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import procrastinate
+import structlog
 
 from app.core.db import Database
 from app.core.storage import FileStore
 from plans.publishing.importing import Examine, give_up, import_upload
 from plans.publishing.queues import IMPORT_UPLOAD, IMPORTS, RENDER_PLAN, RENDERING
+from plans.publishing.retention import Forgotten, Terms, forget_plans
+
+_log = structlog.get_logger(__name__)
 
 #: An import that fails in a way that nobody foresaw is tried again, a little later each time, and then left for an
 #: operator: those behind it wait for it.
@@ -33,6 +38,13 @@ class PlanTools:
     examine: Examine
     render: Callable[[Database, str], None]
     clock: Callable[[], datetime]
+
+
+def forget(database: Database, store: FileStore, *, staged: int, superseded: int, now: datetime) -> None:
+    """Delete what was kept long enough (days: :class:`plans.publishing.retention.Terms`). Called by the clock."""
+    gone = forget_plans(database, store, Terms(staged, superseded), now=now)
+    if gone != Forgotten():
+        _log.info("plans_forgotten", staged=gone.staged, superseded=gone.superseded, files=gone.files)
 
 
 def register(app: procrastinate.App, tools: PlanTools) -> None:

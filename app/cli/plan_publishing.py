@@ -84,7 +84,7 @@ def _text(document: dict[str, Any]) -> str:
     if document["documents"]:
         lines.append("Documenti che i cittadini possono scaricare: " + ", ".join(map(_paper, document["documents"])))
     if document["version"] is not None and document["published"]:
-        counts = ", ".join(f"{count} {_CHANGES[change]}" for change, count in document["changes"].items() if count)
+        counts = ", ".join(f"{_CHANGES[change]} {count}" for change, count in document["changes"].items() if count)
         lines.append(f"Pubblicata la versione {document['version']}: {counts or 'nessun elemento'}.")
     return "\n".join(lines)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
-from app.cli import plan_publishing
+from app.cli import plan_publishing, plan_staging
 from app.cli.output import EXIT_REFUSED, answering, json_option
 from app.cli.plan_files import (
     classes_option,
@@ -23,6 +22,7 @@ from app.cli.plan_files import (
 )
 from app.cli.plan_text import layer_document, report_lines
 from app.cli.product import opened
+from app.core.storage import working_folder
 from config import Settings
 from plans.examination.contract import Answers
 from plans.examination.places import place_of
@@ -53,12 +53,12 @@ def check(
     document: dict[str, Any] = {"accepted": False, "layers": [], "documents": [], "findings": [], "error": None}
     with (
         answering(document, as_json, lambda: "\n".join(report_lines(document))),
-        TemporaryDirectory(prefix="cittadino-piano-") as folder,
+        working_folder("piano") as folder,
     ):
         answers = Answers(dict(classes), dict(systems), {}, frozenset(confirmed))
         with opened(Settings.from_env()) as database, database.transaction() as session:
             place = place_of(session, istat_code)
-        examined = examine(readable(files), place, answers, Path(folder))
+        examined = examine(readable(files), place, answers, folder)
         complain_of_layers(examined.layers, answers)
         document |= {
             "accepted": examined.accepted,
@@ -78,3 +78,5 @@ def template(file: Path) -> None:
 
 
 plans.add_command(plan_publishing.publish_command)
+plans.add_command(plan_staging.stage_command)
+plans.add_command(plan_staging.preview_command)

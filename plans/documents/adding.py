@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from app.core.audit.log import Actor
 from app.core.db import Database
-from app.core.storage import FileStore
+from app.core.storage import FileStore, working_folder
 from plans.documents.serving import Document, add_document
 from plans.domain.findings import FileRefused
 from plans.examination.contract import Answers, Examined
@@ -44,8 +43,8 @@ def look_at(database: Database, examine: Examine, istat_code: str, papers: Seque
     """
     with database.transaction() as session:
         place = place_of(session, istat_code)
-    with TemporaryDirectory(prefix="cittadino-documenti-") as folder:
-        return examine(papers, place, Answers(), Path(folder))
+    with working_folder("documenti") as folder:
+        return examine(papers, place, Answers(), folder)
 
 
 def add_all(

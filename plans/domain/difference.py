@@ -40,7 +40,7 @@ CHANGE_LABELS = {
 class FeatureChange:
     """One feature that is not as it was. ``metres`` is how far it moved; positions are longitude and latitude.
 
-    ``attributes``: names whose value is another one, reserved ones included.
+    ``attributes``: names whose value is another one, reserved ones included. ``nth``: of those that share a key.
     """
 
     change: Change
@@ -51,6 +51,7 @@ class FeatureChange:
     before: tuple[float, float] | None
     after: tuple[float, float] | None
     attributes: tuple[str, ...] = ()
+    nth: int = 1
 
     @property
     def far(self) -> bool:

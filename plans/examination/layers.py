@@ -123,9 +123,6 @@ def _json(rows: Sequence[Mapping[str, object]], kept: npt.NDArray[np.intp]) -> p
 
 
 def as_json(row: Mapping[str, object]) -> str:
-    """An object that PostgreSQL keeps as ``jsonb``: without NUL and without halves of surrogate pairs."""
+    """A JSON object, without halves of surrogate pairs. NUL is taken out where rows go into the database."""
     text = json.dumps(row, ensure_ascii=False, default=str)
-    if "\\u0000" in text:
-        clean = {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in row.items()}
-        text = json.dumps(clean, ensure_ascii=False, default=str)
     return text.encode("utf-8", "replace").decode("utf-8")

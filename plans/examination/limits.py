@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-#: Octets of address space: what the libraries map, 600 MB of work, and room for the allocators.
-MEMORY = 4 * 2**30
-#: Seconds of processor, and of waiting for the child to end.
-PROCESSOR_SECONDS, SECONDS = 240, 300.0
-#: Octets of any file that it writes.
-DISK = 2 * 2**30
-OPEN_FILES = 256
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Octets, seconds and files; a child that needs more is ended, and its files are refused."""
+
+    #: Octets of address space: what the libraries map, 600 MB of work, and room for the allocators.
+    memory: int = 4 * 2**30
+    #: Seconds of processor, and of waiting for the child to end.
+    processor_seconds: int = 240
+    seconds: float = 300.0
+    #: Octets of any file that it writes.
+    disk: int = 2 * 2**30
+    open_files: int = 256
+
+
+LIMITS = Limits()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from plans.domain.taxonomy import Shape
 from plans.readers.contract import Layer, Value
+from plans.validation.shapes import kinds as kinds_of_rows
 
 _SHAPES = {
     "Point": Shape.POINT,
@@ -54,12 +54,12 @@ def read_parts(layer: Layer, name: str) -> list[Part]:
     kinds = [shape for shape in Shape if shape in whole.shapes]
     if len(kinds) < 2:
         return [whole]
-    of_rows = _kinds(geometries)
+    of_rows = kinds_of_rows(geometries)
     parts = []
     for position, kind in enumerate(kinds):
         chosen = of_rows == kind.value
         if position == 0:
-            chosen |= of_rows == ""
+            chosen |= ~np.isin(of_rows, [one.value for one in kinds])
         rows = np.flatnonzero(chosen)
         parts.append(
             Part(
@@ -84,10 +84,3 @@ def _everything(layer: Layer) -> tuple[list[int], npt.NDArray[np.object_], list[
         geometries.append(rows.geometries)
     found = np.concatenate(geometries) if geometries else np.empty(0, dtype=object)
     return numbers, found, attributes
-
-
-def _kinds(geometries: npt.NDArray[np.object_]) -> npt.NDArray[np.str_]:
-    """The letter of each row's shape, empty for what has none."""
-    letters = np.array(["P", "L", "L", "A", "P", "L", "A", "", ""])  # by shapely's type id, and -1 for None
-    found: npt.NDArray[np.str_] = letters[shapely.get_type_id(geometries)]
-    return found

@@ -62,7 +62,7 @@ def _guess(part: Part, candidates: Sequence[Candidate]) -> Placed:
     if not candidates:
         return _nowhere(
             part,
-            f"Il livello «{part.name}» non dice in quale sistema di riferimento è, e nessuno usato in Italia "
+            f"Il livello «{part.name}» {_missing(part)} in quale sistema di riferimento è, e nessuno usato in Italia "
             "va bene: indicare il sistema, o chiederlo a chi ha preparato il file.",
         )
     best, *others = candidates
@@ -70,13 +70,17 @@ def _guess(part: Part, candidates: Sequence[Candidate]) -> Placed:
     fits = "cadono nel comune" if best.share else "cadono in Italia, ma fuori dal comune"
     instead = f" (altrimenti {', '.join(map(_code, others))})" if others else ""
     message = (
-        f"Il livello «{part.name}» non dice in quale sistema di riferimento sono le coordinate: lette come "
+        f"Il livello «{part.name}» {_missing(part)} in quale sistema di riferimento sono le coordinate: lette come "
         f"{_code(best)} {fits}{instead}. Da confermare sulla mappa."
     )
     asked = Finding(
         "F04", Severity.WARNS, Scope.LAYER, message, file=part.layer.file, layer=part.name, proposal=_code(best)
     )
     return Placed(_code(best), accuracy, True, tuple(map(_code, candidates)), placed, (asked,))
+
+
+def _missing(part: Part) -> str:
+    return "non ha un file .prj che dica" if part.layer.format == "shapefile" else "non dice"
 
 
 def _nowhere(part: Part, message: str) -> Placed:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow as pa
 import structlog
 
+from app.core.storage import disk_writes
 from plans.domain.findings import Finding, Scope, Severity
 from plans.examination.contract import ROWS, Answers, Examined, Place
-from plans.examination.limits import SECONDS
+from plans.examination.limits import LIMITS, Limits
 from plans.examination.names import ANSWER, QUESTION, ROWS_FILE
 from plans.examination.serial import read_examined, write_question
 
@@ -27,15 +30,19 @@ _SURROUNDINGS = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMO
 
 
 def examine(
-    files: Sequence[tuple[Path, str]], place: Place, answers: Answers, folder: Path, *, seconds: float = SECONDS
+    files: Sequence[tuple[Path, str]], place: Place, answers: Answers, folder: Path, *, limits: Limits = LIMITS
 ) -> Examined:
     """As :func:`plans.examination.pipeline.examine`, in a process of its own; of ``folder`` only the rows are left.
 
     A child that dies or takes too long refuses the files: the rest of the product goes on.
+
+    Raises:
+        Unavailable: ``disk_unwritable``.
     """
-    write_question(folder / QUESTION, [(str(path.resolve()), name) for path, name in files], place, answers)
+    with disk_writes():
+        write_question(folder / QUESTION, [(str(path.resolve()), name) for path, name in files], place, answers)
     try:
-        ended = _run(folder, seconds)
+        ended = _run(folder, limits)
         if ended == 0:
             examined = read_examined(folder / ANSWER, folder / ROWS_FILE)
             _check_rows(examined.rows)
@@ -48,10 +55,10 @@ def examine(
     return _unexaminable(files, folder)
 
 
-def _run(folder: Path, seconds: float) -> int | None:
+def _run(folder: Path, limits: Limits) -> int | None:
     """The exit status of the child; None when it had to be killed."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "plans.examination.child", str(folder)],
+        [sys.executable, "-m", "plans.examination.child", str(folder), json.dumps(asdict(limits))],
         cwd=_ROOT,
         env={"PYTHONPATH": str(_ROOT), "TMPDIR": str(folder), **_SURROUNDINGS},
         stdin=subprocess.DEVNULL,
@@ -60,7 +67,7 @@ def _run(folder: Path, seconds: float) -> int | None:
         start_new_session=True,
     )
     try:
-        return child.wait(seconds)
+        return child.wait(limits.seconds)
     except subprocess.TimeoutExpired:
         return None
     finally:

@@ -3,6 +3,7 @@
 ``receiving`` keeps the files and begins a version; ``importing`` is what a job does with it: examine, then stage
 (``staging``, by ``copying`` the rows). ``difference`` says what would change, ``review`` settles rows that are held,
 ``obstacles`` what keeps a version back, ``publication`` makes it public, goes back, takes it back. ``steps`` records
-the plan's way as an act, ``answers`` and ``memory`` what people say of layers, now and from upload to upload. Whoever
-changes a plan is ``holding`` its row; what workers do afterwards is put in the ``queues``.
+the plan's way as an act, ``acts`` what publishing says of it, ``answers`` and ``memory`` what people say of layers, now
+and from upload to upload. ``retention`` forgets what nothing refers to. Whoever changes a plan is ``holding`` its row;
+what workers do afterwards is put in the ``queues``.
 """

@@ -19,7 +19,8 @@ OPEN_STATES = ("draft", "staged")
 
 
 def answer(session: Session, actor: Actor, version_id: int, answers: Answers, *, now: datetime) -> PlanVersion:
-    """Replace what was said of an upload, and have it examined again. What is public is not touched.
+    """Replace what was said of an upload, and have it examined again: also with the same answers, where it failed or
+    was forgotten. What is public is not touched.
 
     Raises:
         NotFound: ``plan_version_unknown``.
@@ -28,7 +29,7 @@ def answer(session: Session, actor: Actor, version_id: int, answers: Answers, *,
     plan, version = hold_version(session, version_id)
     refuse_closed(version)
     said = answers_to_json(answers)
-    if version.answers != said or version.examined_at is None:
+    if version.answers != said or version.examined_at is None or version.failure is not None:
         version.answers, plan.changed_at = said, now
         want_import(session, version.id)
     return version

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from app.core.audit.log import Actor
 from app.core.db import Database
-from app.core.errors import InputRefused
 from app.core.storage import FileStore
 from plans.documents.adding import add_all, divided, look_at
 from plans.examination.contract import Answers
+from plans.publishing.acts import unread_act
 from plans.publishing.difference import difference
 from plans.publishing.holding import get_version
 from plans.publishing.importing import Examine, import_upload
@@ -23,13 +23,14 @@ from plans.publishing.receiving import keep, receive
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """What it takes to import here and now. ``clock`` tells the true time."""
+    """What it takes to import here and now. ``clock`` tells the true time, ``page`` where citizens find a plan."""
 
     database: Database
     store: FileStore
     examine: Examine
     actor: Actor
     clock: Callable[[], datetime]
+    page: Callable[[str], str]
 
     def publish_files(
         self, istat_code: str, files: Sequence[tuple[Path, str]], answers: Answers, *, act: str
@@ -55,17 +56,30 @@ class Importer:
         findings = [*outcome.findings, *(finding.as_json() for finding in seen.findings)]
         return replace(outcome, findings=findings, documents=documents)
 
+    def stage_files(self, istat_code: str, files: Sequence[tuple[Path, str]], answers: Answers) -> Outcome:
+        """Import ``files`` and leave what comes of them to be looked at: nothing becomes public.
+
+        Raises:
+            NotFound, InputRefused: as :func:`~plans.publishing.receiving.receive`; ``plan_unreadable``.
+        """
+        version_id = self._import(istat_code, files, answers)
+        with self.database.transaction() as session:
+            version = get_version(session, version_id)
+            staged = version.checksum is not None
+            return outcome_of(session, version, difference(session, version_id).counts if staged else {})
+
     def _publish(self, istat_code: str, files: Sequence[tuple[Path, str]], answers: Answers, act: str) -> Outcome:
         version_id = self._import(istat_code, files, answers)
         with self.database.transaction() as session:
             version = get_version(session, version_id)
-            if version.failure is not None:
-                raise InputRefused("plan_unreadable", version.failure)
             if version.checksum is None:
                 return outcome_of(session, version, {})
             change = difference(session, version_id)
-            publish(session, self.actor, version_id, seen=change.seen, act=act, now=self.clock())
-            return outcome_of(session, version, change.counts)
+            page, now = self.page(istat_code), self.clock()
+            publish(session, self.actor, version_id, seen=change.seen, act=act, page=page, now=now)
+            outcome = outcome_of(session, version, change.counts)
+        said = unread_act(act)
+        return outcome if said is None else replace(outcome, findings=[*outcome.findings, said.as_json()])
 
     def _import(self, istat_code: str, files: Sequence[tuple[Path, str]], answers: Answers) -> int:
         given = []

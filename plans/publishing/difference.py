@@ -58,7 +58,7 @@ _DIFFERENCE = text("""
         SELECT change, class, count(*) AS features, count(*) FILTER (WHERE metres > :far) AS far
         FROM told GROUP BY change, class
     ), listed AS (
-        SELECT change, class, key, coalesce(after, before) ->> 'nome' AS name, metres,
+        SELECT change, class, key, nth, coalesce(after, before) ->> 'nome' AS name, metres,
                ST_PointOnSurface(o) AS o, ST_PointOnSurface(n) AS n,
                CASE WHEN n IS NOT NULL AND o IS NOT NULL THEN ARRAY(
                    SELECT coalesce(a.key, b.key) FROM jsonb_each(after) a FULL JOIN jsonb_each(before) b USING (key)
@@ -73,7 +73,8 @@ _DIFFERENCE = text("""
     SELECT
         (SELECT coalesce(jsonb_agg(counted), '[]') FROM counted) AS counts,
         (SELECT coalesce(jsonb_agg(jsonb_build_object(
-            'change', change, 'class', class, 'key', key, 'name', name, 'metres', metres, 'attributes', attributes,
+            'change', change, 'class', class, 'key', key, 'nth', nth, 'name', name, 'metres', metres,
+            'attributes', attributes,
             'before', CASE WHEN o IS NOT NULL THEN jsonb_build_array(ST_X(o), ST_Y(o)) END,
             'after', CASE WHEN n IS NOT NULL THEN jsonb_build_array(ST_X(n), ST_Y(n)) END)), '[]') FROM listed) AS list,
         (SELECT count(*) FROM new) AS total
@@ -95,10 +96,6 @@ class Difference:
     by_class: Mapping[str, Mapping[Change, int]]
     far: int
     changes: tuple[FeatureChange, ...]
-
-    def as_geojson(self) -> dict[str, Any]:
-        """The listed changes on a map: a line from old to new for a move, else a point. Longitude first."""
-        return {"type": "FeatureCollection", "features": [_feature(change) for change in self.changes]}
 
 
 def difference(session: Session, version_id: int) -> Difference:
@@ -154,13 +151,5 @@ def _change(found: dict[str, Any]) -> FeatureChange:
         before=tuple(found["before"]) if found["before"] else None,
         after=tuple(found["after"]) if found["after"] else None,
         attributes=tuple(found["attributes"]),
+        nth=found["nth"],
     )
-
-
-def _feature(change: FeatureChange) -> dict[str, Any]:
-    ends = [list(end) for end in (change.before, change.after) if end is not None]
-    moved = change.change is Change.MOVED
-    geometry = {"type": "LineString", "coordinates": ends} if moved else {"type": "Point", "coordinates": ends[-1]}
-    said = {"change": change.change, "class": change.plan_class, "key": change.key, "nome": change.name}
-    more = {"metres": change.metres, "far": change.far, "attributes": list(change.attributes)}
-    return {"type": "Feature", "geometry": geometry, "properties": said | more}

@@ -5,7 +5,6 @@ A job that dies half-way has changed nothing, and is done again. What is public 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.core.db import Database
 from app.core.errors import InputRefused, NotFound
-from app.core.storage import FileStore
+from app.core.storage import FileStore, working_folder
 from plans.examination.contract import Answers, Examined, Place
 from plans.examination.places import place_of
 from plans.examination.serial import answers_from_json
@@ -43,14 +42,15 @@ def import_upload(database: Database, store: FileStore, examine: Examine, versio
 
     Raises:
         NotFound: ``plan_version_unknown``.
+        Unavailable: ``disk_unwritable``, ``database_unavailable``: not the upload's fault, and nothing is changed.
     """
     try:
         with database.transaction() as session:
             upload = _upload(session, store, version_id)
         if upload is None:
             return
-        with tempfile.TemporaryDirectory(prefix="cittadino-import-") as folder:
-            examined = _examined(examine, upload, Path(folder))
+        with working_folder("import") as folder:
+            examined = _examined(examine, upload, folder)
             with database.transaction() as session:
                 _, version = hold_version(session, version_id)
                 if version.answers == upload.said:  # otherwise somebody has said more, and a newer job is waiting

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.errors import InputRefused
 from plans.documents.serving import Document
 from plans.domain.difference import Change
 from plans.models.versions import PlanFinding, PlanVersion
@@ -30,7 +31,13 @@ class Outcome:
 
 
 def outcome_of(session: Session, version: PlanVersion, changes: Mapping[Change, int]) -> Outcome:
-    """What became of a version, with what was found in it."""
+    """What became of a version, with what was found in it.
+
+    Raises:
+        InputRefused: ``plan_unreadable`` when nobody could look at it.
+    """
+    if version.failure is not None:
+        raise InputRefused("plan_unreadable", version.failure)
     rows = session.scalars(select(PlanFinding).where(PlanFinding.version_id == version.id).order_by(PlanFinding.id))
     accepted = version.checksum is not None
     return Outcome(accepted, version.number, version.layers or [], [_finding(row) for row in rows], changes)

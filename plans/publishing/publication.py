@@ -17,6 +17,7 @@ from app.core.errors import InputRefused
 from plans.domain.findings import Finding
 from plans.models.plan import Plan
 from plans.models.versions import PlanVersion
+from plans.publishing.acts import record_publication
 from plans.publishing.difference import preview_token
 from plans.publishing.holding import hold_version, published_version
 from plans.publishing.memory import remember
@@ -37,15 +38,20 @@ class Publication:
     already: bool = False
 
 
-def publish(session: Session, actor: Actor, version_id: int, *, seen: str, act: str = "", now: datetime) -> Publication:
-    """Make a version public and supersede the one that was. ``act`` is the approving act, as it is written.
+def publish(
+    session: Session, actor: Actor, version_id: int, *, seen: str, act: str = "", page: str = "", now: datetime
+) -> Publication:
+    """Make a version public and supersede the one that was.
 
-    Any version that was staged can be published, also one that was public before.
+    ``act`` is the approving act, as it is written, ``page`` the web address at which citizens find the plan: the steps
+    that they are (:mod:`plans.publishing.acts`) are recorded with it. Any version that was staged can be published,
+    also one that was public before.
 
     Raises:
         NotFound: ``plan_version_unknown``.
         InputRefused: ``plan_not_staged``; ``plan_preview_stale`` when what was seen is no longer what would happen;
-            ``plan_not_publishable`` with all reasons; ``plan_without_features``.
+            ``plan_not_publishable`` with all reasons; ``plan_without_features``; ``plan_features_forgotten``;
+            ``plan_step_invalid``, ``plan_step_out_of_turn`` for the act.
     """
     plan, version = hold_version(session, version_id)
     if version.state == "published":
@@ -58,7 +64,9 @@ def publish(session: Session, actor: Actor, version_id: int, *, seen: str, act: 
     before = published_version(session, plan.istat_code)
     version.replaces_id = before.id if before else None
     remember(session, plan.istat_code, version.layers or [], by=actor.name, now=now)
-    return _exchange(session, actor, plan, before, version, _Deed("plan.published", _why(version), now))
+    done = _exchange(session, actor, plan, before, version, _Deed("plan.published", _why(version), now))
+    record_publication(session, actor, plan, _written(act), page=page, now=now)
+    return done
 
 
 def roll_back(
@@ -68,7 +76,7 @@ def roll_back(
 
     Raises:
         NotFound: ``plan_version_unknown``.
-        InputRefused: ``plan_no_previous``; ``reason_missing``, ``reason_too_long``.
+        InputRefused: ``plan_no_previous``, ``plan_features_forgotten``; ``reason_missing``, ``reason_too_long``.
     """
     plan, version = hold_version(session, version_id)
     if version.state != "published":
@@ -77,6 +85,7 @@ def roll_back(
         message = "Prima di questa non c'era nessuna versione pubblica: si può solo ritirarla."
         raise InputRefused("plan_no_previous", message)
     previous = session.get_one(PlanVersion, version.replaces_id)
+    _refuse_forgotten(session, previous)
     deed = _Deed("plan.rolled_back", reason_given(reason), now)
     return _exchange(session, actor, plan, version, previous, deed)
 
@@ -137,7 +146,14 @@ def _record(
     )
 
 
+def _refuse_forgotten(session: Session, version: PlanVersion) -> None:
+    if version.published_at is not None and not classed(session, version):
+        message = f"Gli elementi della versione {version.number} non si conservano più: caricarne di nuovo i file."
+        raise InputRefused("plan_features_forgotten", message)
+
+
 def _refuse(session: Session, version: PlanVersion) -> None:
+    _refuse_forgotten(session, version)
     if not classed(session, version):
         message = f"Nella versione {version.number} nessuna riga ha una classe: non c'è nulla da pubblicare."
         raise InputRefused("plan_without_features", message)

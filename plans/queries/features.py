@@ -1,4 +1,5 @@
-"""Features of a published version, with what citizens may know of them and nothing else (P02)."""
+"""Features of a version, with what citizens may know of them and nothing else (P02); for its owner also those of
+classes that citizens do not see."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from app.core.db import fetch
-from plans.domain.taxonomy import CLASSES, Shape
+from plans.domain.taxonomy import CLASSES, PlanClass, Shape
 from plans.queries.published import CITIZEN_CLASSES
 
 #: Decimals of degrees: a tenth of a metre. For where a symbol stands, a metre is enough.
@@ -29,6 +30,20 @@ class Simplification:
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """Who looks: the classes that they see, by code in the order in which they are shown, and whether rows whose
+    repair nobody has confirmed are among them."""
+
+    classes: Mapping[str, PlanClass]
+    held: bool = False
+
+
+CITIZENS = Audience(CITIZEN_CLASSES)
+#: Whoever prepares a version.
+OWNER = Audience(CLASSES, held=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """``id`` is the same in the next version; ``geometry`` is GeoJSON text; ``point`` stands for an area on a map."""
 
@@ -37,6 +52,7 @@ class Drawn:
     attributes: Mapping[str, Any]
     geometry: str
     point: tuple[float, float] | None
+    held: bool = False
 
 
 class WholeFeature(NamedTuple):
@@ -50,10 +66,10 @@ class WholeFeature(NamedTuple):
 
 
 _VISIBLE = b"""
-    SELECT id, class, key, public, geometry, class = ANY(%(hazards)s) AS hazard,
+    SELECT id, class, key, public, geometry, held, class = ANY(%(hazards)s) AS hazard,
            row_number() OVER (PARTITION BY class, key ORDER BY id) AS nth
     FROM plan_feature
-    WHERE version_id = %(version)s AND NOT held AND class = ANY(%(classes)s)
+    WHERE version_id = %(version)s AND held <= %(held)s AND class = ANY(%(classes)s)
 """
 
 _EXTENT = (
@@ -85,7 +101,7 @@ WITH visible AS ("""
 SELECT class, key, nth, public, ST_AsGeoJSON(
            CASE WHEN ST_IsEmpty(grid) THEN geometry ELSE grid END,
            CASE WHEN ST_IsEmpty(grid) OR ST_Dimension(grid) = 0 THEN %(finest)s ELSE %(decimals)s END),
-       ST_X(inside), ST_Y(inside)
+       ST_X(inside), ST_Y(inside), held
 FROM gridded
 ORDER BY class, key, nth
 """
@@ -99,14 +115,18 @@ _WHOLE = (
 _SHAPES = (Shape.POINT, Shape.LINE, Shape.AREA)
 
 
-def extent(session: Session, version_id: int) -> tuple[tuple[float, float, float, float] | None, int]:
-    """West, south, east, north (EPSG:4326) of what citizens see, None without any; and how many points it has."""
-    ((west, south, east, north, points),) = fetch(session, _EXTENT, _parameters(version_id))
+def extent(
+    session: Session, version_id: int, audience: Audience = CITIZENS
+) -> tuple[tuple[float, float, float, float] | None, int]:
+    """West, south, east, north (EPSG:4326) of what is seen, None without any; and how many points it has."""
+    ((west, south, east, north, points),) = fetch(session, _EXTENT, _parameters(version_id, audience))
     return (None, 0) if west is None else ((west, south, east, north), int(points))
 
 
-def drawn_features(session: Session, version_id: int, simplification: Simplification) -> list[Drawn]:
-    """What citizens see, by class in the order of the taxonomy, then by key."""
+def drawn_features(
+    session: Session, version_id: int, simplification: Simplification, audience: Audience = CITIZENS
+) -> list[Drawn]:
+    """What is seen, by class in the order of the taxonomy, then by key."""
     how = {
         "hazard_metres": simplification.hazards,
         "other_metres": simplification.others,
@@ -114,16 +134,16 @@ def drawn_features(session: Session, version_id: int, simplification: Simplifica
         "grid": 10.0**-simplification.decimals,
         "finest": DECIMALS,
     }
-    rows = _in_order(fetch(session, _DRAWN, _parameters(version_id) | how))
+    rows = _in_order(fetch(session, _DRAWN, _parameters(version_id, audience) | how), audience)
     return [
-        Drawn(feature_id(code, key, nth), code, allowed(code, public), geometry, None if x is None else (x, y))
-        for code, key, nth, public, geometry, x, y in rows
+        Drawn(feature_id(code, key, nth), code, allowed(code, public), geometry, None if x is None else (x, y), held)
+        for code, key, nth, public, geometry, x, y, held in rows
     ]
 
 
 def whole_features(session: Session, version_id: int) -> list[WholeFeature]:
     """What citizens see with its own coordinates, by class in the order of the taxonomy, shape and key."""
-    rows = _in_order(fetch(session, _WHOLE, _parameters(version_id)))
+    rows = _in_order(fetch(session, _WHOLE, _parameters(version_id, CITIZENS)), CITIZENS)
     return [
         WholeFeature(feature_id(code, key, nth), code, _SHAPES[dimension], allowed(code, public), geometry)
         for code, key, nth, public, dimension, geometry in rows
@@ -141,12 +161,12 @@ def allowed(plan_class: str, public: Mapping[str, Any]) -> dict[str, Any]:
     return {name: public[name] for name in names if public.get(name) not in (None, "", [])}
 
 
-def _in_order(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _in_order(rows: list[tuple[Any, ...]], audience: Audience) -> list[tuple[Any, ...]]:
     """By class as people look for them; what the database has ordered within a class stays so."""
-    order = {code: place for place, code in enumerate(CITIZEN_CLASSES)}
+    order = {code: place for place, code in enumerate(audience.classes)}
     return sorted(rows, key=lambda row: order[row[0]])
 
 
-def _parameters(version_id: int) -> dict[str, Any]:
-    hazards = [code for code, plan_class in CITIZEN_CLASSES.items() if plan_class.hazard]
-    return {"version": version_id, "classes": list(CITIZEN_CLASSES), "hazards": hazards}
+def _parameters(version_id: int, audience: Audience) -> dict[str, Any]:
+    hazards = [code for code, plan_class in audience.classes.items() if plan_class.hazard]
+    return {"version": version_id, "classes": list(audience.classes), "hazards": hazards, "held": audience.held}

@@ -1,4 +1,4 @@
-"""A published plan as GeoJSON (RFC 7946): one document with which a device needs nobody else.
+"""A plan as GeoJSON (RFC 7946): one document with which a device needs nobody else.
 
 It finds the nearest waiting area and says whether a place lies in a hazard, with no network. ``classes`` says how to
 draw and call what is there, ``attributes`` how to read what is known of it. ``tolerance_metres`` says by how much the
@@ -11,7 +11,7 @@ import gzip
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +20,17 @@ from sqlalchemy.orm import Session
 from app.core.clock import ROME
 from plans.documents.serving import Document
 from plans.domain.attributes import ATTRIBUTES
-from plans.domain.taxonomy import CLASSES
-from plans.queries.features import DECIMALS, SYMBOL_DECIMALS, Drawn, Simplification, drawn_features, extent
+from plans.domain.taxonomy import CLASSES, Visibility
+from plans.queries.features import (
+    CITIZENS,
+    DECIMALS,
+    SYMBOL_DECIMALS,
+    Audience,
+    Drawn,
+    Simplification,
+    drawn_features,
+    extent,
+)
 from plans.queries.published import PublicAct, Published
 
 #: Octets that a phone should not wait for more than, compressed.
@@ -37,30 +46,42 @@ _ROUNDING = {6: 0.1, 5: 0.8}
 
 def plan_geojson(session: Session, plan: Published) -> bytes:
     """The document, UTF-8. Coordinates are EPSG:4326, longitude first, six decimals."""
-    box, points = extent(session, plan.version_id)
+    return light_document(session, plan.version_id, head_of(plan), CITIZENS)
+
+
+def head_of(plan: Published) -> dict[str, Any]:
+    """What the document says before its features."""
+    return {
+        "municipality": {"istat_code": plan.istat_code, "name": plan.name},
+        "version": plan.number,
+        "published_at": instant(plan.published_at),
+        "act": plan.act,
+        "acts": [_act(act) for act in plan.acts],
+        "documents": [document_link(plan.istat_code, document) for document in plan.documents],
+    }
+
+
+def light_document(session: Session, version_id: int, head: Mapping[str, Any], audience: Audience) -> bytes:
+    """The features of a version behind ``head``, simplified until a phone need not wait for them."""
+    box, points = extent(session, version_id, audience)
     if points <= FEW_POINTS:
-        return _document(session, plan, box, AS_IT_IS)
+        return _document(head, box, drawn_features(session, version_id, AS_IT_IS, audience), AS_IT_IS)
     # A middling compression is quick, and the best one is only lighter.
     for simplification in LADDER:
-        document = _document(session, plan, box, simplification)
+        features = drawn_features(session, version_id, simplification, audience)
+        document = _document(head, box, features, simplification)
         if len(gzip.compress(document, 6)) <= WEIGHT:
             break
     return document
 
 
 def _document(
-    session: Session, plan: Published, box: tuple[float, ...] | None, simplification: Simplification
+    head: Mapping[str, Any], box: tuple[float, ...] | None, features: list[Drawn], simplification: Simplification
 ) -> bytes:
-    features = drawn_features(session, plan.version_id, simplification)
-    head = {
+    whole = {
         "type": "FeatureCollection",
         **({"bbox": _outwards(box)} if box else {}),
-        "municipality": {"istat_code": plan.istat_code, "name": plan.name},
-        "version": plan.number,
-        "published_at": _instant(plan.published_at),
-        "act": plan.act,
-        "acts": [_act(act) for act in plan.acts],
-        "documents": [document_link(plan.istat_code, document) for document in plan.documents],
+        **head,
         "tolerance_metres": {
             "hazards": simplification.hazards + _ROUNDING[simplification.decimals],
             "others": simplification.others + _ROUNDING[simplification.decimals],
@@ -70,7 +91,7 @@ def _document(
     }
     # Geometries come from the database as text, and stay it.
     body = ",\n".join(map(_feature, features))
-    return f'{_json(head)[:-1]},"features":[\n{body}\n]}}\n'.encode()
+    return f'{as_json(whole)[:-1]},"features":[\n{body}\n]}}\n'.encode()
 
 
 def _feature(feature: Drawn) -> str:
@@ -78,10 +99,18 @@ def _feature(feature: Drawn) -> str:
     properties: dict[str, Any] = {"class": feature.plan_class, "label": label}
     if feature.point:
         properties["point"] = [round(degrees, SYMBOL_DECIMALS) for degrees in feature.point]
+    properties |= _kept_back(feature)
     properties |= {name: value for name, value in feature.attributes.items() if name != "nome"}
     return (
-        f'{{"type":"Feature","id":{_json(feature.id)},"properties":{_json(properties)},"geometry":{feature.geometry}}}'
+        f'{{"type":"Feature","id":{as_json(feature.id)},"properties":{as_json(properties)},'
+        f'"geometry":{feature.geometry}}}'
     )
+
+
+def _kept_back(feature: Drawn) -> dict[str, bool]:
+    """What only its owner is told of a feature, because only they see it: why citizens do not, or not yet."""
+    reserved = CLASSES[feature.plan_class].visibility is not Visibility.CITIZENS
+    return ({"reserved": True} if reserved else {}) | ({"held": True} if feature.held else {})
 
 
 def _classes(features: Iterable[Drawn]) -> dict[str, Any]:
@@ -97,6 +126,7 @@ def _classes(features: Iterable[Drawn]) -> dict[str, Any]:
             },
             "hazard": CLASSES[code].hazard or None,
             "count": count,
+            **({} if CLASSES[code].visibility is Visibility.CITIZENS else {"reserved": True}),
         }
         for code, count in counts.items()
     }
@@ -145,9 +175,11 @@ def _outwards(box: tuple[float, ...]) -> list[float]:
     ]
 
 
-def _instant(value: datetime | None) -> str | None:
+def instant(value: datetime | None) -> str | None:
+    """In Italy, to the second."""
     return value.astimezone(ROME).isoformat(timespec="seconds") if value else None
 
 
-def _json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """Without spaces, letters as they are."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

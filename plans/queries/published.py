@@ -73,10 +73,11 @@ def published_plan(session: Session, istat_code: str) -> Published:
     ).first()
     if found is None:
         raise NotFound("plan_not_published", f"{place.name} non ha ancora un piano pubblicato qui.")
-    return _described(session, place, *found)
+    return described(session, place, *found)
 
 
-def _described(session: Session, place: Municipality, version: PlanVersion, publications: int) -> Published:
+def described(session: Session, place: Municipality, version: PlanVersion, publications: int) -> Published:
+    """A version with what is public beside it: of one that is staged, what publishing it would say."""
     acts, documents = _acts(session, place.istat_code), tuple(served_documents(session, place.istat_code))
     said = repr((version.id, publications, version.published_at, version.act, place.name, acts, documents, _EDITION))
     return Published(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,7 +17,7 @@ from plans.tracking.scope import Indicator, Scope, ask
 
 _MUNICIPALITIES = """
 SELECT istat_code, name, region_code, population, area_km2, state, state_since, revised_on, age_band, formal, content,
-    version_id IS NOT NULL AS published, conflicts, grades
+    version_id IS NOT NULL AS published, conflicts, grades::text AS grades
 FROM newest
 ORDER BY istat_code
 """
@@ -25,11 +27,17 @@ def municipalities(session: Session, scope: Scope) -> list[dict[str, Any]]:
     """Every municipality with its row, for maps, lists and files. ``missing`` are lines not proven, heaviest first."""
     rows = ask(session, _MUNICIPALITIES, scope)
     for row in rows:
-        grades: dict[str, float] = row.pop("grades")
-        lines = [line for line in LINES.values() if line.id != "A5" or row["region_code"] == TOSCANA]
-        left = [line for line in lines if grades.get(line.id, 0) < 1]
-        row["missing"] = [line.id for line in sorted(left, key=lambda line: (grades.get(line.id, 0), -line.weight))]
+        row["missing"] = list(_missing(row.pop("grades"), row["region_code"] == TOSCANA))
     return rows
+
+
+@lru_cache(maxsize=4096)
+def _missing(written: str, tuscan: bool) -> tuple[str, ...]:
+    """Lines that are absent, then those that are only declared. Of a whole country many have the same grades."""
+    grades: dict[str, float] = json.loads(written)
+    lines = [line for line in LINES.values() if line.id != "A5" or tuscan]
+    left = [line for line in lines if grades.get(line.id, 0) < 1]
+    return tuple(line.id for line in sorted(left, key=lambda line: (grades.get(line.id, 0), -line.weight)))
 
 
 _T5 = """
@@ -119,18 +127,21 @@ def reception(session: Session, scope: Scope) -> Indicator:
 
 
 _T9 = """
-SELECT newest.istat_code, newest.name AS municipality, area.id AS feature_id, area.class, area.public->>'nome' AS name,
-    conflict.hazards, ST_X(ST_PointOnSurface(area.geometry)) AS lon, ST_Y(ST_PointOnSurface(area.geometry)) AS lat
+SELECT istat_code, name AS municipality, facts->'conflicts' AS conflicts
 FROM newest
-CROSS JOIN LATERAL jsonb_to_recordset(coalesce(facts->'conflicts', '[]')) conflict(id bigint, hazards text[])
-JOIN plan_feature area ON area.id = conflict.id
-ORDER BY newest.istat_code, area.class, area.id
+WHERE conflicts > 0
+ORDER BY istat_code
 """
 
 
 def conflicts(session: Session, scope: Scope) -> Indicator:
     """T9: each emergency area that lies in a hazard it serves, with a point to click (EPSG:4326)."""
-    return Indicator("T9", "Aree di emergenza in zone di pericolo", ask(session, _T9, scope))
+    rows = [
+        {"istat_code": row["istat_code"], "municipality": row["municipality"], **one}
+        for row in ask(session, _T9, scope)
+        for one in row["conflicts"]
+    ]
+    return Indicator("T9", "Aree di emergenza in zone di pericolo", rows)
 
 
 _T13 = """

@@ -131,8 +131,10 @@ def _measured(place: Place, asked: Question, found: _Found) -> Measured:
 def _figures(
     session: Session, versions: set[int], kept: Mapping[int, Mapping[str, Any]]
 ) -> dict[int, Mapping[str, Any]]:
-    known = {one: kept[one] for one in versions if one in kept and kept[one].get("format") == FORMAT}
-    return known | dict(measure(session, versions - known.keys()))
+    """Of a version whose features are forgotten, what was measured while they were there."""
+    known = {one: kept[one] for one in versions if one in kept}
+    fresh = {one for one in known if known[one].get("format") == FORMAT}
+    return known | dict(measure(session, versions - fresh))
 
 
 def _stated(said: Mapping[str, Said], on: date) -> dict[str, Any]:

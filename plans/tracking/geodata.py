@@ -18,7 +18,7 @@ from plans.domain.facts import Geodata
 from plans.domain.taxonomy import CLASSES
 
 #: Of the figures below: figures of another number are measured again.
-FORMAT = 1
+FORMAT = 2
 #: Metres to a waiting area that people can be asked to walk.
 WALK = 500
 
@@ -60,10 +60,13 @@ WHERE {_FEATURES.replace("class", "feature.class", 1)}
 GROUP BY feature.version_id, municipality.istat_code
 """  # noqa: S608
 
-#: Emergency areas in a hazard that they serve. A shared border is no conflict, and an area that does not say which
-#: risks it serves is meant for all of them.
+#: Emergency areas in a hazard that they serve, with all that a list of them says: it is read without any feature. A
+#: shared border is no conflict, and an area that does not say which risks it serves is meant for all of them.
 _CONFLICTS = """
-SELECT area.version_id, area.id, array_agg(DISTINCT danger.class ORDER BY danger.class) AS dangers
+SELECT area.version_id, area.id AS feature_id, area.class, area.public->>'nome' AS name,
+    round(ST_X(ST_PointOnSurface(area.geometry))::numeric, 6)::float AS lon,
+    round(ST_Y(ST_PointOnSurface(area.geometry))::numeric, 6)::float AS lat,
+    array_agg(DISTINCT danger.class ORDER BY danger.class) AS hazards
 FROM plan_feature area
 JOIN plan_feature danger ON danger.version_id = area.version_id AND danger.class = ANY(CAST(:classes AS text[]))
     AND NOT danger.held AND ST_Intersects(area.geometry, danger.geometry)
@@ -74,7 +77,7 @@ WHERE area.version_id = ANY(CAST(:versions AS bigint[])) AND NOT area.held
         OR area.public->'rischi_serviti' @> to_jsonb(
             (CAST(:hazards AS text[]))[array_position(CAST(:classes AS text[]), danger.class)]))
 GROUP BY area.version_id, area.id
-ORDER BY area.version_id, area.id
+ORDER BY area.version_id, area.class, area.id
 """
 
 _NEAR = f"""
@@ -88,6 +91,10 @@ JOIN municipality ON municipality.istat_code = version.istat_code
 WHERE feature.version_id = ANY(CAST(:versions AS bigint[])) AND feature.class = 'AE_ATTESA' AND NOT feature.held
 GROUP BY feature.version_id, municipality.istat_code
 """  # noqa: S608
+
+
+#: What is kept of a conflict: a row of its list (T9).
+_CONFLICT = ("feature_id", "class", "name", "lon", "lat", "hazards")
 
 
 def _parameters(versions: Iterable[int]) -> dict[str, Any]:
@@ -109,8 +116,9 @@ def measure(session: Session, versions: Iterable[int]) -> dict[int, dict[str, An
         _add_class(found.setdefault(row["version_id"], _nothing()), row)
     for version, risks, share in session.execute(text(_HAZARDS), given):
         found[version] |= {"hazards": risks, "hazard_share": round(share, 4)}
-    for version, feature, dangers in session.execute(text(_CONFLICTS), given):
-        found[version].setdefault("conflicts", []).append({"id": feature, "hazards": dangers})
+    for row in session.execute(text(_CONFLICTS), given).mappings():
+        conflict = {name: row[name] for name in _CONFLICT}
+        found[row["version_id"]].setdefault("conflicts", []).append(conflict)
     for version, share in session.execute(text(_NEAR), given):
         found[version]["near_share"] = round(share, 4)
     return found

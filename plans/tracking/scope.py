@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select, text
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from plans.models.tracking import PlanMonth
@@ -57,4 +58,7 @@ def latest_month(session: Session) -> date | None:
 def ask(session: Session, statement: str, scope: Scope, **more: Any) -> list[dict[str, Any]]:
     """The rows of a statement over ``newest``."""
     given = {"month": scope.month, "region": scope.region_code, "known": scope.known, **more}
-    return [dict(row) for row in session.execute(text(NEWEST + statement), given).mappings()]
+    found: CursorResult[Any] = session.execute(text(NEWEST + statement), given)  # type: ignore[assignment]
+    # As the driver makes them: of a whole country there are tens of thousands.
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found.cursor.fetchall()]

@@ -55,10 +55,8 @@ def _collection(text: str, name: str) -> Collection:
 def _crs(collection: Collection, name: str) -> tuple[str | None, list[Finding]]:
     """The old member where it is there, else WGS 84, unless the coordinates cannot be degrees."""
     if "crs" not in collection.members:
-        if _degrees(collection):
-            return _WGS84, []
-        message = f"Le coordinate di «{spoken(name)}» non sono gradi e il file non dice in quale sistema sono."
-        return None, [remark("F04", Severity.WARNS, message, name)]
+        # What it could be, and that somebody has to say so, is said where the municipality is known (F04).
+        return (_WGS84 if _degrees(collection) else None), []
     member = collection.members["crs"]
     properties = member.get("properties") if isinstance(member, dict) else None
     said = str(properties.get("name", "")) if isinstance(properties, dict) else ""

@@ -155,7 +155,13 @@ def _forget(element: Any) -> None:
 def _name_folder(contents: _Contents, number: int, element: Any, name: str) -> None:
     empty = local(element) == "Folder" and not any(local(child) in _CONTAINERS for child in element)
     if empty or number in contents.fields:
-        contents.names[number] = spoken(_child_text(element, "name")) or Path(spoken(name)).stem
+        contents.names[number] = _layer_name(spoken(_child_text(element, "name")), spoken(name))
+
+
+def _layer_name(said: str, file: str) -> str:
+    """What a folder is called, else the file: programs call any document ``doc.kml``, which says nothing."""
+    called = PurePosixPath(said).stem if said.casefold().endswith((".kml", ".kmz")) else said
+    return Path(file).stem if called.casefold() in ("", "doc") else called
 
 
 def _leave_aside(contents: _Contents, kind: str, element: Any) -> None:

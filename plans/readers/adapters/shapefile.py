@@ -97,9 +97,6 @@ def _unpack(archive: Archive, parts: _Parts, folder: Path, name: str) -> tuple[S
     table = take_names(folder / "layer.dbf", parts.stem, name)
     encoding, said = _encoding(archive, parts, table, name)
     crs = _crs(archive, parts)
-    if crs is None:
-        message = f"Lo strato «{spoken(parts.stem)}» non ha il file .prj: va scelto il sistema di coordinate."
-        said.append(remark("F04", Severity.WARNS, message, name, layer=spoken(parts.stem)))
     path = folder / "layer.shp"
     fields = table.field_names(encoding)
     source = Source(

@@ -94,6 +94,40 @@ def test_published_again_with_one_place_moved(plans, cittadino, tmp_path: Path) 
     assert (status, answer["published"], answer["changes"]["added"]) == (3, False, 0)
 
 
+def test_looked_at_before_anybody_sees_it(plans, cittadino, tmp_path: Path) -> None:
+    where = ("--municipality", FIRENZE)
+    status, _, complaint = cittadino("plans", "preview", *where)
+    assert (status, "[plan_nothing_staged]" in complaint) == (3, True)
+    paper = tmp_path / "piano.pdf"
+    paper.write_bytes(plan_pdf.written(plan_pdf.with_text(1)))
+    status, answer = plans("stage", paper, *where)
+    assert (status, answer["error"]["code"]) == (3, "upload_without_files")
+    path = _areas(tmp_path, ALFA, BETA)
+    status, answer = plans("stage", paper, path, *where, "--class", "attesa=AE_ATTESA")
+    assert (status, answer["accepted"], answer["version"], answer["changes"]["added"]) == (0, True, 1, 2)
+    status, output, _ = cittadino("plans", "preview", *where)
+    assert (status, [one["properties"]["label"] for one in json.loads(output)["features"]]) == (
+        0,
+        ["Campo Beta", "Piazza Alfa"],
+    )
+    status, output, _ = cittadino("plans", "preview", *where, "--difference")
+    assert (status, json.loads(output)["counts"]["added"]) == (0, 2)
+
+
+def test_the_act_of_a_publication_shows_in_the_tracking(plans, cittadino, tmp_path: Path) -> None:
+    path = _areas(tmp_path, ALFA)
+    given = (path, "--municipality", FIRENZE, "--class", "attesa=AE_ATTESA")
+    status, answer = plans("publish", *given, "--act", "approvato")
+    assert (status, [one["level"] for one in answer["findings"] if one["rule"] == "A09"]) == (0, ["W"])
+    status, answer = plans("publish", *given, "--act", "DCC n. 12 del 3/4/2026")
+    assert (status, [one for one in answer["findings"] if one["rule"] == "A09"]) == (0, [])
+    assert cittadino("tracking", "snapshot")[0] == 0
+    status, output, _ = cittadino("tracking", "report", "--region", "09", "--json")
+    figures = json.loads(output)["indicators"]
+    assert (status, figures["T1"]["rows"][-1]["adopted"]) == (0, 1)
+    assert {row["step"]: row["municipalities"] for row in figures["T4"]["rows"]}["PUBBLICATO"] == 1
+
+
 def test_a_plan_on_paper_is_published_beside_the_map(plans, tmp_path: Path) -> None:
     paper = tmp_path / "piano.pdf"
     paper.write_bytes(plan_pdf.written(plan_pdf.with_text(3)))

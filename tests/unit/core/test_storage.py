@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from app.core.errors import InputRefused, NotFound
+from app.core.errors import InputRefused, NotFound, Unavailable
 from app.core.storage import FileStore
 
 
@@ -44,6 +46,27 @@ def test_a_source_that_breaks_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(ConnectionResetError):
         store.keep(Broken(), limit=10)
     assert left(store) == []
+
+
+def test_a_disk_that_takes_nothing_is_said(tmp_path: Path) -> None:
+    (tmp_path / "files").write_bytes(b"in the way")
+    with pytest.raises(Unavailable) as refused:
+        FileStore(tmp_path / "files").keep(io.BytesIO(b"abc"), limit=10)
+    assert refused.value.code == "disk_unwritable"
+
+
+def test_old_files_are_discarded_unless_they_are_kept_again(tmp_path: Path) -> None:
+    store = FileStore(tmp_path / "files")
+    old, again, young = (store.keep(io.BytesIO(content), limit=10).sha256 for content in (b"old", b"again", b"young"))
+    week = datetime(2026, 11, 20, tzinfo=UTC)
+    draft = store.root / "draft-of-a-process-that-died"
+    draft.write_bytes(b"x")
+    for path in (store.path(old), store.path(again), draft):
+        os.utime(path, (0, 0))
+    assert store.older_than(week) == sorted([old, again])
+    store.keep(io.BytesIO(b"again"), limit=10)
+    assert [store.discard(one, before=week) for one in (old, again)] == [True, False]
+    assert sorted(left(store)) == sorted([store.path(again), store.path(young)])
 
 
 def test_the_same_at_once_is_one_file(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pyarrow as pa
 from doubles import hostile_plan_files, plan_files
 from doubles.plan_examiner import PLACE, Examiner
 from plans.examination.contract import ROWS, Answers
+from plans.examination.limits import Limits
 from plans.examination.names import ROWS_FILE
 from plans.examination.process import examine
 
@@ -28,12 +29,21 @@ def test_a_child_that_takes_too_long_is_killed_and_leaves_nothing_behind(examine
     folder = tmp_path / "child"
     folder.mkdir()
     given = examiner.given({"attesa.geojson": plan_files.geojson([])})
-    examined = examine(given, PLACE, Answers(), folder, seconds=0.05)
+    examined = examine(given, PLACE, Answers(), folder, limits=Limits(seconds=0.05))
     assert not examined.accepted
     assert [(one.rule, one.file) for one in examined.findings] == [("F01", "attesa.geojson")]
     assert "nel tempo" in examined.findings[0].message
     with pa.OSFile(str(examined.rows)) as source, pa.ipc.open_file(source) as reader:
         assert (reader.schema, reader.num_record_batches) == (ROWS, 0)
+    assert [path.name for path in folder.iterdir()] == [ROWS_FILE]
+
+
+def test_a_child_without_the_memory_for_it_refuses_the_file(examiner: Examiner, tmp_path: Path) -> None:
+    folder = tmp_path / "child"
+    folder.mkdir()
+    given = examiner.given({"attesa.geojson": plan_files.geojson([])})
+    examined = examine(given, PLACE, Answers(), folder, limits=Limits(memory=100_000_000))
+    assert not examined.accepted
     assert [path.name for path in folder.iterdir()] == [ROWS_FILE]
 
 

@@ -48,11 +48,10 @@ def test_the_old_member_is_honoured_and_said(said: str, crs: str | None, tmp_pat
     assert rules(opened) == ["A10"]
 
 
-def test_metres_without_a_system_are_asked(tmp_path: Path) -> None:
+def test_metres_without_a_system_are_no_degrees(tmp_path: Path) -> None:
     content = geojson([feature({}, {"type": "Point", "coordinates": [1681593.1, 4849161.4]})])
     opened = open_bytes(content, "a.geojson", tmp_path)
-    assert only(opened).crs is None
-    assert rules(opened) == ["F04"]
+    assert (only(opened).crs, opened.findings) == (None, ())
 
 
 def test_properties_are_kept_as_they_are(tmp_path: Path) -> None:
@@ -115,6 +114,15 @@ def test_geometries_of_kml(tmp_path: Path) -> None:
     types = [None if one is None else one.geom_type for one in all_rows(only(opened)).geometries]
     assert types == ["Polygon", "LineString", "MultiPolygon", "GeometryCollection", None, None]
     assert [(finding.rule, finding.row) for finding in opened.findings] == [("F07", 5)]
+
+
+@pytest.mark.parametrize(
+    ("said", "called"),
+    [("", "aree"), ("doc.kml", "aree"), ("Doc", "aree"), ("Attesa.kml", "Attesa"), ("Piano", "Piano")],
+)
+def test_a_document_that_is_called_nothing_is_called_like_its_file(said: str, called: str, tmp_path: Path) -> None:
+    document = kml(placemark("a", 11, 43)).replace(b"<name>Piano</name>", f"<name>{said}</name>".encode())
+    assert only(open_bytes(archive({"doc.kml": document}), "aree.kmz", tmp_path)).name == called
 
 
 def test_icons_on_the_network_are_said(tmp_path: Path) -> None:

@@ -1,0 +1,42 @@
+"""A disk that takes no more: the upload is told so, and nothing of it is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from sqlalchemy import text
+
+from alert_fixtures import Product
+from doubles import plan_files
+
+#: Runs a command that cannot write files larger than the octets it is told first.
+_LIMITED = """
+import resource, sys
+from app.cli.main import main
+most = int(sys.argv.pop(1))
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+main()
+"""
+
+
+def test_an_upload_on_a_full_disk(product: Product, tmp_path: Path) -> None:
+    path = tmp_path / "attesa.geojson"
+    point = {"type": "Point", "coordinates": [11.25, 43.77]}
+    path.write_bytes(plan_files.geojson([plan_files.feature({"nome": f"Area {n}"}, point) for n in range(50)]))
+    given = ["plans", "publish", str(path), "--municipality", "048017", "--json"]
+    done = subprocess.run(
+        [sys.executable, "-c", _LIMITED, "2000", *given],
+        env=os.environ | product.environment | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert (done.returncode, "Traceback" in done.stderr) == (4, False)
+    error = json.loads(done.stdout)["error"]
+    assert error["code"] == "disk_unwritable"
+    assert "spazio finito" in error["message"]
+    assert [one for one in (product.settings.home / "files").rglob("*") if one.is_file()] == []
+    with product.database.transaction() as session:
+        assert session.scalar(text("SELECT count(*) FROM plan_version")) == 0

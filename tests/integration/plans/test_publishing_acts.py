@@ -1,0 +1,61 @@
+"""The act that is cited with a publication moves the plan along its way."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.core.errors import InputRefused
+from doubles.staged_rows import Row
+from plan_fixtures import ISTAT, NOW, OFFICIAL, Desk
+from plans.models.plan import Plan
+from plans.publishing.acts import unread_act
+from plans.publishing.difference import difference
+from plans.publishing.publication import publish
+from plans.publishing.steps import steps
+
+PAGE = f"https://piani.example/comuni/{ISTAT}/piano"
+COUNCIL = "DCC n. 47 del 7/6/2026"
+
+
+def put_out(desk: Desk, act: str, *, name: str = "a", page: str = PAGE) -> None:
+    version_id = desk.stage([Row(name)])
+    with desk.transaction() as session:
+        seen = difference(session, version_id).seen
+        publish(session, OFFICIAL, version_id, seen=seen, act=act, page=page, now=NOW)
+
+
+def way(session: Session) -> list[tuple[str, str | None, str]]:
+    return [(row.step, row.body, row.number) for row in steps(session, ISTAT)]
+
+
+def test_an_approval_is_recorded_once_and_the_plan_is_public(desk: Desk, session: Session) -> None:
+    put_out(desk, COUNCIL)
+    put_out(desk, COUNCIL, name="b")
+    assert way(session) == [("APPROVATO", "consiglio", "47"), ("PUBBLICATO", None, "")]
+    plan = session.get_one(Plan, ISTAT)
+    assert (plan.state, plan.revised_on) == ("PUBBLICATO", date(2026, 6, 7))
+    assert steps(session, ISTAT)[1].url == PAGE
+
+
+def test_who_cannot_approve_updates(desk: Desk, session: Session) -> None:
+    put_out(desk, COUNCIL)
+    put_out(desk, "Ordinanza sindacale n. 3 del 1/10/2026", name="b")
+    assert way(session)[-1] == ("AGGIORNATO", "sindaco", "3")
+    assert session.get_one(Plan, ISTAT).state == "PUBBLICATO"
+
+
+@pytest.mark.parametrize("act", ["", "DCC 1", "delibera n. 4 del 2/2/2026", "piano approvato"])
+def test_what_cannot_be_read_moves_nothing_and_is_said(desk: Desk, session: Session, act: str) -> None:
+    put_out(desk, act)
+    assert (way(session), session.get_one(Plan, ISTAT).state) == ([], "BOZZA")
+    said = unread_act(act)
+    assert (said is None) == (act == "")
+
+
+def test_an_act_of_tomorrow_publishes_nothing(desk: Desk) -> None:
+    with pytest.raises(InputRefused, match="01/12/2026 è nel futuro"):
+        put_out(desk, "DCC n. 1 del 1/12/2026")
+    assert desk.states() == ["staged"]
