@@ -71,6 +71,6 @@ def _marking(language: str) -> gettext.NullTranslations:
 def english_parts(page: str) -> Markup:
     """A whole page, with an element around each marked text and no mark where no element may be."""
     if _BEGIN not in page:
-        return Markup(page)  # noqa: S704: escaped when rendered
+        return Markup(page)  # noqa: S704 (escaped when rendered)
     clean = _TEXT_ONLY.sub(lambda found: found[0].translate(_MARKS), str(page))
-    return Markup(clean.replace(_BEGIN, '<span lang="en">').replace(_END, "</span>"))  # noqa: S704: escaped when rendered
+    return Markup(clean.replace(_BEGIN, '<span lang="en">').replace(_END, "</span>"))  # noqa: S704
