@@ -55,6 +55,8 @@ function draw(element, collection, page) {
   });
   map.fitBounds(layer.getBounds(), { animate: false, padding: [4, 4] });
   layer.addTo(map);
+  // Browsers let the keyboard into shapes that have a tooltip: 273 stops that the list beside has as links.
+  layer.eachLayer((area) => area.getElement().setAttribute('tabindex', '-1'));
   patterns(element.querySelector('svg.leaflet-zoom-animated'));
   // One finger scrolls the page; two move the map.
   if (window.matchMedia('(pointer: coarse)').matches) map.dragging.disable();
