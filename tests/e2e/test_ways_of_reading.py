@@ -113,7 +113,7 @@ def test_the_keyboard_is_enough(informed: Product, chromium: Chromium) -> None:
     chromium.settle()
     press(chromium, DOWN)
     assert chromium.js("document.getElementById(document.activeElement.getAttribute('aria-activedescendant')) !== null")
-    press(chromium, ENTER)
+    chromium.press(*ENTER, text="\r")
     chromium.settle()
     assert chromium.js("location.pathname") == PRATO
 
