@@ -102,6 +102,10 @@ def test_the_keyboard_is_enough(informed: Product, chromium: Chromium) -> None:
         "Italiano", "English", "Deutsch", "Français", "Español",
     ]  # fmt: skip
 
+    ink, ground = chromium.js("""['.languages a', '.languages ul'].map(part =>
+      getComputedStyle(document.querySelector(part))).map(s => [s.color, s.backgroundColor])""")
+    assert ink[0] != ground[1], "the languages cannot be read"
+
     chromium.js("document.querySelector('.map').focus()")
     path = [press(chromium, TAB) for _ in range(4)]
     assert all(stop["ring"] for stop in path), path
