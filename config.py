@@ -87,6 +87,8 @@ class Settings:
     smtp_url: str | None = None
     operators_email: tuple[str, ...] = ()
     mail_from: str = "cittadino-informato@localhost"
+    #: Where people write about accessibility and privacy; None: the pages say that there is no address yet.
+    contact_email: str | None = None
     #: Seconds between two messages to ourselves; None: none are sent.
     canary_seconds: int | None = None
     #: Where the worker reaches this site, when that is not ``base_url``.
@@ -141,6 +143,7 @@ class Settings:
             smtp_url=given.get("SMTP_URL") or None,
             operators_email=_list(given.get("OPERATORS_EMAIL")),
             mail_from=given.get("MAIL_FROM") or _sender(given.get("BASE_URL")),
+            contact_email=given.get("CONTACT_EMAIL") or None,
             canary_seconds=None if (every := _canary_seconds(given, env)) == _OFF else int(every),
             canary_origin=(given.get("CANARY_ORIGIN") or "").rstrip("/") or None,
             plan_staged_days=int(given.get("PLAN_STAGED_DAYS") or 90),
@@ -194,6 +197,8 @@ def _mail_faults(given: Mapping[str, str]) -> list[str]:
     faults = [f"OPERATORS_EMAIL: {one!r} non è un indirizzo" for one in operators if not _ADDRESS.fullmatch(one)]
     if sender and not _ADDRESS.fullmatch(sender):
         faults.append(f"MAIL_FROM: {sender!r} non è un indirizzo")
+    if (contact := given.get("CONTACT_EMAIL")) and not _ADDRESS.fullmatch(contact):
+        faults.append(f"CONTACT_EMAIL: {contact!r} non è un indirizzo")
     if url := given.get("SMTP_URL"):
         if _mail_server(url) is None:
             faults.append("SMTP_URL deve essere smtp://, smtps:// o smtp+starttls://[utente:password@]macchina[:porta]")

@@ -13,7 +13,6 @@ const ITALIA = 'node_modules/bootstrap-italia/dist';
 const TITILLIUM = `${ITALIA}/fonts/Titillium_Web`;
 const FONTS = {
   'titillium-regular.woff2': 'titillium-web-v10-latin-ext_latin-regular.woff2',
-  'titillium-600.woff2': 'titillium-web-v10-latin-ext_latin-600.woff2',
   'titillium-700.woff2': 'titillium-web-v10-latin-ext_latin-700.woff2',
 };
 const ICONS = ['icon.svg', 'icon-192.png', 'icon-512.png', 'icon-maskable-512.png', 'badge-96.png'];

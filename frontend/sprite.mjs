@@ -47,6 +47,8 @@ const OWN = {
   bell: '<path d="M12 2a1.5 1.5 0 0 0-1.5 1.5v.7A6 6 0 0 0 6 10v5l-2 3h16l-2-3v-5a6 6 0 0 0-4.5-5.8v-.7A1.5 1.5 0 0 0 12 2zM9.5 19.5a2.5 2.5 0 0 0 5 0z"/>',
   offline:
     '<path d="M2 9a14 14 0 0 1 20 0M5.5 12.5a9 9 0 0 1 13 0M9 16a4.5 4.5 0 0 1 6 0M3 3l18 18" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"/><circle cx="12" cy="19.5" r="1.5"/>',
+  language:
+    '<path d="M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zM2.5 12h19M12 2.5c3.2 2.8 4.5 6 4.5 9.5s-1.3 6.7-4.5 9.5c-3.2-2.8-4.5-6-4.5-9.5S8.8 5.3 12 2.5z" fill="none" stroke="currentColor" stroke-width="1.8"/>',
   brand:
     '<path d="M12 1 3 4.5v6.2c0 5.7 3.8 10.6 9 12.3 5.2-1.7 9-6.6 9-12.3V4.5z" fill="none" stroke="currentColor" stroke-width="1.8"/><path d="M11 6.5h2v6.5h-2zm0 8.2h2v2.2h-2z"/>',
 };

@@ -15,10 +15,10 @@ from alerts.domain.quiet import QuietHours
 from alerts.subscriptions.wishes import read_hazard_levels, read_quiet_hours
 from app.core.encoding import from_base64url
 from app.core.errors import InputRefused
+from app.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from app.core.push_hosts import PushHosts
 
 MAX_MUNICIPALITIES = 50
-LANGUAGES = ("it", "en")
 _ISTAT = re.compile("[0-9]{6}")
 _MEMBERS = {
     "endpoint", "keys", "municipalities", "min_level", "hazard_levels", "quiet_hours", "language", "expirationTime",
@@ -111,7 +111,7 @@ def _level(data: Mapping[str, Any]) -> Level:
 
 
 def _language(data: Mapping[str, Any]) -> str:
-    language = data.get("language", "it")
+    language = data.get("language", DEFAULT_LANGUAGE)
     if language not in LANGUAGES:
         raise InputRefused("subscription_malformed", f"La lingua deve essere una di: {', '.join(LANGUAGES)}.")
     return str(language)

@@ -14,12 +14,12 @@ from alerts.domain.level import Level
 from alerts.queries.documents import instant
 from alerts.queries.emails import EmailRow, emails
 from alerts.subscriptions.email import EmailDone, EmailWish, add_email, remove_email
-from alerts.subscriptions.request import LANGUAGES
 from app.cli.output import answering, json_option, when
 from app.cli.parameters import TEXT, reason_option
 from app.cli.product import opened
 from app.core.audit.log import Actor
 from app.core.clock import utc_now
+from app.core.i18n import LANGUAGES
 from config import Settings
 
 _LEVELS = [level.slug for level in Level if level > Level.GREEN]

@@ -5,15 +5,25 @@ import { languageSuffix } from './place_search.js';
 const STILL = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 export async function regionMap(element) {
-  const { boundaries, page, failed } = element.dataset;
+  const { boundaries, page, failed, styles } = element.dataset;
   try {
-    const answer = await fetch(boundaries);
+    const [answer] = await Promise.all([fetch(boundaries), styleSheet(styles)]);
     if (!answer.ok) throw new Error(String(answer.status));
     draw(element, await answer.json(), page);
   } catch (error) {
     console.warn('map', error);
     element.querySelector('.map-wait').textContent = failed;
   }
+}
+
+// The map's own style sheet comes with the map: nothing of it may hold up the first paint.
+function styleSheet(href) {
+  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
+  return new Promise((resolve, reject) => {
+    link.addEventListener('load', resolve);
+    link.addEventListener('error', () => reject(new Error(href)));
+    document.head.append(link);
+  });
 }
 
 function draw(element, collection, page) {
@@ -45,6 +55,8 @@ function draw(element, collection, page) {
   });
   map.fitBounds(layer.getBounds(), { animate: false, padding: [4, 4] });
   layer.addTo(map);
+  // Browsers let the keyboard into shapes that have a tooltip: 273 stops that the list beside has as links.
+  layer.eachLayer((area) => area.getElement().setAttribute('tabindex', '-1'));
   patterns(element.querySelector('svg.leaflet-zoom-animated'));
   // One finger scrolls the page; two move the map.
   if (window.matchMedia('(pointer: coarse)').matches) map.dragging.disable();

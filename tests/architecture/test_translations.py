@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from os import PathLike
 from pathlib import Path
 
@@ -17,26 +18,29 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "
 MessageId = str | tuple[str, ...]
 
 
-def _extracted(root: Path) -> set[MessageId]:
+def extracted(root: Path, files: Collection[str] | None = None) -> set[MessageId]:
+    """Every sentence marked for translation, or those of some ``files`` (paths from ``root``)."""
     with (root / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     messages = extract_from_dir(root, methods, options, keywords=KEYWORDS, directory_filter=_is_product)
-    return {tuple(m) if isinstance(m, list | tuple) else m for _, _, m, _, _ in messages}
+    found = {(tuple(m) if isinstance(m, list | tuple) else m, Path(file).as_posix()) for file, _, m, _, _ in messages}
+    return {message for message, file in found if files is None or file in files}
 
 
 def _is_product(folder: str | PathLike[str]) -> bool:
     return Path(folder).name not in {".venv", "node_modules", "tests", "var"}
 
 
-def _missing(catalog: Catalog, wanted: set[MessageId]) -> list[str]:
-    missing: list[str] = []
+def missing(catalog: Catalog, wanted: set[MessageId]) -> list[str]:
+    """Sentences of ``wanted`` that have no translation, or only part of one, or a guess."""
+    absent: list[str] = []
     for message_id in wanted:
         message = catalog.get(message_id if isinstance(message_id, str) else message_id[0])
         string = message.string if message else None
         strings = [string] if isinstance(string, str) else [*(string or ())]
         if message is None or message.fuzzy or not strings or not all(strings):
-            missing.append(str(message_id))
-    return sorted(missing)
+            absent.append(str(message_id))
+    return sorted(absent)
 
 
 def test_every_sentence_has_an_italian_translation(root: Path) -> None:
@@ -45,4 +49,4 @@ def test_every_sentence_has_an_italian_translation(root: Path) -> None:
         pytest.skip("there are no translations yet")
     with catalog_file.open("rb") as file:
         catalog = read_po(file, locale="it")
-    assert _missing(catalog, _extracted(root)) == []
+    assert missing(catalog, extracted(root)) == []

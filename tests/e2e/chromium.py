@@ -179,6 +179,26 @@ class Chromium:
         self.command("Emulation.setDeviceMetricsOverride", self._page, deviceScaleFactor=scale, mobile=phone, **size)
         self.settle(quiet=0.2, longest=3)
 
+    def emulate(self, **features: str) -> None:
+        """What the device asks of pages, as ``prefers_color_scheme="dark"``; what is not named is as it was born."""
+        named = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+        self.command("Emulation.setEmulatedMedia", self._page, features=named)
+
+    def scripting(self, *, on: bool) -> None:
+        """Whether the scripts of pages run; ``js`` always does."""
+        self.command("Emulation.setScriptExecutionDisabled", self._page, value=not on)
+
+    def forget(self, origin: str) -> None:
+        """As before the first visit: nothing cached, nothing stored, no service worker."""
+        self.command("Network.clearBrowserCache", self._page)
+        self.command("Storage.clearDataForOrigin", self._page, origin=origin, storageTypes="all")
+
+    def press(self, key: str, code: int, *, text: str = "", shift: bool = False) -> None:
+        """A key goes down and up: its name, its Windows code, and what it writes."""
+        given = {"key": key, "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
+        self.command("Input.dispatchKeyEvent", self._page, type="keyDown", text=text, **given)
+        self.command("Input.dispatchKeyEvent", self._page, type="keyUp", **given)
+
     def shot(self, path: Path, *, full: bool = False) -> None:
         """The viewport, or with ``full`` the whole page, as PNG."""
         options: dict[str, Any] = {"format": "png"}

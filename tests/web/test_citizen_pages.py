@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from alert_fixtures import Product
+from app.core.i18n import LANGUAGES
 from app.factory import create_app
 from app.web.routing import declared_access
 from doubles.dpc_bulletin import ROME, Bulletin
@@ -158,7 +160,8 @@ def test_in_english_nothing_is_left_in_italian_and_links_stay_in_english(informe
     assert not re.search(r"\b(Oggi|Domani|Allerta|arancione|Cosa fare|Controllato)\b", text)
     inner = [url for url in Page(page).links if url.startswith("/") and not url.startswith("/static")]
     assert inner
-    assert all("lang=en" in url or url == f"/comuni/{PRATO}" for url in inner)
+    same_page = {f"/comuni/{PRATO}", *(f"/comuni/{PRATO}?lang={code}" for code in LANGUAGES)}
+    assert all("lang=en" in url or url in same_page for url in inner)
 
 
 def test_a_second_look_costs_nothing(informed: FlaskClient) -> None:
@@ -230,6 +233,37 @@ def test_every_route_says_who_may_use_it(product: Product) -> None:
         str(rule) for rule in app.url_map.iter_rules() if not declared_access(app.view_functions[rule.endpoint])
     ]
     assert undeclared == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Heute, Freitag, 20. November Warnstufe Orange"),
+        ("fr", "Aujourd’hui, vendredi 20 novembre Alerte orange"),
+        ("es", "Hoy, viernes, 20 de noviembre Alerta naranja"),
+    ],
+)
+def test_partly_translated_pages_say_the_alert_and_mark_their_english(
+    informed: FlaskClient, language: str, said: str
+) -> None:
+    page = informed.get(f"/comuni/{PRATO}?lang={language}").text
+    assert said in visible(page)
+    assert f'<html lang="{language}">' in page
+    assert 'data-role="partly-translated"' in page
+    assert '<span lang="en">Do notifications arrive here?</span>' in page
+    assert not re.search("[\ue000\ue001]", page)
+    wrong = visible(informed.get(f"/comuni/999999?lang={language}").text)
+    assert "Nessun comune" not in wrong, "details of errors are Italian"
+
+
+@pytest.mark.parametrize("path", ["/privacy", "/accessibilita"])
+def test_statements_name_whom_to_write_to(product: Product, path: str) -> None:
+    assert "non ha ancora pubblicato qui un indirizzo" in visible(_reader(product, None).get(path).text)
+    assert 'href="mailto:allerte@comune.example"' in _reader(product, "allerte@comune.example").get(path).text
+
+
+def _reader(product: Product, contact: str | None) -> FlaskClient:
+    return create_app(replace(product.settings, contact_email=contact), product.database).test_client()
 
 
 class Page(HTMLParser):

@@ -16,6 +16,7 @@ from alerts.domain.hazard import Hazard
 from alerts.ingestion import acts
 from alerts.models.sources import SourceAlarm
 from alerts.models.subscriptions import Follow, Subscription
+from app.core.i18n import LANGUAGES
 from app.factory import create_app
 from doubles.dpc_bulletin import ROME, Bulletin
 
@@ -134,6 +135,12 @@ def test_a_subscription_from_beginning_to_end(client: FlaskClient, product: Prod
     with product.database.transaction() as session:
         for table in (Subscription, Follow):
             assert session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_each_language_of_the_pages_can_be_asked_for(client: FlaskClient, wanted: dict) -> None:
+    for language in LANGUAGES:
+        made = client.post("/api/v1/subscriptions", json={**wanted, "language": language})
+        assert (made.status_code, made.json["language"]) == (201, language)
 
 
 def test_thresholds_of_hazards_and_quiet_hours(client: FlaskClient, product: Product, wanted: dict) -> None:

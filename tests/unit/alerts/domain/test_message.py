@@ -54,6 +54,22 @@ def test_two_days_that_say_the_same_are_one_line_and_the_action_is_seen() -> Non
     assert len(first) + 1 + len(action) <= 200
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "day"),
+    [
+        ("en", "Prato: ORANGE alert", "Thu 2 Nov: river flooding ORANGE"),
+        ("de", "Prato: Warnstufe ORANGE", "Do., 2. Nov.: Hochwasser der Flüsse ORANGE"),
+        ("fr", "Prato\u00a0: alerte ORANGE", "Jeu. 2 nov.: crues des rivières ORANGE"),
+        ("es", "Prato: alerta NARANJA", "Jue, 2 nov: desbordamiento de ríos NARANJA"),
+    ],
+)
+def test_whole_in_the_language_of_the_reader(language: str, title: str, day: str) -> None:
+    written = compose([change("green", "orange")], LETTERHEAD, language, catalogue(language).gettext)["notification"]
+    assert written["title"] == title
+    assert written["body"].split("\n")[0] == day
+    assert written["lang"] == language
+
+
 def test_the_end() -> None:
     notification = italian(change("orange", "green"))
     assert "finita" in notification["title"]
