@@ -93,7 +93,7 @@ async function scripts() {
 }
 
 async function serviceWorker() {
-  const shell = ['main.css', 'map.css', 'main.js', 'icons.svg', ...Object.keys(FONTS)].map(url);
+  const shell = ['main.css', 'map.css', 'plan.css', 'main.js', 'icons.svg', ...Object.keys(FONTS)].map(url);
   const chunks = Object.keys(manifest).filter((name) => name.endsWith('.js') && name !== 'main.js').map(url);
   const files = [...new Set([...shell, ...chunks])];
   const define = {
@@ -133,7 +133,7 @@ for (const [name, source] of Object.entries(FONTS)) await emit(name, await readF
 await cp(`${TITILLIUM}/OFL.txt`, `${OUT}/titillium-OFL.txt`);
 for (const name of ICONS) await emit(name, await readFile(`frontend/icons/${name}`));
 await emit('icons.svg', await sprite(`${ITALIA}/svg/sprites.svg`));
-await Promise.all([styles('main.css'), styles('map.css'), scripts()]);
+await Promise.all([styles('main.css'), styles('map.css'), styles('plan.css'), scripts()]);
 await serviceWorker();
 await twins();
 await writeFile(join(OUT, 'manifest.json'), JSON.stringify(manifest, null, 1));
