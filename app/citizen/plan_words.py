@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from app.core.i18n import N_
 
 #: What citizens see, by class. The Italian is that of the taxonomy.
-_CLASSES: dict[str, str] = {
+CLASS_NAMES: dict[str, str] = {
     "AE_ATTESA": N_("Waiting area"),
     "AE_INCONTRO": N_("Meeting area (assisted transport)"),
     "AE_ASSIST": N_("Assistance or shelter area (tents, modules)"),
@@ -67,12 +67,7 @@ class Fact:
 
 def class_word(code: str) -> str:
     """What a class is called, in the language of the page."""
-    return str(_(_CLASSES[code]))
-
-
-def class_words() -> tuple[str, ...]:
-    """Codes of the classes that have a name here."""
-    return tuple(_CLASSES)
+    return str(_(CLASS_NAMES[code]))
 
 
 def facts(values: Mapping[str, Any], attributes: Mapping[str, Mapping[str, Any]], language: str) -> tuple[Fact, ...]:

@@ -136,5 +136,5 @@ function showButton(row, map, words) {
   button.type = 'button';
   button.setAttribute('aria-label', words.on_map.replace('{name}', row.querySelector('.plan-name').textContent));
   button.addEventListener('click', () => map.show(row.dataset.feature));
-  row.append(button);
+  (row.querySelector('.plan-where') ?? row).append(button);
 }
