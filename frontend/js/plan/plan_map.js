@@ -24,6 +24,7 @@ export class PlanMap {
     this.map.on('moveend', () => this.symbolise());
     this.map.on('popupopen', ({ popup }) => this.opened(popup));
     this.map.on('popupclose', () => this.closed());
+    box.addEventListener('keydown', ({ key }) => key === 'Escape' && this.map.closePopup());
     performance.mark('plan-map-drawn');
   }
 
@@ -142,7 +143,8 @@ export class PlanMap {
   }
 
   closed() {
-    if (this.before?.isConnected && this.box.contains(document.activeElement)) this.before.focus({ preventScroll: true });
+    const left = document.activeElement === document.body || this.box.contains(document.activeElement);
+    if (left && this.before?.isConnected) this.before.focus({ preventScroll: true });
   }
 
   // One touch of the map: where, and within how many metres a finger can say it.

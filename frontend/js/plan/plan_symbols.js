@@ -1,11 +1,14 @@
 // Which symbols to draw: places that would touch on the screen are gathered into one.
 
-const CELL = 52; // pixels
+// Pixels. Few places may nearly touch: nothing of them is hidden behind a number without need.
+const CELL = 52;
+const CELL_OF_FEW = 30;
 const CELL_CLOSEST = 20;
+const FEW = 60;
 
 // `entries` have a `code`, a `feature` and where they are (`at`); `project` gives pixels. Groups: {key, entries, where}.
 export function gathered(entries, project, closest = false) {
-  const size = closest ? CELL_CLOSEST : CELL;
+  const size = closest ? CELL_CLOSEST : entries.length > FEW ? CELL : CELL_OF_FEW;
   const cells = new Map();
   for (const entry of entries) {
     const { x, y } = project(entry.at);
