@@ -89,7 +89,19 @@ async function scripts() {
     if (output.entryPoint === 'frontend/js/main.js') manifest['main.js'] = name;
     else if (output.entryPoint) manifest[output.entryPoint.split('/').pop()] = name;
     else manifest[name] = name;
+    if (output.entryPoint) manifest[`${output.entryPoint.split('/').pop()} imports`] = [...imported(path, metafile.outputs)].join(' ');
   }
+}
+
+// All that a script imports, so that a page can ask for everything at once instead of finding out in turns.
+function imported(path, outputs, found = new Set()) {
+  for (const { path: next, kind } of outputs[path].imports) {
+    const name = next.slice(OUT.length + 1);
+    if (kind !== 'import-statement' || found.has(name)) continue;
+    found.add(name);
+    imported(next, outputs, found);
+  }
+  return found;
 }
 
 async function serviceWorker() {

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from alerts.domain.hazard import Hazard
 from app.citizen.plan_content import PlanContent, PlanGroup, PlanItem, PlanSymbol
-from app.citizen.plan_relevance import class_order, first_classes, risk_of, shown_classes
+from app.citizen.plan_relevance import KEEP_AWAY, class_order, first_classes, risk_of, shown_classes
 from app.citizen.plan_words import BODIES, KINDS, Fact, class_word, facts
 from app.core.clock import rome_day
 
@@ -23,7 +23,10 @@ _MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One feature. ``serves``: whether it is meant for the hazard asked about; None when the plan does not say."""
+    """One feature. ``point`` is where people may go to, so that dangers have none.
+
+    ``serves``: whether it is meant for the hazard asked about; None when the plan does not say.
+    """
 
     id: str
     name: str
@@ -89,7 +92,7 @@ def plan_page(content: PlanContent, *, hazard: Hazard | None, only: str | None, 
         published=long_day(rome_day(content.published_at), language) if content.published_at else None,
         act=act_text(content.acts, content.act, language),
         sections=sections,
-        centres=tuple(_line(item, content, hazard, language) for item in coc.items[:2]) if coc else (),
+        centres=tuple(_line(item, "CO_COC", content, hazard, language) for item in coc.items[:2]) if coc else (),
         documents=tuple(document_line(document) for document in content.documents),
         hazard=hazard,
         only=only,
@@ -108,13 +111,14 @@ def _section(
         count=len(group.items),
         shown=group.code in shown,
         first=hazard is not None and group.code in first_classes(hazard),
-        lines=tuple(_line(item, content, hazard, language) for item in group.items[at]),
+        lines=tuple(_line(item, group.code, content, hazard, language) for item in group.items[at]),
     )
 
 
-def _line(item: PlanItem, content: PlanContent, hazard: Hazard | None, language: str) -> Line:
+def _line(item: PlanItem, code: str, content: PlanContent, hazard: Hazard | None, language: str) -> Line:
     known = facts(item.values, content.attributes, language)
-    return Line(item.id, item.label, known, item.point, serves(item.values, hazard))
+    point = None if code in KEEP_AWAY else item.point
+    return Line(item.id, item.label, known, point, serves(item.values, hazard))
 
 
 def serves(values: Mapping[str, Any], hazard: Hazard | None) -> bool | None:

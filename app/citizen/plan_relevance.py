@@ -32,6 +32,9 @@ USUALLY = (*_PEOPLE_GO_TO, *_ROADS, "PT_CRIT")
 #: Classes of which a person asks "am I inside?".
 DANGEROUS = tuple(code for code, kind in CITIZEN_CLASSES.items() if kind.hazard or code == "ZONA_INTERD")
 
+#: Where nobody is shown the way to.
+KEEP_AWAY = (*DANGEROUS, "PT_CRIT", "CANCELLO")
+
 #: The risk of a plan (``rischi_serviti``) for which an area has to be good; hazards without one ask nothing of areas.
 _RISKS: dict[Hazard, str] = {
     Hazard.HYDRAULIC: "idraulico",

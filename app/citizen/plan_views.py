@@ -11,7 +11,7 @@ from flask import Response, make_response, render_template, request
 from alerts.domain.hazard import Hazard
 from app.citizen.plan_content import read_plan
 from app.citizen.plan_page import plan_page
-from app.citizen.plan_relevance import DANGEROUS, first_classes, named_hazard, risk_of
+from app.citizen.plan_relevance import DANGEROUS, KEEP_AWAY, first_classes, named_hazard, risk_of
 from app.citizen.plan_words import class_word
 from app.core.errors import NotFound, Unavailable
 from app.core.rendered import Rendered, RenderedStore
@@ -76,6 +76,7 @@ def _published(answer: Rendered, place: Place | None) -> Response:
         istat_code=page.content.istat_code,
         hazard=hazard_label(page.hazard) if page.hazard else None,
         relevance=_relevance(page.content.groups),
+        away=KEEP_AWAY,
         kinds={code: class_word(code) for code in DANGEROUS},
     )
 

@@ -42,9 +42,12 @@ export function featureView(feature, plan, context, heading = 'p') {
   if (serves(feature, context.risk) === false) parts.append(element('p', 'plan-warning', context.words.warning));
   const facts = factsOf(feature, plan, context);
   if (facts.length) parts.append(factList(facts));
-  if (feature.properties.point || feature.geometry.type === 'Point') parts.append(where(symbolPoint(feature), feature.properties.label, context));
+  if (leadsTo(feature, context)) parts.append(where(symbolPoint(feature), feature.properties.label, context));
   return parts;
 }
+
+// Nobody is shown the way to where they must not be.
+const leadsTo = ({ properties, geometry }, { away }) => !away.has(properties.class) && (properties.point || geometry.type === 'Point');
 
 function factList(facts) {
   const list = element('dl', 'plan-facts');

@@ -15,7 +15,8 @@ export function nearestPart(part, loading, drawing, context) {
       const found = nearestAreas(plan, [position.lon, position.lat], context.risk);
       list.replaceChildren(...found.areas.map((area) => row(area, plan, context)));
       message.textContent = said(found, words);
-      (await drawing?.catch(() => null))?.markPosition(position, words.position);
+      const points = found.areas.map(({ feature }) => symbolPoint(feature));
+      (await drawing?.catch(() => null))?.markPosition(position, words.position, points);
     } catch (error) {
       message.textContent = error.code === 1 ? words.denied : words.no_position;
     }

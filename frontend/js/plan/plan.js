@@ -12,6 +12,7 @@ export async function plan(root) {
   const context = {
     words: json(root.dataset.words),
     kinds: json(root.dataset.kinds),
+    away: new Set(json(root.dataset.away)),
     language: document.documentElement.lang || 'it',
     risk: hazard?.risk ?? '',
     root,

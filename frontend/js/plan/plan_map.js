@@ -1,5 +1,6 @@
 // The map of a plan. Symbols are few whatever the plan holds: those that would touch are one, with their number.
 import { Canvas, Control, GeoJSON, LatLng, LatLngBounds, Map as LeafletMap, Marker, DivIcon, Popup } from 'leaflet/dist/leaflet-src.esm.js';
+import { polygonsOf } from '../boundaries.js';
 import { element, featureView } from './feature_view.js';
 import { isArea, symbolPoint } from './geometry.js';
 import { areaStyle } from './plan_patterns.js';
@@ -19,6 +20,7 @@ export class PlanMap {
     this.byId = new Map(this.entries.map((entry) => [entry.feature.id, entry]));
     this.map = leaflet(box);
     this.renderer = new Canvas({ padding: 0.3, tolerance: 6 });
+    performance.mark('plan-map-begins');
     this.begin();
     legend.addEventListener('change', ({ target }) => this.toggle(target.value, target.checked));
     this.map.on('moveend', () => this.symbolise());
@@ -131,7 +133,8 @@ export class PlanMap {
       this.toggle(code, true);
     }
     this.box.scrollIntoView({ block: 'center', behavior: STILL ? 'auto' : 'smooth' });
-    this.map.setView(where, Math.max(this.map.getZoom(), 16), { animate: false });
+    if (feature.geometry.type === 'Point') this.map.setView(where, Math.max(this.map.getZoom(), 16), { animate: false });
+    else this.map.fitBounds(new GeoJSON(feature).getBounds().pad(0.3), { animate: false, maxZoom: 16 });
     new Popup(POPUP).setLatLng(where).setContent(this.described([feature])).openOn(this.map);
   }
 
@@ -186,11 +189,11 @@ export class PlanMap {
     return this.map.distance(where, there);
   }
 
-  markPosition({ lon, lat }, name) {
+  // Where the person is, in one view with where they may go.
+  markPosition({ lon, lat }, name, points) {
     this.here?.remove();
     this.here = this.mark([lon, lat], name, 'is-here');
-    const near = [...this.entries].filter(({ code }) => code === 'AE_ATTESA').sort((a, b) => a.at.distanceTo(this.here.getLatLng()) - b.at.distanceTo(this.here.getLatLng()));
-    this.map.fitBounds(new LatLngBounds([this.here.getLatLng(), ...near.slice(0, 3).map((entry) => entry.at)]).pad(0.15), { animate: false, maxZoom: 16 });
+    this.map.fitBounds(new LatLngBounds([[lon, lat], ...points].map(at)).pad(0.15), { animate: false, maxZoom: 16 });
   }
 
   markPlaces(places) {
@@ -208,10 +211,12 @@ export class PlanMap {
   // The municipality and its neighbours, under everything else.
   behind(outline, istat) {
     if (!outline) return;
+    const around = this.map.getBounds().pad(2);
     const pane = this.map.createPane('boundaries');
     pane.style.zIndex = 150;
     const style = ({ properties }) => ({ weight: properties.istat_code === istat ? 2.5 : 1, color: '#5c6f82', fillColor: properties.istat_code === istat ? '#fff' : '#edf2f6', fillOpacity: 1 });
-    new GeoJSON(outline, { style, interactive: false, renderer: new Canvas({ pane: 'boundaries', padding: 0.3 }), pane: 'boundaries' }).addTo(this.map);
+    const near = outline.features.filter(({ geometry }) => polygonsOf(geometry).some(([ring]) => around.intersects(ring.map(at))));
+    new GeoJSON(near, { style, interactive: false, renderer: new Canvas({ pane: 'boundaries', padding: 0.3 }), pane: 'boundaries' }).addTo(this.map);
   }
 }
 
@@ -230,7 +235,7 @@ function leaflet(box) {
     minZoom: 7,
   });
   const { zoomIn, zoomOut } = box.dataset;
-  new Control.Zoom({ position: 'topright', zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
+  new Control.Zoom({ position: 'bottomright', zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   new Control.Scale({ imperial: false }).addTo(map);
   // One finger scrolls the page; two move the map.
   if (window.matchMedia('(pointer: coarse)').matches) map.dragging.disable();

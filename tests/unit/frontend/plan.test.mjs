@@ -53,7 +53,7 @@ test('each device opens its own maps, whatever the name', () => {
 test('values in words', () => {
   const attributes = { capienza: { label: 'Capienza', unit: 'persone' }, accessibile_disabili: { label: 'Accessibile' }, rischi_serviti: { label: 'Rischi', choices: { idraulico: 'Alluvioni' } }, dal: { label: 'Dal' }, codice: { label: 'Codice' } };
   const properties = { class: 'AE_ATTESA', label: 'x', capienza: 1200, accessibile_disabili: true, rischi_serviti: ['idraulico', 'altro'], dal: '2026-05-03', codice: '7', ignota: 'y' };
-  const context = { language: 'it', words: { yes: 'sì', no: 'no' } };
+  const context = { language: 'it', away: new Set(), words: { yes: 'sì', no: 'no' } };
   assert.deepEqual(factsOf({ properties }, { attributes }, context), [['Capienza', '1.200 persone'], ['Accessibile', 'sì'], ['Rischi', 'Alluvioni, altro'], ['Dal', '3 maggio 2026']]);
 });
 
