@@ -66,6 +66,12 @@ def shown_classes(present: Iterable[str], hazard: Hazard | None) -> frozenset[st
     return frozenset(wanted or there)
 
 
+def silent_on(hazard: Hazard, present: Iterable[str]) -> bool:
+    """Whether a plan should say where the danger is and does not: a map without it must not look like safety."""
+    dangers = set(_FIRST[hazard]) & set(DANGEROUS) - {"ZONA_INTERD"}
+    return bool(dangers) and not dangers & set(present)
+
+
 def risk_of(hazard: Hazard) -> str:
     """Code of the plan's risk that this hazard is, empty where plans know none."""
     return _RISKS.get(hazard, "")

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Response, make_response, render_template, request
 
-from alerts.domain.hazard import Hazard
 from app.citizen.plan_content import read_plan
+from app.citizen.plan_device import told_to_device
 from app.citizen.plan_page import plan_page
-from app.citizen.plan_relevance import DANGEROUS, KEEP_AWAY, first_classes, named_hazard, risk_of
-from app.citizen.plan_words import class_word
+from app.citizen.plan_relevance import named_hazard
 from app.core.errors import NotFound, Unavailable
 from app.core.rendered import Rendered, RenderedStore
 from app.core.territory.lookup import get_municipality
 from app.web.caching import keep_long
 from app.web.context import context
 from app.web.demonstration import demonstration_shown
-from app.web.labels import hazard_label
 from app.web.language import current_language
 from plans.queries.answers import geojson_answer
 
@@ -43,7 +39,7 @@ def plan(istat_code: str) -> Response:
     try:
         answer = geojson_answer(context().database, RenderedStore.of(context().settings.home), istat_code)
     except NotFound as error:
-        if error.code != "plan_not_published":
+        if error.code != "plan_not_published" or place is None:
             raise
         return keep_long(_page("citizen/plan_absent.html", place=place, istat_code=istat_code), seconds=_BRIEF)
     except Unavailable:
@@ -74,24 +70,8 @@ def _published(answer: Rendered, place: Place | None) -> Response:
         page=page,
         place=place,
         istat_code=page.content.istat_code,
-        hazard=hazard_label(page.hazard) if page.hazard else None,
-        relevance=_relevance(page.content.groups),
-        away=KEEP_AWAY,
-        kinds={code: class_word(code) for code in DANGEROUS},
+        **told_to_device(page.content.groups),
     )
-
-
-def _relevance(present: Iterable[str]) -> dict[str, Any]:
-    """By hazard what the device needs to put first what matters, when the page it has kept is that of no hazard."""
-    there = set(present)
-    return {
-        hazard.value: {
-            "name": hazard_label(hazard).name,
-            "risk": risk_of(hazard),
-            "first": [code for code in first_classes(hazard) if code in there],
-        }
-        for hazard in Hazard
-    }
 
 
 def _unreadable(istat_code: str) -> Response:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from html import unescape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -27,6 +28,7 @@ from doubles.dpc_bulletin import ROME
 from doubles.plan_rows import Row, approve, publish
 from plans.documents.serving import add_document
 from plans.readers.pdf_inspection import MAX_BYTES, inspect_pdf
+from web.test_citizen_pages import Page
 
 FIRENZE, PRATO, AREZZO, SIENA = "048017", "100005", "051002", "052032"
 AT = datetime(2026, 11, 20, 14, 15, tzinfo=ROME)
@@ -125,6 +127,16 @@ def test_citizens_see_what_is_public_and_nothing_else(client: FlaskClient) -> No
             assert secret not in html
 
 
+def test_pages_are_well_formed_and_load_nothing_from_others(client: FlaskClient) -> None:
+    for query in ("", "?rischio=hydraulic", "?classe=AE_ATTESA", "?lang=en"):
+        found = Page(page(client, query))
+        assert found.open == []
+        assert len(found.ids) == len(set(found.ids))
+        assert found.headings.count("h1") == 1
+        assert not [url for url in found.loaded if urlsplit(url).netloc]
+        assert found.inline == [], "the security policy would block it"
+
+
 def test_hostile_words_stay_words(client: FlaskClient) -> None:
     html = page(client)
     assert "<script>alert" not in html
@@ -139,11 +151,16 @@ def test_a_hazard_puts_first_what_matters_and_says_so(client: FlaskClient) -> No
     usual, flood = page(client), page(client, "?rischio=hydraulic")
     assert sections(usual) == {"AE_ATTESA": True, "CO_COC": True, "VIA_FUGA": True, "RS_IDRA": False}
     assert sections(flood) == {"RS_IDRA": True, "VIA_FUGA": True, "AE_ATTESA": True, "CO_COC": True}
-    assert "Sulla mappa, e per prime nell’elenco, le cose che contano per questo rischio: Idraulico" in words(flood)
+    assert '<strong data-role="hazard-name">Idraulico</strong>' in flood
+    assert 'data-role="hazard-some">Sulla mappa, e per prime nell’elenco, le cose che contano' in flood
     assert words(flood).count("Il piano non la indica per questo rischio.") == 1, "the square is for earthquakes"
     assert sections(page(client, "?rischio=heat")) == {
         "CO_COC": True, "AE_ATTESA": False, "VIA_FUGA": False, "RS_IDRA": False,
     }  # fmt: skip
+    assert 'data-role="silent" hidden' in flood
+    slides = page(client, "?rischio=wildfire")
+    assert 'data-role="silent">' in slides
+    assert "Questo non vuol dire che il pericolo non ci sia." in words(slides)
     assert sections(page(client, "?rischio=%3Cscript%3E")) == sections(usual)
 
 

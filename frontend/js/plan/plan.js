@@ -70,6 +70,9 @@ function putFirst(root, find, relevance) {
   root.dataset.hazard = wanted;
   find('hazard-name').textContent = hazard.name;
   find('hazard').hidden = false;
+  find('hazard-some').hidden = !hazard.first.length;
+  find('hazard-none').hidden = Boolean(hazard.first.length);
+  find('silent').hidden = !hazard.silent;
   const shown = new Set(hazard.first);
   if (!shown.size) return hazard;
   root.querySelectorAll('[data-role="legend"] input').forEach((box) => (box.checked = shown.has(box.value)));

@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.domain.hazard import Hazard
-from app.citizen.plan_relevance import DANGEROUS, class_order, first_classes, named_hazard, risk_of, shown_classes
+from app.citizen.plan_relevance import (
+    DANGEROUS,
+    class_order,
+    first_classes,
+    named_hazard,
+    risk_of,
+    shown_classes,
+    silent_on,
+)
 from app.citizen.plan_words import CLASS_NAMES
 from app.core.i18n import catalogue
 from plans.domain.attributes import ATTRIBUTES
@@ -42,6 +50,12 @@ def test_risks_and_names_are_those_of_the_taxonomy() -> None:
     assert {risk_of(hazard) for hazard in Hazard} - {""} <= set(risks)
     assert set(DANGEROUS) == {code for code in CITIZEN_CLASSES if code.startswith("RS_")} | {"ZONA_INTERD"}
     assert tuple(CLASS_NAMES) == tuple(CITIZEN_CLASSES)
+
+
+def test_a_plan_without_the_hazard_areas_is_silent_and_not_reassuring() -> None:
+    assert silent_on(Hazard.HYDRAULIC, ["AE_ATTESA", "RS_FRANA", "ZONA_INTERD"])
+    assert not silent_on(Hazard.HYDRAULIC, ["RS_IDRA"])
+    assert not silent_on(Hazard.HEAT, []), "plans have no areas of heat"
 
 
 def test_a_url_names_a_hazard_or_none() -> None:
