@@ -137,7 +137,7 @@ def test_the_nearest_three_and_not_those_of_another_hazard(published: Product, r
     click(reader, '[data-action="nearest"]')
     eventually(lambda: "Rossini" in text(reader, "nearest-list"), "areas for floods")
     assert "Piazza del Duomo" not in text(reader, "nearest-list")
-    assert "non le indica per questo rischio: 1" in text(reader, "nearest-message")
+    assert "non adatte a questo rischio: 1" in text(reader, "nearest-message")
 
 
 def nearest_names(chromium: Chromium) -> list[str]:

@@ -1,5 +1,6 @@
-// The nearest waiting areas. Those that the plan does not list for the hazard at hand are left out, and counted.
-import { distanceMetres, symbolPoint } from './geometry.js';
+// The nearest waiting areas. Left out, and counted, are those that the plan lists for other hazards only, and those that
+// lie where that hazard strikes without being listed for it.
+import { contains, distanceMetres, symbolPoint } from './geometry.js';
 
 const WAITING = 'AE_ATTESA';
 
@@ -8,11 +9,17 @@ const WAITING = 'AE_ATTESA';
 export function nearestAreas(plan, position, risk = '', count = 3) {
   const all = plan.features
     .filter(({ properties }) => properties.class === WAITING)
-    .map((feature) => ({ feature, metres: distanceMetres(position, symbolPoint(feature)), serves: serves(feature, risk) }))
+    .map((feature) => ({ feature, metres: distanceMetres(position, symbolPoint(feature)), serves: serves(feature, risk) ?? (struck(plan, feature, risk) ? false : null) }))
     .sort((a, b) => a.metres - b.metres);
   const areas = all.filter((area) => area.serves !== false).slice(0, count);
   const farthest = areas.length ? areas[areas.length - 1].metres : Infinity;
   return { areas, leftOut: all.filter((area) => area.serves === false && area.metres < farthest).length, any: all.length > 0 };
+}
+
+function struck(plan, feature, risk) {
+  if (!risk) return false;
+  const place = symbolPoint(feature);
+  return plan.features.some(({ properties, geometry }) => plan.classes[properties.class]?.hazard === risk && contains(geometry, place));
 }
 
 export function serves({ properties }, risk) {

@@ -24,6 +24,14 @@ test('the nearest three, and those that are not for the hazard are left out and 
   assert.deepEqual(nearestAreas(plan([]), [11, 43]), { areas: [], leftOut: 0, any: false });
 });
 
+test('an area that lies where the hazard strikes is no place to wait, unless the plan says that it is', () => {
+  const flooded = plan([area('low', 11.005, 43.005), area('levee', 11.006, 43.005, { rischi_serviti: ['idraulico'] }), area('hill', 11.05, 43.05), hazard('RS_IDRA', square(11, 43))]);
+  flooded.classes.RS_IDRA.hazard = 'idraulico';
+  const names = (risk) => nearestAreas(flooded, [11, 43], risk).areas.map(({ feature }) => feature.id);
+  assert.deepEqual(names('idraulico'), ['levee', 'hill']);
+  assert.deepEqual(names('sismico'), ['low', 'levee', 'hill']);
+});
+
 test('inside, at the border, outside, and what the plan says nothing of', () => {
   const flood = plan([hazard('RS_IDRA', square(11, 43), 'medio')]);
   const state = (lon, lat, accuracy) => checkPlace(flood, KINDS, { lon, lat, accuracy }).answers[0].state;
