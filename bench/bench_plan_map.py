@@ -137,18 +137,17 @@ def look(chromium: Chromium, query: str) -> tuple[float, float, float]:
     """
     chromium.tell("Storage.clearDataForOrigin", origin=ORIGIN, storageTypes="all")
     chromium.tell("Network.setCacheDisabled", cacheDisabled=True)
-    before = computed(chromium)
     chromium.open(PAGE + query)
     for _ in range(100):
         text, drawn = chromium.js(_MARKS)
         if drawn:
-            return text, drawn, computed(chromium) - before
+            return text, drawn, computed(chromium)
         time.sleep(0.1)
     raise RuntimeError("the map was never drawn: " + "; ".join(chromium.errors))
 
 
 def computed(chromium: Chromium) -> float:
-    """Milliseconds that the page's thread has been at work."""
+    """Milliseconds that the page's thread has been at work since the page was opened."""
     found = {one["name"]: one["value"] for one in chromium.tell("Performance.getMetrics")["metrics"]}
     return 1000 * float(found["TaskDuration"])
 
