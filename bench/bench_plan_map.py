@@ -29,8 +29,8 @@ from app.core.db import Database
 from app.core.localdb.cluster import LocalCluster
 from app.setup import prepare
 from config import Settings
-from doubles.plan_rows import Row, publish  # type: ignore[import-untyped]  # tests have no types to ship
-from e2e.chromium import BrowserMissing, Chromium  # type: ignore[import-untyped]
+from doubles.plan_rows import Row, publish
+from e2e.chromium import BrowserMissing, Chromium
 
 FEATURES, TIMES = 5_000, 5
 PRATO, PORT = "100005", 8918
@@ -85,7 +85,7 @@ def with_web(settings: Settings) -> None:
     environment = {**os.environ, "CITTADINO_ENV": "test", "CITTADINO_HOME": str(settings.home)}
     command = [sys.executable, "-m", "app.cli.main", "web", "--port", str(PORT)]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    web = subprocess.Popen(command, env=environment, **quiet)  # type: ignore[call-overload]
+    web = subprocess.Popen(command, env=environment, **quiet)
     try:
         payload()
         browser()
