@@ -88,11 +88,23 @@ async function scripts() {
     if (output.entryPoint === 'frontend/js/main.js') manifest['main.js'] = name;
     else if (output.entryPoint) manifest[output.entryPoint.split('/').pop()] = name;
     else manifest[name] = name;
+    if (output.entryPoint) manifest[`${output.entryPoint.split('/').pop()} imports`] = [...imported(path, metafile.outputs)].join(' ');
   }
 }
 
+// All that a script imports, so that a page can ask for everything at once instead of finding out in turns.
+function imported(path, outputs, found = new Set()) {
+  for (const { path: next, kind } of outputs[path].imports) {
+    const name = next.slice(OUT.length + 1);
+    if (kind !== 'import-statement' || found.has(name)) continue;
+    found.add(name);
+    imported(next, outputs, found);
+  }
+  return found;
+}
+
 async function serviceWorker() {
-  const shell = ['main.css', 'map.css', 'main.js', 'icons.svg', ...Object.keys(FONTS)].map(url);
+  const shell = ['main.css', 'map.css', 'plan.css', 'main.js', 'icons.svg', ...Object.keys(FONTS)].map(url);
   const chunks = Object.keys(manifest).filter((name) => name.endsWith('.js') && name !== 'main.js').map(url);
   const files = [...new Set([...shell, ...chunks])];
   const define = {
@@ -132,7 +144,7 @@ for (const [name, source] of Object.entries(FONTS)) await emit(name, await readF
 await cp(`${TITILLIUM}/OFL.txt`, `${OUT}/titillium-OFL.txt`);
 for (const name of ICONS) await emit(name, await readFile(`frontend/icons/${name}`));
 await emit('icons.svg', await sprite(`${ITALIA}/svg/sprites.svg`));
-await Promise.all([styles('main.css'), styles('map.css'), scripts()]);
+await Promise.all([styles('main.css'), styles('map.css'), styles('plan.css'), scripts()]);
 await serviceWorker();
 await twins();
 await writeFile(join(OUT, 'manifest.json'), JSON.stringify(manifest, null, 1));

@@ -37,10 +37,16 @@ class Assets:
     def url(self, name: str) -> str:
         return _URL + self._names[name]
 
+    def modules(self, *names: str) -> list[str]:
+        """URLs of scripts and of all that they import, each once: for a page that wants them together."""
+        files = (file for name in names for file in (self._names[name], *self._names[f"{name} imports"].split()))
+        return [_URL + file for file in dict.fromkeys(files)]
+
 
 def install(app: Flask, assets: Assets) -> None:
-    """``asset('main.css')`` in templates."""
+    """``asset('main.css')`` and ``modules('map.js')`` in templates."""
     app.jinja_env.globals["asset"] = assets.url
+    app.jinja_env.globals["modules"] = assets.modules
     app.extensions["assets"] = assets
 
 

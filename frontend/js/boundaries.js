@@ -5,12 +5,12 @@ export function municipalityAt(collection, lon, lat) {
   return found ? found.properties : null;
 }
 
-function polygonsOf(geometry) {
+export function polygonsOf(geometry) {
   return geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
 }
 
 // Even–odd over all rings: a hole takes away what the outer ring gave.
-function covers(rings, lon, lat) {
+export function covers(rings, lon, lat) {
   return rings.reduce((inside, ring) => inside !== crossesOddly(ring, lon, lat), false);
 }
 

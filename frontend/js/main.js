@@ -16,3 +16,4 @@ all('[data-role="mine"]', async (element) => (await import('./mine.js')).mine(el
 all('[data-role="notifications"]', async (element) => (await import('./notifications.js')).notifications(element));
 all('[data-role="following"]', async (element) => (await import('./following.js')).following(element));
 all('[data-role="saved-pages"]', async (element) => (await import('./offline.js')).savedPages(element));
+all('[data-role="plan"]', async (element) => (await import('./plan/plan.js')).plan(element));

@@ -102,6 +102,10 @@ class Chromium:
         """One DevTools command and its result; events that arrive meanwhile are recorded."""
         return self._loop.run_until_complete(self._command(method, session, params))
 
+    def tell(self, method: str, **params: Any) -> dict[str, Any]:
+        """One DevTools command to the tab, and its result."""
+        return self.command(method, self._page, **params)
+
     async def _command(self, method: str, session: str | None, params: dict[str, Any]) -> dict[str, Any]:
         number = await self._send(method, session, params)
         while True:

@@ -26,7 +26,8 @@ TODAY = {"Tosc-B": {"hydraulic": "orange", "thunderstorm": "yellow"}}
 TOMORROW = {"Tosc-B": {"hydraulic": "red"}}
 PLACES = (f"/comuni/{PRATO}", f"/comuni/{FIRENZE}")
 GUIDANCE = ("/cosa-fare", "/cosa-fare/alluvione", "/cosa-fare/piano-di-famiglia")
-PAGES = ("/", *PLACES, *GUIDANCE, "/fonti", "/iscrizioni", "/offline", "/privacy", "/accessibilita")
+STATEMENTS = ("/iscrizioni", "/offline", "/privacy", "/accessibilita")
+PAGES = ("/", *PLACES, f"/comuni/{PRATO}/piano", *GUIDANCE, "/fonti", *STATEMENTS)
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
