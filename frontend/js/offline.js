@@ -2,6 +2,7 @@
 import { age, length, moment } from './age.js';
 import { correctedNow, dayIsOver, isOver, minutesWrong } from './clock.js';
 import { loadClock, loadPushes } from './device_store.js';
+import { askToKeep } from './place_cache.js';
 
 const MINUTE = 60_000;
 const SHOWN_PUSHES = 3;
@@ -9,6 +10,8 @@ const language = () => document.documentElement.lang || 'it';
 const role = (name, root = document) => root.querySelector(`[data-role="${name}"]`);
 
 export async function keptPage() {
+  // A new version has come: what is kept is fetched again in its form.
+  navigator.serviceWorker?.addEventListener('controllerchange', askToKeep);
   const clock = await loadClock().catch(() => null);
   const now = () => correctedNow(clock, Date.now());
   // The service worker leaves this mark, of the device's own clock, on copies it serves.
