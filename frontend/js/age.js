@@ -13,10 +13,11 @@ export function moment(instant, now, language) {
   return new Intl.DateTimeFormat(language, format).format(instant);
 }
 
-// "3 minuti fa", "2 ore fa", "ieri", "4 giorni fa".
+// "ora", "3 minuti fa", "2 ore fa", "ieri", "4 giorni fa".
 export function age(milliseconds, language) {
   const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-  if (milliseconds < HOUR) return words.format(-Math.max(0, Math.floor(milliseconds / MINUTE)), 'minute');
+  if (milliseconds < MINUTE) return words.format(0, 'second');
+  if (milliseconds < HOUR) return words.format(-Math.floor(milliseconds / MINUTE), 'minute');
   if (milliseconds < DAY) return words.format(-Math.floor(milliseconds / HOUR), 'hour');
   return words.format(-Math.floor(milliseconds / DAY), 'day');
 }

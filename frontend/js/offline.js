@@ -21,8 +21,15 @@ export async function keptPage() {
   tellWrongClock(clock);
   watchTheTime(now);
   const istat = /^\/comuni\/(\d{6})/.exec(window.location.pathname)?.[1];
-  if (seen && istat) await showPushes((push) => push.municipalities.includes(istat) && Date.parse(push.at) > seen, 1, now);
-  else if (window.location.pathname === '/offline' || role('saved-pages')) await showPushes(() => true, SHOWN_PUSHES, now);
+  if (seen && istat) await newerThanPage((push) => push.municipalities.includes(istat) && Date.parse(push.at) > seen, now);
+  else if (role('saved-pages')) await showPushes(() => true, SHOWN_PUSHES, now);
+}
+
+// The page below is older than what has arrived: it must not speak as loudly.
+async function newerThanPage(fitting, now) {
+  if (!(await showPushes(fitting, 1, now))) return;
+  role('newer').hidden = false;
+  document.querySelector('main').classList.add('is-older');
 }
 
 function showAge(seen, now) {
@@ -60,19 +67,21 @@ function watchTheTime(now) {
 function markOver(element, over) {
   if (over === element.classList.contains('is-expired')) return;
   element.classList.toggle('is-expired', over);
+  if (over && element.parentElement.closest('.is-expired')) return; // said once, of the whole
   if (over) element.prepend(role('over-note').content.cloneNode(true));
   else role('over-words', element)?.remove();
 }
 
-// What has arrived since the page was kept: with no network it is the latest there is.
+// The notifications that this device has received, newest first; how many are shown.
 async function showPushes(fitting, most, now) {
   const section = role('last-pushes');
   const pushes = (await loadPushes().catch(() => [])).filter(fitting).slice(0, most);
-  if (!section || !pushes.length) return;
+  if (!section || !pushes.length) return 0;
   const template = section.querySelector('template');
   pushes.forEach((push) => role('push-list', section).append(shownPush(template, push, now)));
   section.hidden = false;
   document.querySelectorAll('[data-role="push-list"] [data-expires]').forEach((one) => markOver(one, isOver(one.dataset.expires, now())));
+  return pushes.length;
 }
 
 function shownPush(template, push, now) {
