@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.client import HTTPConnection
@@ -39,6 +40,9 @@ class Front:
     @property
     def origin(self) -> str:
         return f"http://localhost:{self._port}"
+
+    def url(self, path: str = "/") -> str:
+        return self.origin + path
 
     def start(self) -> Front:
         self._server = ThreadingHTTPServer(("127.0.0.1", self._port), _handler(self))
@@ -89,7 +93,8 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
             self.send_header("Date", front.date())
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # whoever asked has gone to another page
+                self.wfile.write(body)
 
         do_GET = do_POST = do_PUT = do_DELETE = answer
 

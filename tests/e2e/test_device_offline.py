@@ -35,6 +35,22 @@ KEPT = """(async () => {
     kept[name] = (await (await caches.open(name)).keys()).map(({url}) => url.slice(location.origin.length));
   return kept;
 })()"""
+LOOKS = """navigator.serviceWorker.ready.then((registration) => registration.getNotifications())
+  .then(([{icon, badge, actions}]) => [icon, badge, actions[0].title])"""
+#: Pushes that the device has stored. It does so once they are shown: to ask Chromium for its notifications while one is
+#: being shown makes it forget that one.
+RECEIVED = """(async () => {
+  const opened = Promise.withResolvers();
+  const request = indexedDB.open('cittadino');
+  request.onsuccess = () => opened.resolve(request.result);
+  const database = await opened.promise;
+  const counted = Promise.withResolvers();
+  const count = database.transaction('pushes').objectStore('pushes').count();
+  count.onsuccess = () => counted.resolve(count.result);
+  const found = await counted.promise;
+  database.close();
+  return found;
+})()"""
 OLD_WORKER = """// As the first release had it, in short.
 self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
@@ -124,9 +140,13 @@ def test_the_place_its_plan_and_what_to_do_open_with_no_server(phone: Chromium, 
 def test_a_push_that_comes_with_no_server_is_on_top_of_the_page(phone: Chromium, front: Front) -> None:
     front.stop()
     try:
-        phone.push(front.origin, push("red", timedelta(hours=1), "Prato: allerta ROSSA"))
+        buttons = [{"action": "todo", "title": "Cosa fare", "navigate": "/cosa-fare/alluvione"}]
+        phone.push(front.origin, push("red", timedelta(hours=1), "Prato: allerta ROSSA", actions=buttons))
         shown = "navigator.serviceWorker.ready.then((r) => r.getNotifications()).then((all) => all.map((n) => n.title))"
-        eventually(lambda: phone.js(shown) == ["Prato: allerta ROSSA"], "the notification")
+        eventually(lambda: phone.js(RECEIVED) == 1, "the push")
+        assert phone.js(shown) == ["Prato: allerta ROSSA"]
+        [icon, badge, action] = phone.js(LOOKS)
+        assert ("icon-red" in icon, "badge-red" in badge, action) == (True, True, "Cosa fare")
         phone.open(front.origin + PRATO)
         eventually(lambda: "Prato: allerta ROSSA" in text(phone, "last-pushes"), "the push on the page")
         assert "scaduta" not in text(phone, "last-pushes")
@@ -134,6 +154,7 @@ def test_a_push_that_comes_with_no_server_is_on_top_of_the_page(phone: Chromium,
         phone.shot(OUTPUT / "offline-push-360.png")
 
         phone.push(front.origin, push("yellow", timedelta(seconds=-1), "Prato: allerta GIALLA"))
+        eventually(lambda: phone.js(RECEIVED) == 2, "the second push")
         eventually(lambda: phone.js(shown) == [], "what is over is taken away")
         phone.open(front.origin + "/mai-vista")
         eventually(lambda: "Questa allerta è scaduta" in text(phone, "last-pushes"), "the words on what is over")
@@ -211,8 +232,8 @@ def test_an_update_loses_nothing(informed: Product, chromium: Chromium) -> None:
         del front.answers["/sw.js"]
         chromium.js("navigator.serviceWorker.ready.then((registration) => registration.update()).then(() => true)")
         eventually(lambda: PRATO in chromium.js(KEPT).get("place-100005", []), "what the new worker keeps", seconds=40)
+        eventually(lambda: "shell-OLDER" not in chromium.js(KEPT), "what no page needs is gone")
         kept = chromium.js(KEPT)
         assert PRATO in kept["pages"]
         assert "shell-OLD" in kept, "the page that is kept needs its script"
-        assert "shell-OLDER" not in kept
         assert "Prato" in text(chromium, "following-list")
