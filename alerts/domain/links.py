@@ -12,15 +12,17 @@ from app.core.i18n import DEFAULT_LANGUAGE
 GUIDANCE_SLUGS = {
     Hazard.HYDRAULIC: "alluvione",
     Hazard.THUNDERSTORM: "temporali",
-    Hazard.HYDROGEOLOGICAL: "frane",
+    Hazard.HYDROGEOLOGICAL: "frane-e-nubifragi",
     Hazard.WIND: "vento",
     Hazard.SNOW: "neve",
     Hazard.ICE: "ghiaccio",
-    Hazard.STORM_SURGE: "mareggiate",
-    Hazard.WILDFIRE: "incendi",
+    Hazard.STORM_SURGE: "mareggiata",
+    Hazard.WILDFIRE: "incendio-boschivo",
     Hazard.HEAT: "caldo",
-    Hazard.OTHER: "altro",
+    Hazard.OTHER: "altri-rischi",
 }
+#: ``?livello=rosso``.
+LEVEL_SLUGS = {Level.YELLOW: "giallo", Level.ORANGE: "arancione", Level.RED: "rosso"}
 
 
 def place_link(base_url: str, istat_code: str, language: str) -> str:
@@ -35,7 +37,7 @@ def map_link(base_url: str, istat_code: str, hazard: Hazard, language: str) -> s
 
 def todo_link(base_url: str, hazard: Hazard, level: Level, language: str) -> str:
     """What to do for this hazard at this level."""
-    return _link(f"{base_url}/cosa-fare/{GUIDANCE_SLUGS[hazard]}", language, livello=level.slug)
+    return _link(f"{base_url}/cosa-fare/{GUIDANCE_SLUGS[hazard]}", language, livello=LEVEL_SLUGS[level])
 
 
 def _link(address: str, language: str, **chosen: str) -> str:

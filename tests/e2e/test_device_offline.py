@@ -131,7 +131,7 @@ def test_the_place_its_plan_and_what_to_do_open_with_no_server(phone: Chromium, 
         phone.shot(OUTPUT / "offline-place-360.png", full=True)
         phone.open(f"{front.origin}{PRATO}/piano?rischio=hydraulic")
         assert "Il piano di Prato" in phone.js("document.body.innerText")
-        phone.open(f"{front.origin}/cosa-fare/alluvione?livello=orange")
+        phone.open(f"{front.origin}/cosa-fare/alluvione?livello=arancione")
         assert "acqua" in phone.js("document.body.innerText")
     finally:
         front.start()

@@ -48,7 +48,7 @@ def test_a_new_alert() -> None:
 def test_two_buttons_lead_to_what_to_do_and_to_the_map() -> None:
     notification = italian(change("green", "orange"))
     assert [(button["title"], button["navigate"]) for button in notification["actions"]] == [
-        ("Cosa fare", "https://esempio.it/cosa-fare/alluvione?livello=orange"),
+        ("Cosa fare", "https://esempio.it/cosa-fare/alluvione?livello=arancione"),
         ("Mappa", "https://esempio.it/comuni/100005/piano?rischio=hydraulic"),
     ]
     assert set(GUIDANCE_SLUGS) == set(Hazard)
