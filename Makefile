@@ -8,6 +8,9 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest
 # Fast tests: no database, no browser, no network.
 FAST := $(wildcard tests/unit tests/contract tests/architecture)
+# About half of their time each. Two runs side by side collect half each, where two workers of one run collect all twice.
+HALF := $(wildcard tests/architecture tests/unit/plans)
+OTHER_HALF := $(filter-out $(HALF) %/__pycache__,$(wildcard tests/contract tests/unit/*))
 SLOW := $(filter-out tests/e2e tests/doubles tests/__pycache__ $(FAST),$(patsubst %/,%,$(wildcard tests/*/)))
 
 # Tests start many processes of the product: none of them is to compile it anew, whatever this shell says.
@@ -37,18 +40,19 @@ check: ## stile, tipi, dipendenze fra moduli e prove veloci (meno di un minuto)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	@scripts/together.sh '$(BIN)/mypy' '$(PYTEST) -q -n 2 $(FAST)'
+	@scripts/together.sh '$(BIN)/mypy' '$(PYTEST) -q $(HALF)' '$(PYTEST) -q $(OTHER_HALF)'
 
 .PHONY: integration
 integration: ## prove con un vero PostgreSQL e sulle pagine
-	$(if $(SLOW),$(PYTEST) -q -n 2 $(SLOW),@echo 'Nessuna prova con il database, per ora.')
+	$(if $(SLOW),$(PYTEST) -q -n 2 --dist worksteal $(SLOW),@echo 'Nessuna prova con il database, per ora.')
 
 .PHONY: e2e
 e2e: ## prove in browser veri, contro il servizio avviato
 	@scripts/browser_tests.sh
 
 .PHONY: e2e-full
-e2e-full: ## come e2e, comprese le dimostrazioni lente (quattro anni di bollettini, venti processi uccisi: circa tre quarti d'ora)
+e2e-full: ## come e2e, comprese le dimostrazioni lente (quattro anni di bollettini, venti processi uccisi, trecento casi per proprietà: circa un'ora)
+	CITTADINO_TEST_EXAMPLES=300 $(PYTEST) -q -n 2 $(FAST) tests/integration/alerts/test_quiet_hours.py tests/integration/alerts/test_lifecycle_twin.py tests/integration/core/test_territory_matching.py
 	CITTADINO_TEST_DAYS=1461 $(PYTEST) -q --timeout 3600 tests/integration/alerts/test_years.py tests/integration/alerts/test_what_devices_believe.py
 	CITTADINO_TEST_KILLS=20 CITTADINO_TEST_MESSAGES=20000 $(PYTEST) -q -s --timeout 3600 tests/integration/alerts/test_kills.py
 	@scripts/browser_tests.sh full

@@ -1,12 +1,16 @@
-"""The WSGI entry point: ``gunicorn wsgi:app``."""
+"""The WSGI entry point: ``granian --interface wsgi wsgi:app``."""
 
 from __future__ import annotations
 
+from app.core.clock import utc_now
 from app.core.database import open_database
 from app.factory import create_app
 from app.logs import configure
+from app.web.edition import edition_of
+from app.web.kept import KeptAnswers
 from config import Settings
 
 _settings = Settings.from_env()
 configure(_settings.log_level)
-app = create_app(_settings, open_database(_settings, application_name="cittadino-web"))
+_database = open_database(_settings, application_name="cittadino-web")
+app = KeptAnswers(create_app(_settings, _database).wsgi_app, edition_of(_database), clock=utc_now)

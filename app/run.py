@@ -21,6 +21,8 @@ from app.setup import prepare
 from config import Settings
 
 _GRACE = 35.0
+#: Seconds for the pages to be there.
+_PATIENCE = 60.0
 
 #: A part of the service ended by itself.
 EXIT_PART_DIED = 1
@@ -38,6 +40,7 @@ def run_all(settings: Settings, port: int) -> int:
         "worker": _start("worker"),
     }
     try:
+        _wait_for_pages(parts["web"], port)
         click.echo(f"Cittadino Informato è su http://localhost:{port} (Ctrl-C per fermare).")
         return _watch(parts)
     finally:
@@ -57,6 +60,18 @@ def _check_free(port: int) -> None:
     except OSError as error:
         message = f"La porta {port} è occupata: fermare chi la usa, o sceglierne un'altra con --port."
         raise Unavailable("port_taken", message) from error
+
+
+def _wait_for_pages(web: subprocess.Popen[bytes], port: int) -> None:
+    """Who reads that it is there opens it at once: that is said when it listens, or ends, or takes too long."""
+    deadline = time.monotonic() + _PATIENCE
+    while web.poll() is None and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _make_ready(settings: Settings) -> None:

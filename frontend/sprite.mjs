@@ -1,7 +1,7 @@
 // One SVG of symbols: the few of Bootstrap Italia's that are used, and our own for levels and hazards.
 import { readFile } from 'node:fs/promises';
 
-const FROM_ITALIA = ['it-search', 'it-map-marker-circle', 'it-check-circle', 'it-warning-circle'];
+const FROM_ITALIA = ['it-search', 'it-map-marker-circle', 'it-check-circle', 'it-warning-circle', 'it-telephone'];
 
 // 24 × 24. The five levels differ in outline, so that they can be told apart without colour.
 const OWN = {
@@ -29,6 +29,15 @@ const OWN = {
   'hazard-wildfire': '<path d="M12 2c1 4 6 6.5 6 12a6 6 0 0 1-12 0c0-3 1.5-4.5 2.5-6 .3 2 1 3 2 3.5C10 8 10.5 5 12 2z"/>',
   'hazard-heat':
     '<path d="M10 14.3V5a2 2 0 1 1 4 0v9.3a4 4 0 1 1-4 0z" fill="none" stroke="currentColor" stroke-width="2"/><circle cx="12" cy="18" r="2"/><path d="M11 8h2v9h-2z"/>',
+  'hazard-earthquake':
+    '<path d="M3 21V11l7-7 3 3-2 3 3 3-3 3 2 5z"/><path d="M16 8.5 14.8 7 14 6.1 12 4l9 7v10h-5.5l-1.7-5 2.7-3-2.7-3z"/>',
+  'hazard-tsunami':
+    '<path d="M2 15C3 8 8 3 14 3c4 0 7 2.5 8 5-3-1.5-6-.5-6 2.5 0 2 1.5 3.5 4 4.5z"/><path d="M2 18.5c2.5 0 2.5 1.5 5 1.5s2.5-1.5 5-1.5 2.5 1.5 5 1.5 2.5-1.5 5-1.5" fill="none" stroke="currentColor" stroke-width="2"/>',
+  'hazard-water_emergency':
+    '<path d="M3 6h4V4h3V2h2v2h3v2h2a4 4 0 0 1 4 4v3h-4v-2H8v2H3z"/><path d="M19 15c1.7 2.3 2.5 3.6 2.5 4.7a2.5 2.5 0 0 1-5 0c0-1.1.8-2.4 2.5-4.7z"/>',
+  'phase-indoors': '<path fill-rule="evenodd" d="M12 2.5 1.5 11.5l1.4 1.6L4 12.1V21h6v-6h4v6h6v-8.9l1.1 1 1.4-1.6L18 7.6V4h-3v1.1z"/>',
+  'phase-outdoors': '<path d="M12 2 5.5 10H8l-4 5.5h7V22h2v-6.5h7L16 10h2.5z"/>',
+  'phase-before': '<path fill-rule="evenodd" d="M9 2h6v3h2a3 3 0 0 1 3 3v14H4V8a3 3 0 0 1 3-3h2zm2 2v1h2V4zm-4 8v2h10v-2zm4 3.5h2v2h-2z"/>',
   'hazard-other': '<circle cx="5" cy="12" r="2.2"/><circle cx="12" cy="12" r="2.2"/><circle cx="19" cy="12" r="2.2"/>',
   'health-late': '<path fill-rule="evenodd" d="M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1 4h2v5.6l4 2.4-1 1.7-5-3z"/>',
   'health-broken':

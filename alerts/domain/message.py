@@ -93,7 +93,7 @@ def _compose(changes: Sequence[Change], letterhead: Letterhead, language: str, g
     worst = _worst(changes)
     if worst.level > Level.GREEN:
         # Right after the first line: some screens show no more than about two hundred characters.
-        lines.insert(1, advice(worst.hazard, gettext))
+        lines.insert(1, advice(worst.hazard, gettext, worst.level))
     title = writer.title(places)
     if letterhead.demonstration:
         title = as_demonstration(title, gettext)

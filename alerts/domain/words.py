@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from alerts.domain.guidance.book import guidance, now_lines
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level, NoLevel, Reading
 from app.core.i18n import N_
@@ -45,21 +46,6 @@ _HAZARDS: dict[Hazard, str] = {
 }
 
 
-#: One thing to do, for somebody who reads nothing else. After the Civil Protection's "Io non rischio" campaign.
-_ADVICE: dict[Hazard, str] = {
-    Hazard.HYDRAULIC: N_("Stay away from rivers, bridges and cellars: go upstairs if water rises."),
-    Hazard.THUNDERSTORM: N_("Stay indoors until it passes: away from trees, underpasses and cellars."),
-    Hazard.HYDROGEOLOGICAL: N_("Avoid slopes, streams and underpasses; never cross a flooded road."),
-    Hazard.WIND: N_("Stay away from trees, scaffolding and the seafront; take in what can fly away."),
-    Hazard.SNOW: N_("Travel only if you must, with winter tyres or chains; stay off steep roads."),
-    Hazard.ICE: N_("Travel only if you must, slowly; on foot, keep to treated pavements."),
-    Hazard.STORM_SURGE: N_("Keep off beaches, piers and the seafront; do not go out to sea."),
-    Hazard.WILDFIRE: N_("Light no fires outdoors; if you see smoke, call 112 at once."),
-    Hazard.HEAT: N_("Stay in the cool from 11 to 18, drink often, check on people who live alone."),
-    Hazard.OTHER: N_("Follow the instructions of your municipality and of the Civil Protection."),
-}
-
-
 def level_word(level: Reading, gettext: Translate) -> str:
     """The bare colour, lower case, in the gender of *allerta*: ``arancione``, ``gialla``."""
     return gettext(_LEVELS[level])
@@ -75,6 +61,6 @@ def hazard_word(hazard: Hazard, gettext: Translate) -> str:
     return gettext(_HAZARDS[hazard])
 
 
-def advice(hazard: Hazard, gettext: Translate) -> str:
-    """The one action for that hazard, as a sentence."""
-    return gettext(_ADVICE[hazard])
+def advice(hazard: Hazard, gettext: Translate, level: Level = Level.YELLOW) -> str:
+    """The one action for that hazard, as a sentence, for somebody who reads nothing else. Red asks for more."""
+    return gettext(now_lines(hazard, level)[0] if level == Level.RED else guidance(hazard).in_short)

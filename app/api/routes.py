@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerts.canary.keys import PATH
-from app.api import canary, plans, subscriptions, territory
+from app.api import canary, guidance, plans, subscriptions, territory
 from app.web.routing import Access, Route, area
 
 ROUTES = (
@@ -14,6 +14,7 @@ ROUTES = (
     Route("/municipalities/<istat_code>/plan.gpkg", plans.plan_geopackage, Access.PUBLIC),
     Route("/municipalities/<istat_code>/plan/documents/<int:document_id>", plans.plan_document, Access.PUBLIC),
     Route("/plan-template.gpkg", plans.plan_template, Access.PUBLIC),
+    Route("/guidance", guidance.guidance_book, Access.PUBLIC),
     Route("/locate", territory.locate, Access.PUBLIC),
     Route("/regions/<region_code>/levels", territory.region, Access.PUBLIC),
     Route("/sources", territory.sources, Access.PUBLIC),

@@ -5,7 +5,7 @@ All are public but the way out of e-mails, for whoever has the secret in its URL
 
 from __future__ import annotations
 
-from app.citizen import device, leaving, sources, statements, views
+from app.citizen import device, leaving, sources, statements, views, what_to_do
 from app.web.routing import Access, Route, area
 
 blueprint = area(
@@ -19,6 +19,9 @@ blueprint = area(
         Route("/iscrizioni/email/<secret>", leaving.email_subscription, Access.BEARER),
         Route("/iscrizioni/email/<secret>", leaving.leave_email, Access.BEARER, ("POST",)),
         Route("/fonti", sources.sources, Access.PUBLIC),
+        Route("/cosa-fare", what_to_do.what_to_do, Access.PUBLIC),
+        Route("/cosa-fare/piano-di-famiglia", what_to_do.family_plan, Access.PUBLIC),
+        Route("/cosa-fare/<slug>", what_to_do.what_to_do_about, Access.PUBLIC),
         Route("/offline", device.offline, Access.PUBLIC),
         Route("/sw.js", device.service_worker, Access.PUBLIC),
         Route("/manifest.webmanifest", device.manifest, Access.PUBLIC),

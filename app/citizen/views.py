@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from alerts.queries.history import place_changes
 from alerts.queries.region import region_levels
-from alerts.queries.status import municipality_status
+from alerts.queries.status import municipality_status, two_days
+from app.citizen.changes import change_entries
 from app.citizen.glance import glance
 from app.citizen.home import home as home_page
 from app.core.clock import rome_day
@@ -52,10 +54,12 @@ def municipality(istat_code: str) -> Response:
     with here.database.transaction() as session:
         status = municipality_status(session, istat_code, at=now)
         zone_names = zones_in_force(session, _NATIONAL_ZONES, rome_day(now))
+        changes = place_changes(session, istat_code, two_days(now), at=now)
     page = render_template(
         "citizen/municipality.html",
         page=glance(status, zone_names, language=current_language()),
         status=status,
+        changes=change_entries(changes, now, current_language()),
         demonstration=status.demonstration,
     )
     return keep_briefly(make_response(page), now=now)

@@ -38,15 +38,16 @@ def web(port: int, host: str) -> None:
     with opened(settings, "web"):
         pass  # a fault in settings or database is said here, in one sentence, and not by each process of the server
     options = {
-        "--bind": f"{host}:{port}",
-        "--worker-class": "gthread",
+        "--interface": "wsgi",
+        "--host": host,
+        "--port": str(port),
         "--workers": "2",
-        "--threads": "4",
-        "--graceful-timeout": "10",
+        "--blocking-threads": "4",
+        "--workers-kill-timeout": "10",
         "--log-level": "warning",
     }
     flat = [word for pair in options.items() for word in pair]
-    command = [sys.executable, "-m", "gunicorn", *flat, "--no-control-socket", "wsgi:app"]
+    command = [sys.executable, "-m", "granian", *flat, "--no-ws", "--respawn-failed-workers", "wsgi:app"]
     os.execv(sys.executable, command)  # noqa: S606 - this process becomes the server
 
 

@@ -8,8 +8,9 @@ from flask import Flask, Response, request
 
 from app.core.clock import end_of_day, rome_day
 
-#: Longest age of an answer that depends on alerts.
-BRIEF_SECONDS = 60
+#: Longest age of an answer that depends on alerts: in front of us, and in browsers. To answer again costs us little
+#: (:mod:`app.web.kept`), and who comes from a notification must not be shown what was true a minute ago.
+BRIEF_SECONDS = 10
 
 
 def seconds_to_keep(now: datetime, longest: int = BRIEF_SECONDS) -> int:

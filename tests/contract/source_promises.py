@@ -94,7 +94,7 @@ def hostile_bytes_are_refused_or_no_document(source: Source) -> None:
 
 
 def noise_is_refused_or_no_document(source: Source) -> None:
-    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(database=None, suppress_health_check=[HealthCheck.too_slow])
     @given(_noise, st.sampled_from(NAMES))
     def check(content: bytes, name: str) -> None:
         _check_refused(source, RawFile(name, content), "noise")

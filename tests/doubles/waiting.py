@@ -18,4 +18,4 @@ def eventually(check: Callable[[], Value], what: str, seconds: float = 20) -> Va
             return value
         if time.monotonic() > deadline:
             raise AssertionError(f"in {seconds:g} s it never came: {what} (last seen: {value!r})")
-        time.sleep(0.1)
+        time.sleep(0.03)

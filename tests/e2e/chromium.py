@@ -207,6 +207,10 @@ class Chromium:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(base64.b64decode(data))
 
+    def pdf(self) -> bytes:
+        """The page as printed on A4, without backgrounds, as browsers do unless told otherwise."""
+        return base64.b64decode(self.command("Page.printToPDF", self._page, paperWidth=8.27, paperHeight=11.69)["data"])
+
     def axe(self, tags: tuple[str, ...] = WCAG_21_AA, script: Path = AXE) -> list[dict[str, Any]]:
         """Accessibility violations of the page as it is now: ``id``, ``impact``, ``help``, ``nodes``."""
         if not script.exists():

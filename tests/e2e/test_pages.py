@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
 
+from app.web.risks import SLUGS
 from doubles.dpc_bulletin import ROME, Bulletin
 from e2e.chromium import Chromium
 from e2e.product import OUTPUT, Product
@@ -21,6 +23,10 @@ PAGES = {
     "following": "/iscrizioni",
     "privacy": "/privacy",
     "fonti": "/fonti",
+    "what-to-do": "/cosa-fare",
+    "what-to-do-flood": "/cosa-fare/alluvione",
+    "family-plan": "/cosa-fare/piano-di-famiglia",
+    "what-to-do-red": "/cosa-fare/alluvione?livello=rosso",
     "accessibility": "/accessibilita",
 }
 
@@ -47,6 +53,18 @@ def test_page_is_accessible_quiet_and_self_contained(
     assert chromium.errors == []
     assert strangers(chromium.requests, informed) == []
     assert chromium.js("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
+
+
+def test_what_to_do_prints_on_one_sheet_each(informed: Product, chromium: Chromium) -> None:
+    slugs = [*SLUGS.values(), "piano-di-famiglia"]
+    long = {slug for slug in slugs if sheets(chromium, informed.url(f"/cosa-fare/{slug}")) > 1}
+    assert long == set()
+
+
+def sheets(chromium: Chromium, url: str) -> int:
+    """Pages of A4 that the page at ``url`` fills."""
+    chromium.open(url)
+    return len(re.findall(rb"/Type\s*/Page\b", chromium.pdf()))
 
 
 def strangers(requests: list[str], product: Product) -> list[str]:

@@ -23,7 +23,8 @@ AT = STAMP + timedelta(minutes=10)
 TODAY = {"Tosc-B": {"hydraulic": "orange", "thunderstorm": "yellow"}}
 TOMORROW = {"Tosc-B": {"hydraulic": "red"}}
 PLACES = (f"/comuni/{PRATO}", f"/comuni/{FIRENZE}")
-PAGES = ("/", *PLACES, "/fonti", "/iscrizioni", "/offline", "/privacy", "/accessibilita")
+GUIDANCE = ("/cosa-fare", "/cosa-fare/alluvione", "/cosa-fare/piano-di-famiglia")
+PAGES = ("/", *PLACES, *GUIDANCE, "/fonti", "/iscrizioni", "/offline", "/privacy", "/accessibilita")
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
@@ -50,6 +51,22 @@ def test_an_alert_says_place_level_hazards_action_and_age(informed: FlaskClient)
     assert "Controllato alle 14:15 Bollettino emesso alle 14:05, Dipartimento della Protezione Civile" in text
     assert "Bisenzio e Ombrone Pt (Tosc-B)" in text
     assert "Domani, sabato 21 novembre Allerta rossa" in text
+
+
+def test_what_has_changed_is_told_newest_first(
+    informed: FlaskClient, product: Product, at: Callable[[datetime], FlaskClient], tmp_path: Path
+) -> None:
+    said = visible(informed.get(f"/comuni/{PRATO}").text)
+    first = "Alle 14:15 Idraulico: allerta arancione (oggi) Temporali forti: allerta gialla (oggi)"
+    assert f"Che cosa è cambiato {first} Idraulico: allerta rossa (domani)" in said
+    assert "Che cosa è cambiato" not in visible(informed.get(f"/comuni/{FIRENZE}").text)
+    later = AT + timedelta(hours=2)
+    (folder := tmp_path / "later").mkdir()
+    fallen = {"Tosc-B": {"hydraulic": "yellow"}}
+    product.ingest(*Bulletin(STAMP + timedelta(hours=2), fallen, TOMORROW).csv_pair(folder), at=later)
+    text = visible(at(later).get(f"/comuni/{PRATO}").text)
+    assert "Alle 16:15 Idraulico: scende da arancione a gialla (oggi)" in text
+    assert "Temporali forti: l’allerta è finita (oggi) Prima " + first in text
 
 
 def test_both_zones_are_named_where_two_speak(informed: FlaskClient) -> None:
@@ -157,10 +174,10 @@ def test_a_second_look_costs_nothing(informed: FlaskClient) -> None:
 def test_nothing_about_today_is_kept_past_midnight(
     informed: FlaskClient, at: Callable[[datetime], FlaskClient]
 ) -> None:
-    assert informed.get(f"/comuni/{PRATO}").cache_control.max_age == 60
-    late = at(datetime(2026, 11, 20, 23, 59, 40, tzinfo=ROME))
+    assert informed.get(f"/comuni/{PRATO}").cache_control.max_age == 10
+    late = at(datetime(2026, 11, 20, 23, 59, 53, tzinfo=ROME))
     for path in ("/", f"/comuni/{PRATO}"):
-        assert late.get(path).cache_control.max_age == 20
+        assert late.get(path).cache_control.max_age == 7
 
 
 def test_the_region_travels_compressed(informed: FlaskClient) -> None:

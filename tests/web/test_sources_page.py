@@ -69,7 +69,7 @@ def card(client: FlaskClient, source_id: str = "dpc", language: str = "it") -> s
 
 def test_a_source_that_works(informed: Product, at: Callable[[datetime], FlaskClient]) -> None:
     page = at(AT).get("/fonti")
-    assert (page.status_code, page.cache_control.max_age, page.cache_control.public) == (200, 60, True)
+    assert (page.status_code, page.cache_control.max_age, page.cache_control.public) == (200, 10, True)
     assert "Tutte le fonti di allerte che usiamo sono aggiornate." in text_of(page.text)
     said = card(at(AT))
     for words in (

@@ -81,7 +81,7 @@ def as_page(notice: Notice, leave_url: str | None) -> str:
 def _body(notice: Notice) -> Iterator[_Part]:
     """What, where, when, who says so; what to do; where to read more."""
     _ = catalogue(notice.language).gettext
-    actions = {advice(hazard, _) for hazard in Hazard}
+    actions = {advice(hazard, _, level) for hazard in Hazard for level in Level}
     if notice.demonstration:
         yield _Part(_("What you see comes from a past event: it is not an alert in force."))
     yield from (_Part(line) for line in notice.lines if line not in actions)

@@ -52,7 +52,7 @@ def same_stamp_bulletins(found: list[Document]) -> bool:
     return len(set(stamps)) < len(stamps)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(documents, max_size=5, unique_by=lambda one: one.number).filter(lambda d: not same_stamp_bulletins(d)))
 def test_the_twins_agree(database: Database, found: list[Document]) -> None:
     # One transaction an example, never committed: nothing of it is seen by anybody else.

@@ -271,7 +271,7 @@ def test_the_national_zones_as_drawn_are_those_of_the_table(session: Session, re
 
 
 _lon, _lat = st.floats(9.7, 12.3), st.floats(42.3, 44.4)
-_quiet = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_quiet = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @_quiet

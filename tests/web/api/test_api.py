@@ -40,7 +40,7 @@ def test_status_is_the_same_as_on_the_command_line(client: FlaskClient, product:
     answer = client.get(f"/api/v1/municipalities/{FIRENZE}/status")
     assert answer.json == product.status(FIRENZE, AT)
     assert answer.json["state"] == "alert"
-    assert (answer.cache_control.public, answer.cache_control.max_age) == (True, 60)
+    assert (answer.cache_control.public, answer.cache_control.max_age) == (True, 10)
     assert "Set-Cookie" not in answer.headers
     again = client.get(f"/api/v1/municipalities/{FIRENZE}/status", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304

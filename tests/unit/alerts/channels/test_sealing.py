@@ -6,7 +6,7 @@ import http_ece
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.channels.push.agreements import Wrapping
@@ -57,7 +57,6 @@ def test_the_vector_of_the_standard() -> None:
     assert base64url(seal(agreement, PLAIN)) == BODY
 
 
-@settings(max_examples=60, deadline=None)
 @given(private_keys, secrets, st.binary(max_size=MAX_CLEAR))
 def test_any_device_reads_any_message(key: ec.EllipticCurvePrivateKey, auth: bytes, clear: bytes) -> None:
     body = seal(one((public(key), auth)), clear)
@@ -65,7 +64,6 @@ def test_any_device_reads_any_message(key: ec.EllipticCurvePrivateKey, auth: byt
     assert len(body) <= MAX_BODY
 
 
-@settings(max_examples=30, deadline=None)
 @given(private_keys, secrets, secrets, st.data())
 def test_nobody_else_reads_it(key: ec.EllipticCurvePrivateKey, auth: bytes, other: bytes, data: st.DataObject) -> None:
     body = seal(one((public(key), auth)), PLAIN)
@@ -105,7 +103,6 @@ def test_every_agreement_has_a_salt_and_a_key_of_its_own() -> None:
     assert len({header[:16] for header in headers}) == len({header[21:] for header in headers}) == 200
 
 
-@settings(max_examples=40, deadline=None)
 @given(private_keys, secrets, st.text(min_size=1))
 def test_what_is_wrapped_opens_for_the_same_device_only(
     key: ec.EllipticCurvePrivateKey, auth: bytes, secret: str

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.domain.decision import Kind
@@ -196,7 +196,6 @@ def changes_of(day: date) -> st.SearchStrategy[Change]:
 changes = st.one_of(changes_of(DAY), changes_of(date(2023, 11, 3)))
 
 
-@settings(deadline=None)
 @given(found=st.lists(changes, min_size=1, max_size=60))
 def test_any_digest_is_whole_json_within_the_size(found: list[Change]) -> None:
     for language in ("it", "en"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from alerts.domain.cap import Info, Message, MsgType, Reference, Scope, Status
 from alerts.domain.hazard import Hazard
@@ -207,7 +207,6 @@ def test_what_is_not_for_the_public_warns_nobody(changes: dict) -> None:
 
 
 @given(messages())
-@settings(max_examples=40, deadline=None)
 def test_whatever_is_said_is_said_once_and_has_an_end(message: Message) -> None:
     found = warnings(message)
     assert sum(len(warning.texts) for warning in found) == (len(message.infos) if message.public else 0)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.domain.cap import Message, MsgType, Reference, Scope, Status
@@ -27,7 +27,6 @@ def codes(faults: tuple[tuple[str, str], ...]) -> list[str]:
 
 
 @given(messages(), st.sampled_from(["1.1", "1.2"]))
-@settings(max_examples=40, deadline=None)
 def test_whatever_is_written_is_read_back(message: Message, version: str) -> None:
     reading = read(write(message, version=version))
     assert reading.errors == ()
@@ -37,7 +36,6 @@ def test_whatever_is_written_is_read_back(message: Message, version: str) -> Non
 
 
 @given(messages(), st.integers())
-@settings(max_examples=40, deadline=None)
 def test_the_order_of_elements_changes_nothing_but_a_warning(message: Message, order: int) -> None:
     reading = read(write(message, Defects(order=order)))
     assert reading.message == message
@@ -56,7 +54,6 @@ def test_the_first_element_out_of_order_is_named() -> None:
 
 
 @given(messages(), st.sampled_from(MANDATORY))
-@settings(max_examples=40, deadline=None)
 def test_what_a_message_cannot_do_without_refuses_it_by_name(message: Message, path: str) -> None:
     if "info" in path:
         message = replace(message, infos=(*message.infos, an_info()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.domain.cap import Circle
@@ -78,7 +78,6 @@ def test_what_is_no_circle(text: str) -> None:
 
 
 @given(st.text(alphabet="0123456789.,-+eE \n"))
-@settings(deadline=None)
 def test_whatever_is_written_nothing_else_is_raised(text: str) -> None:
     for reader in (read_ring, read_circle):
         try:

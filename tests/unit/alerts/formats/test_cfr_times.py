@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alerts.formats.italian_times import fold, read_date, read_instant, read_intervals
@@ -108,7 +108,6 @@ def test_nights_when_clocks_jump(text: str, start: str, end: str) -> None:
     assert read(text) == [tuple(datetime.fromisoformat(instant).replace(tzinfo=UTC) for instant in (start, end))]
 
 
-@settings(deadline=None)
 @given(
     st.dates(date(2024, 1, 1), date(2027, 12, 30)),
     st.integers(0, 24 * 60 - 1),
@@ -132,7 +131,6 @@ def test_what_is_written_comes_back(day: date, begins: int, minutes: int, form: 
     assert starts_at < ends_at
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(text: str) -> None:
     with pytest.raises(ValueError):

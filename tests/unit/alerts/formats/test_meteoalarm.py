@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -24,7 +24,6 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(values, max_size=4))
 def test_entries_are_read_and_written_back_the_same(entries: list[object]) -> None:
     read = read_entries(feed_of(*entries), "feed")
@@ -33,14 +32,12 @@ def test_entries_are_read_and_written_back_the_same(entries: list[object]) -> No
     assert [canonical(json.loads(canonical(entry))) for entry in read] == [canonical(entry) for entry in read]
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.dictionaries(st.sampled_from(list(Alert().entry()["alert"])), values))
 def test_whatever_an_alert_holds_it_is_read_or_its_faults_are_named(changes: dict[str, object]) -> None:
     reading = read_message(alert_element(Alert(changes=changes).entry()))
     assert (reading.message is None) == bool(reading.errors)
 
 
-@settings(deadline=None)
 @given(values)
 def test_whatever_an_entry_is(entry: object) -> None:
     assert read_message(alert_element(entry)).errors

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.formats.plain_text import lines, one_line
@@ -55,7 +55,6 @@ def test_what_is_too_long_is_cut_and_says_so(reader) -> None:
 
 
 @given(st.text(alphabet="<>/&;!?-abpscriptlg x\n\u200b"), st.integers(2, 60))
-@settings(deadline=None)
 def test_nothing_that_is_left_is_a_tag(text: str, limit: int) -> None:
     for reader in (one_line, lines):
         found = reader(text, limit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.domain.cap import Area
@@ -71,7 +71,6 @@ def test_a_list_of_names(description: str, codes: list[str], unknown: list[str])
     assert read_names(description, KNOWN) == (codes, unknown)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(list(KNOWN)), min_size=1), st.sampled_from([", ", ";", "\n", " , "]))
 def test_every_list_of_known_names_is_read_whole(names: list[str], between: str) -> None:
     description = between.join(names)
@@ -79,7 +78,6 @@ def test_every_list_of_known_names_is_read_whole(names: list[str], between: str)
     assert read_names(description, KNOWN) == ([KNOWN[name] for name in names], [])
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_name_is_read_that_was_not_possible(description: str) -> None:
     _, unknown = read_names(description, {})

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -287,7 +287,6 @@ def test_whatever_is_cut_off_is_refused(content: bytes) -> None:
 
 
 @given(messages(), st.floats(0, 1, exclude_max=True), st.binary(max_size=4))
-@settings(max_examples=40, deadline=None)
 def test_whatever_is_damaged_nothing_is_raised(message: Message, where: float, put: bytes) -> None:
     for content in (write(message), atom(embedded(write(message)), link("a"))):
         position = int(where * len(content))
@@ -299,7 +298,6 @@ def test_whatever_is_damaged_nothing_is_raised(message: Message, where: float, p
 
 
 @given(messages())
-@settings(max_examples=40, deadline=None)
 def test_only_public_messages_have_warnings(message: Message) -> None:
     parsed = parse(write(message))
     assert parsed.message == message
@@ -389,7 +387,6 @@ def test_indexes_that_were_recorded_are_followed(recordings: Path) -> None:
 
 
 @given(messages())
-@settings(max_examples=40, deadline=None)
 def test_what_is_made_for_tests_is_valid_by_the_schema(recordings: Path, message: Message) -> None:
     schema = etree.XMLSchema(etree.parse(recordings / "feeds/CAP-v1.2-schema.xsd"))
     schema.assertValid(etree.fromstring(write(message)))

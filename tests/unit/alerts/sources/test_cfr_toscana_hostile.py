@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.sources.adapters.cfr_toscana import CfrToscanaSource
@@ -53,7 +53,6 @@ def test_cut_on_the_way(whole: str, twentieths: int) -> None:
     assert same_or_refused(content[: len(content) * twentieths // 20], content) == "refused"
 
 
-@settings(deadline=None)
 @given(st.data(), st.sampled_from(sorted(WHOLE)))
 def test_cut_anywhere(data: st.DataObject, whole: str) -> None:
     content = WHOLE[whole]
@@ -127,13 +126,11 @@ def test_entities_of_a_file_in_a_page_bring_nothing_in() -> None:
     assert same_or_refused(content, PAGE.content()) == "refused"
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_noise(content: bytes) -> None:
     assert parse(content).refused
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_byte_gone_wrong(data: st.DataObject) -> None:
     # Inside the table another digit is another hour, and only there: everything else leaves it as it is or refuses it.

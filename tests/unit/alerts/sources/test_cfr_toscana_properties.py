@@ -6,7 +6,7 @@ import random
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.domain.level import Level
@@ -54,7 +54,6 @@ def levels_by_quarter(readings: list[ZoneLevelReading]) -> list[Level]:
     return [levels[0] if levels else Level.GREEN for levels in found]
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(wanted, min_size=1, max_size=25), st.randoms(use_true_random=False))
 def test_what_is_written_is_what_is_told(
     items: list[tuple[str, str, tuple[int, int], str]], chance: random.Random

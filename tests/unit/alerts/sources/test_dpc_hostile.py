@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.sources.contract import RawFile
@@ -142,7 +142,6 @@ def test_a_feed_that_stands_still_says_the_same_under_the_same_stamp(forms: dict
 
 
 @pytest.mark.parametrize("form", ["zip", "tables", "geojson", "topojson", "index and zip", "map and tables"])
-@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_cut_at_any_byte_it_is_never_accepted_with_less(
     form: str, forms: dict[str, list[RawFile]], data: st.DataObject
@@ -158,7 +157,6 @@ def test_cut_at_any_byte_it_is_never_accepted_with_less(
 
 
 @pytest.mark.parametrize("form", ["zip", "tables", "geojson", "topojson"])
-@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_no_damaged_byte_raises(form: str, forms: dict[str, list[RawFile]], data: st.DataObject) -> None:
     files = forms[form]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.domain.cap import MsgType, Status
@@ -351,7 +351,6 @@ alerts = st.builds(
 ).map(lambda alert: replace(alert, onset=min(alert.onset, alert.expires), expires=max(alert.onset, alert.expires)))
 
 
-@settings(deadline=None, max_examples=50)
 @given(alerts)
 def test_any_alert_is_read_back(alert: Alert) -> None:
     parsed = parse(alert)
@@ -364,7 +363,6 @@ def test_any_alert_is_read_back(alert: Alert) -> None:
     assert warning.areas[0].geocodes == (("EMMA_ID", alert.region),)
 
 
-@settings(deadline=None, max_examples=25)
 @given(st.lists(alerts, max_size=4), st.randoms(use_true_random=False))
 def test_neither_order_nor_repetition_matters(made: list[Alert], random: Any) -> None:
     shuffled = made * 2
@@ -372,7 +370,6 @@ def test_neither_order_nor_repetition_matters(made: list[Alert], random: Any) ->
     assert parse_all(feed(*shuffled), feed(*made)) == parse_all(feed(*made))
 
 
-@settings(deadline=None, max_examples=50)
 @given(alerts, st.integers(1, 999), moments)
 def test_copies_with_other_identifiers_share_one_key(alert: Alert, number: int, sent: datetime) -> None:
     copy = replace(alert, number=number, sent=sent)

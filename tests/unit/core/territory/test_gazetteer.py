@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.territory.gazetteer import Gazetteer, Town
@@ -129,7 +129,6 @@ def test_the_table_of_former_names_agrees_with_the_territory() -> None:
     assert not {folded(name) for name in former} & {folded(name) for name in names.values()}
 
 
-@settings(deadline=None)
 @given(st.sampled_from(TUSCANS), st.sampled_from(["{}", "{} ({})", "comune di {}"]), st.randoms())
 def test_every_municipality_answers_to_its_own_name(town: Town, form: str, random: object) -> None:
     written = form.format(town.name, town.province_code)
@@ -138,7 +137,6 @@ def test_every_municipality_answers_to_its_own_name(town: Town, form: str, rando
     )
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_is_too_strange(written: str) -> None:
     assert GAZETTEER.find(written) in {None, *(town.istat_code for town in [*TUSCANS, *OTHERS])}

@@ -7,7 +7,7 @@ import random
 
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import Point, Polygon
@@ -129,7 +129,6 @@ def test_a_ring_that_crosses_itself_may_have_fewer_corners() -> None:
 _degree = st.floats(-90, 90)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(_degree, _degree), max_size=12))
 def test_whatever_is_drawn_ends_up_valid(ring: list[tuple[float, float]]) -> None:
     parts = drawn([ring], [])

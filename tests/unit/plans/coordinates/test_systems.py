@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 from pyproj.enums import WktVersion
@@ -99,7 +99,6 @@ def test_a_shift_in_the_definition_and_a_height_are_left_aside() -> None:
     assert identify(CRS.from_user_input("EPSG:32632+5773").to_wkt()) == "EPSG:32632"
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.text(max_size=200))
 def test_no_text_is_too_strange(text: str) -> None:
     assert identify(text) is None or str(identify(text)).startswith("EPSG:")
@@ -110,7 +109,6 @@ def written_in(code: str, longitude: float, latitude: float, *, swapped: bool) -
     return np.array([shapely.Point(y, x) if swapped else shapely.Point(x, y)], dtype=object)
 
 
-@settings(deadline=None, max_examples=25)
 @given(
     st.sampled_from(sorted(BOUNDARIES)),
     st.sampled_from([3003, 3004, 32632, 25832, 7791, 32633, 25833, 7792, 23032, 23033, 4326, 4265]),

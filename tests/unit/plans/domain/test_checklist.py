@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.domain.checklist import LINES, score, weights
@@ -159,7 +159,6 @@ def _proofs(facts: Facts) -> list[Facts]:
     ]
 
 
-@settings(max_examples=40)
 @given(FACTS)
 def test_a_proof_more_never_lowers_a_line_nor_a_number(facts: Facts) -> None:
     before, lines = score(facts), grades(facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.domain.personal import find_personal
@@ -85,7 +85,6 @@ CELL = st.one_of(
 NAMES = ["Nome", "Via", "Cap", "Cod", "Cognome", "Cellulare", "referente", "Località", "Note", "approvata", "rischi"]
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(sorted(CLASSES)), st.lists(st.fixed_dictionaries(dict.fromkeys(NAMES, CELL)), max_size=5))
 def test_no_personal_value_is_ever_public(code: str, rows: list[dict[str, Any]]) -> None:
     personal = find_personal(NAMES, rows)

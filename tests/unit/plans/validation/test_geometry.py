@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.coordinates.transformation import to_metres
@@ -214,7 +214,6 @@ COORDINATES = st.tuples(
 )
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(COORDINATES, min_size=3, max_size=9, unique=True), st.booleans())
 def test_valid_rows_only_lose_their_height_and_repairs_never_lose_more_than_they_say(
     corners: list[tuple[float, float]], tall: bool

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.coordinates.transformation import buffer_metres, to_metres
@@ -94,7 +94,6 @@ def test_where_thousands_crowd_each_is_told_and_memory_is_not_filled() -> None:
     assert len(pairs) < len(crowd) + 10
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=2, max_size=25))
 def test_whoever_has_an_earlier_neighbour_is_told(places: list[tuple[int, int]]) -> None:
     rows = np.array([point(*place) for place in places], dtype=object)

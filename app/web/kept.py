@@ -1,0 +1,183 @@
+"""Public answers are made once and kept in each process until something changes (ADR 0008, RFC 9111).
+
+When an alert goes out everybody looks at the same few pages at once. Here, in front of the application, an answer that
+any cache may keep is given again without running the application, compressed as it was, and as 304 to whoever has it.
+
+It is given for a minute at most, never past midnight, and not at all once the *edition* has changed: the database is
+asked at most once a second which it is. While the database is out, the last answer of the day is given for a while
+longer: it says itself at what time the sources were checked.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import structlog
+from cachetools import LRUCache
+from werkzeug.datastructures import Headers
+
+from app.core.clock import end_of_day, rome_day
+from app.core.errors import ExpectedError
+
+#: How long an answer is given again when nothing changes: ages in it ("checked at 16:20") move slower than this.
+KEPT_FOR = timedelta(seconds=60)
+#: How much longer when the application cannot make another.
+SPARE = timedelta(minutes=10)
+#: Answers kept in one process, and octets of the largest.
+ENTRIES, LARGEST = 4_000, 400_000
+#: For how long the edition is taken to be the one that was found.
+LOOK_EVERY = timedelta(seconds=1)
+
+#: Only the language: anybody could otherwise fill the memory with parameters that mean nothing.
+_QUERY = re.compile("(?:lang=[a-z]{2})?")
+#: They are said again in a 304 (RFC 9110 §15.4.5).
+_IN_304 = ("cache-control", "content-location", "etag", "expires", "vary", "content-security-policy")
+#: Path, query string, whether it is compressed.
+_Key = tuple[str, str, bool]
+_log = structlog.get_logger(__name__)
+
+
+class Edition(Protocol):
+    """What tells one state of the data from another; asking may fail while the database is out."""
+
+    def __call__(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer as it was given. ``until`` is when another is made, ``spare_until`` when it is worth nothing."""
+
+    headers: list[tuple[str, str]]
+    headers_304: list[tuple[str, str]]
+    body: bytes
+    etag: str
+    edition: str
+    until: datetime
+    spare_until: datetime
+
+
+@dataclass(slots=True)
+class _Made:
+    """What the application answers, caught on its way out."""
+
+    status: str = ""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+        self.status, self.headers = status, headers
+        return _unused_write
+
+    def keepable(self) -> bool:
+        """Any cache may keep it, and it is not a download."""
+        found = Headers(self.headers)
+        return (
+            self.status.startswith("200")
+            and "public" in found.get("Cache-Control", "")
+            and "ETag" in found
+            and "Set-Cookie" not in found
+            and "Content-Disposition" not in found
+            and 0 < int(found.get("Content-Length", 0)) <= LARGEST
+        )
+
+
+class KeptAnswers:
+    """A WSGI application in front of another; ``edition`` says whether what was kept still holds."""
+
+    def __init__(self, application: WSGIApplication, edition: Edition, *, clock: Callable[[], datetime]) -> None:
+        self._application, self._ask, self._clock = application, edition, clock
+        self._edition = ""
+        self._answers: LRUCache[_Key, _Kept] = LRUCache(ENTRIES)
+        self._lock, self._looking = threading.Lock(), threading.Lock()
+        self._looked = datetime.min.replace(tzinfo=UTC)
+
+    def _look(self, now: datetime) -> None:
+        """Learn which edition the data are in, one request a second for all; while that fails nothing has changed."""
+        if now - self._looked < LOOK_EVERY or not self._looking.acquire(blocking=False):
+            return
+        try:
+            self._edition = self._ask()
+        except ExpectedError as error:
+            _log.warning("edition_unknown", code=error.code)
+        finally:
+            self._looked = now
+            self._looking.release()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        query = environ.get("QUERY_STRING", "")
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_RANGE" in environ or not _QUERY.fullmatch(query):
+            return self._application(environ, start_response)
+        key = environ["PATH_INFO"], query, "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+        now = self._clock()
+        self._look(now)
+        with self._lock:
+            kept = self._answers.get(key)
+        if kept and kept.edition == self._edition and now < kept.until:
+            return _give(kept, environ, start_response)
+        return self._make(key, kept, now, environ, start_response)
+
+    def _make(
+        self, key: _Key, before: _Kept | None, now: datetime, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        edition, made = self._edition, _Made()
+        # Asked for whole: whether the reader has it already is for us to say.
+        whole = {name: value for name, value in environ.items() if name != "HTTP_IF_NONE_MATCH"}
+        body = self._application({**whole, "REQUEST_METHOD": "GET"}, made.start)
+        if made.keepable():
+            kept = _kept(made.headers, _read(body), edition, now)
+            with self._lock:
+                self._answers[key] = kept
+            return _give(kept, environ, start_response)
+        if made.status.startswith("5") and before and now < before.spare_until:
+            _close(body)
+            return _give(before, environ, start_response)
+        if environ["REQUEST_METHOD"] == "GET" and len(whole) == len(environ):
+            start_response(made.status, made.headers)
+            return body
+        _close(body)
+        return self._application(environ, start_response)
+
+
+def _kept(headers: list[tuple[str, str]], body: bytes, edition: str, now: datetime) -> _Kept:
+    midnight = end_of_day(rome_day(now))
+    return _Kept(
+        headers=headers,
+        headers_304=[(name, value) for name, value in headers if name.lower() in _IN_304],
+        body=body,
+        etag=Headers(headers)["ETag"].removeprefix("W/"),
+        edition=edition,
+        until=min(now + KEPT_FOR, midnight),
+        spare_until=min(now + SPARE, midnight),
+    )
+
+
+def _give(kept: _Kept, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    # The weak comparison of RFC 9110 §8.8.3.2; a tag of ours is an opaque word without quotes in it.
+    if kept.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start_response("304 Not Modified", kept.headers_304)
+        return (b"",)
+    start_response("200 OK", kept.headers)
+    return (kept.body,) if environ["REQUEST_METHOD"] == "GET" else (b"",)
+
+
+def _read(body: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(body)
+    finally:
+        _close(body)
+
+
+def _close(body: Iterable[bytes]) -> None:
+    close = getattr(body, "close", None)
+    if close:
+        close()
+
+
+def _unused_write(_chunk: bytes) -> None:
+    """The imperative way of answering (PEP 3333), which neither Flask nor WhiteNoise takes."""
+    raise NotImplementedError
