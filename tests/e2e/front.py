@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -20,8 +21,8 @@ from threading import Thread
 from types import TracebackType
 from urllib.parse import urlsplit
 
-#: So that a browser asks again at once, and not after a minute.
-_BRIEF, _NOT_AT_ALL = "max-age=60", "max-age=0"
+#: So that a browser asks again at once, and not in a while.
+_BRIEF, _NOT_AT_ALL = re.compile(r"max-age=\d{1,2}\b"), "max-age=0"
 _OWN_HEADERS = {"connection", "transfer-encoding", "keep-alive", "date"}
 Answer = tuple[int, str, str]
 
@@ -89,7 +90,7 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
             self.send_response_only(status)
             for name, value in given.items():
                 if name.lower() not in _OWN_HEADERS | {"content-length"}:
-                    self.send_header(name, value.replace(_BRIEF, _NOT_AT_ALL))
+                    self.send_header(name, _BRIEF.sub(_NOT_AT_ALL, value))
             self.send_header("Date", front.date())
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
