@@ -24,7 +24,7 @@ export async function following(section) {
     const link = row.querySelector('[data-role="place"]');
     link.textContent = place.name;
     link.href = section.dataset.page + place.istat + languageSuffix();
-    row.querySelector('[data-role="feed"]').href = `/feeds/${place.istat}.atom`;
+    row.querySelector('[data-role="feed"]').href = `/feeds/${place.istat}.atom${languageSuffix()}`;
     showKept(row, place.istat).catch(() => undefined);
     const button = row.querySelector('[data-action="remove"]');
     button.setAttribute('aria-label', button.dataset.label.replace('{place}', place.name));
