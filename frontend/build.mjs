@@ -16,6 +16,9 @@ const FONTS = {
   'titillium-700.woff2': 'titillium-web-v10-latin-ext_latin-700.woff2',
 };
 const ICONS = ['icon.svg', 'icon-192.png', 'icon-512.png', 'icon-maskable-512.png', 'badge-96.png'];
+// Of notifications, by level: what pushes say as "level". Badges are shown in one colour, so that they differ in shape.
+const LEVELS = ['green', 'yellow', 'orange', 'red'];
+const LEVEL_ICONS = LEVELS.flatMap((level) => [`icon-${level}-192.png`, `badge-${level}-96.png`]);
 
 const manifest = {};
 const hash = (content) => createHash('sha256').update(content).digest('hex').slice(0, 8).toUpperCase();
@@ -104,14 +107,16 @@ function imported(path, outputs, found = new Set()) {
 }
 
 async function serviceWorker() {
-  const shell = ['main.css', 'map.css', 'plan.css', 'main.js', 'icons.svg', ...Object.keys(FONTS)].map(url);
-  const chunks = Object.keys(manifest).filter((name) => name.endsWith('.js') && name !== 'main.js').map(url);
-  const files = [...new Set([...shell, ...chunks])];
+  // Every style and script, those of maps too: with no network each page must be whole.
+  const files = Object.keys(manifest).filter((name) => /\.(?:css|js)$/.test(name) || name in FONTS || name === 'icons.svg').map(url);
+  const icons = (kind) => [['usual', kind], ...LEVELS.map((level) => [level, kind.replace('-', `-${level}-`)])];
+  const urls = (pairs) => JSON.stringify(Object.fromEntries(pairs.map(([level, name]) => [level, url(name)])));
+  const notification = [...icons('icon-192.png'), ...icons('badge-96.png')].map(([, name]) => url(name));
   const define = {
-    SHELL: JSON.stringify(files),
+    SHELL: JSON.stringify([...files, ...notification]),
     VERSION: JSON.stringify(hash(files.join())),
-    NOTIFICATION_ICON: JSON.stringify(url('icon-192.png')),
-    NOTIFICATION_BADGE: JSON.stringify(url('badge-96.png')),
+    NOTIFICATION_ICONS: urls(icons('icon-192.png')),
+    NOTIFICATION_BADGES: urls(icons('badge-96.png')),
   };
   await esbuild.build({
     entryPoints: ['frontend/js/sw.js'],
@@ -142,7 +147,7 @@ await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
 for (const [name, source] of Object.entries(FONTS)) await emit(name, await readFile(`${TITILLIUM}/${source}`));
 await cp(`${TITILLIUM}/OFL.txt`, `${OUT}/titillium-OFL.txt`);
-for (const name of ICONS) await emit(name, await readFile(`frontend/icons/${name}`));
+for (const name of [...ICONS, ...LEVEL_ICONS]) await emit(name, await readFile(`frontend/icons/${name}`));
 await emit('icons.svg', await sprite(`${ITALIA}/svg/sprites.svg`));
 await Promise.all([styles('main.css'), styles('map.css'), styles('plan.css'), scripts()]);
 await serviceWorker();

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -17,6 +17,7 @@ from alerts.domain.decision import Kind
 from alerts.domain.hazard import RANK, Hazard
 from alerts.domain.hours import Stretch, stretches
 from alerts.domain.level import Level
+from alerts.domain.links import map_link, place_link, todo_link
 from alerts.domain.state import Period
 from alerts.domain.words import Translate, advice, hazard_word, level_word
 from app.core.clock import ROME, end_of_day
@@ -97,25 +98,27 @@ def _compose(changes: Sequence[Change], letterhead: Letterhead, language: str, g
     if letterhead.demonstration:
         title = as_demonstration(title, gettext)
     end = [writer.origin(letterhead.origin)] if letterhead.origin else []
-    return _payload(title, lines, end, letterhead, language, places)
+    return _payload(title, lines, end, letterhead, places, writer)
 
 
 def _payload(
-    title: str, lines: list[str], end: list[str], letterhead: Letterhead, language: str, places: list[list[Change]]
+    title: str, lines: list[str], end: list[str], letterhead: Letterhead, places: list[list[Change]], writer: _Writer
 ) -> dict[str, Any]:
     worst = _worst(places[0])
     notification = {
         "title": title,
         "body": "\n".join(lines + end),
-        "lang": language,
+        "lang": writer.language,
         "tag": letterhead.topic,
-        "navigate": f"{letterhead.base_url}/comuni/{worst.istat_code}",
+        "navigate": place_link(letterhead.base_url, worst.istat_code, writer.language),
+        "actions": writer.actions(worst, letterhead.base_url),
         "renotify": True,
         "requireInteraction": worst.level >= Level.ORANGE,
         "data": {
             "level": worst.level.slug,
             "municipalities": [place[0].istat_code for place in places],
             "days": sorted({change.day.isoformat() for change in places[0]}),
+            "expires": _expires(places).astimezone(UTC).isoformat(timespec="seconds"),
             "demonstration": letterhead.demonstration,
         },
     }
@@ -124,6 +127,11 @@ def _payload(
         del lines[-1]  # the least urgent place
         notification["body"] = "\n".join(lines + end)
     return payload
+
+
+def _expires(places: list[list[Change]]) -> datetime:
+    """When all that it tells is over: from then on the device takes the notification away."""
+    return max(change.ends_at for place in places for change in place)
 
 
 def as_demonstration(title: str, gettext: Translate) -> str:
@@ -176,6 +184,18 @@ class _Writer:
         if max(change.level for change in news) is worst:
             return _("{place}: the alert falls to {level}").format(place=self.names(changed), level=word)
         return _("{place}: part of the alert is over, {level} stays").format(place=self.names(changed), level=word)
+
+    def actions(self, worst: Change, base_url: str) -> list[dict[str, str]]:
+        """The two buttons under an alert; where it is over there is nothing to press."""
+        if worst.level is Level.GREEN:
+            return []
+        _ = self.gettext
+        todo = todo_link(base_url, worst.hazard, worst.level, self.language)
+        where = map_link(base_url, worst.istat_code, worst.hazard, self.language)
+        return [
+            {"action": "todo", "title": _("What to do"), "navigate": todo},
+            {"action": "map", "title": _("Map"), "navigate": where},
+        ]
 
     def names(self, places: list[list[Change]]) -> str:
         """The first few names, and how many more."""

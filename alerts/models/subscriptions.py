@@ -20,7 +20,7 @@ from sqlalchemy import (
     Text,
     Time,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -64,6 +64,8 @@ class Subscription(Base):
     quiet_to: Mapped[time | None] = mapped_column(Time)
     #: Level that does not wait for their end: 3 red (always), or 2 orange too.
     quiet_override: Mapped[int] = mapped_column(SmallInteger, default=3)
+    #: Categories of municipalities' notices it wants (``["roads"]``); null is all, empty is none.
+    notice_categories: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     language: Mapped[str] = mapped_column(CHAR(2), default="it")
     created_at: Mapped[datetime] = mapped_column(INSTANT)
     seen_at: Mapped[datetime] = mapped_column(INSTANT)

@@ -16,8 +16,9 @@ from alerts.models.dispatch import Held
 from alerts.models.subscriptions import Subscription
 from alerts.subscriptions.order import told_until_now
 from alerts.subscriptions.request import SubscriptionRequest
+from alerts.subscriptions.wishes import write_notice_categories
 
-_TERMS = ("min_level", "hazard_levels", "quiet_from", "quiet_to", "quiet_override", "language")
+_TERMS = ("min_level", "hazard_levels", "quiet_from", "quiet_to", "quiet_override", "notice_categories", "language")
 _REPLACED = ("p256dh", "auth", *_TERMS, "seen_at")
 
 _FOLLOW = text(
@@ -84,6 +85,7 @@ def terms(request: SubscriptionRequest) -> dict[str, Any]:
         "quiet_from": quiet.quiet_from if quiet else None,
         "quiet_to": quiet.quiet_to if quiet else None,
         "quiet_override": quiet.override if quiet else Level.RED,
+        "notice_categories": write_notice_categories(request.notice_categories),
         "language": request.language,
     }
 

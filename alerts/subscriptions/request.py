@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
+from alerts.domain.notice_category import NoticeCategory
 from alerts.domain.quiet import QuietHours
-from alerts.subscriptions.wishes import read_hazard_levels, read_quiet_hours
+from alerts.subscriptions.wishes import read_hazard_levels, read_notice_categories, read_quiet_hours
 from app.core.encoding import from_base64url
 from app.core.errors import InputRefused
 from app.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
@@ -21,7 +22,8 @@ from app.core.push_hosts import PushHosts
 MAX_MUNICIPALITIES = 50
 _ISTAT = re.compile("[0-9]{6}")
 _MEMBERS = {
-    "endpoint", "keys", "municipalities", "min_level", "hazard_levels", "quiet_hours", "language", "expirationTime",
+    "endpoint", "keys", "municipalities", "min_level", "hazard_levels", "quiet_hours", "notice_categories", "language",
+    "expirationTime",
 }  # fmt: skip
 
 
@@ -40,6 +42,7 @@ class SubscriptionRequest:
     language: str
     hazard_levels: Mapping[Hazard, int] = field(default_factory=dict)
     quiet_hours: QuietHours | None = None
+    notice_categories: frozenset[NoticeCategory] | None = None
 
 
 def read_request(data: Any, hosts: PushHosts) -> SubscriptionRequest:
@@ -47,7 +50,8 @@ def read_request(data: Any, hosts: PushHosts) -> SubscriptionRequest:
 
     Raises:
         InputRefused: ``subscription_malformed``, ``keys_invalid``, ``level_unknown``, ``hazard_levels_invalid``,
-            ``quiet_hours_invalid``, ``municipalities_invalid``, ``endpoint_malformed`` or ``endpoint_not_allowed``.
+            ``quiet_hours_invalid``, ``notice_categories_invalid``, ``municipalities_invalid``,
+            ``endpoint_malformed`` or ``endpoint_not_allowed``.
     """
     if not isinstance(data, Mapping):
         raise InputRefused("subscription_malformed", "L'iscrizione deve essere un oggetto JSON.")
@@ -68,7 +72,19 @@ def read_request(data: Any, hosts: PushHosts) -> SubscriptionRequest:
         language=_language(data),
         hazard_levels=read_hazard_levels(data.get("hazard_levels")),
         quiet_hours=read_quiet_hours(data.get("quiet_hours")),
+        notice_categories=read_notice_categories(data.get("notice_categories")),
     )
+
+
+def read_browser(data: Any) -> tuple[str, bytes, bytes]:
+    """The endpoint and keys with which a browser shows that it is the one (``PushSubscription.toJSON()``).
+
+    Raises:
+        InputRefused: ``subscription_malformed`` or ``keys_invalid``.
+    """
+    if not isinstance(data, Mapping) or not isinstance(endpoint := data.get("endpoint"), str):
+        raise InputRefused("subscription_malformed", "Manca l'indirizzo di notifica (endpoint).")
+    return endpoint, *_keys(data.get("keys"))
 
 
 def _keys(keys: Any) -> tuple[bytes, bytes]:

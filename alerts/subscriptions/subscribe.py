@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
+from alerts.domain.notice_category import NoticeCategory
 from alerts.domain.quiet import QuietHours
 from alerts.models.subscriptions import Follow, Subscription
 from alerts.subscriptions.keeping import follow, keep, look_again, terms
@@ -34,6 +35,7 @@ class SubscriptionView:
     min_level: Level
     hazard_levels: Mapping[Hazard, int]
     quiet_hours: QuietHours | None
+    notice_categories: frozenset[NoticeCategory] | None
     language: str
     created_at: datetime
     seen_at: datetime
@@ -83,6 +85,21 @@ def read(session: Session, secret: UUID) -> SubscriptionView:
     return _view(session, _of(session, secret))
 
 
+def recover(session: Session, endpoint: str, p256dh: bytes, auth: bytes) -> SubscriptionView:
+    """What a browser asked for that has lost its memory, but not its push subscription: endpoint and keys prove it.
+
+    Whoever has them could already take the subscription over by subscribing again (:func:`subscribe`).
+
+    Raises:
+        NotFound: ``subscription_unknown``.
+    """
+    mine = (Subscription.endpoint == endpoint, Subscription.p256dh == p256dh, Subscription.auth == auth)
+    kept = session.scalar(select(Subscription).where(*mine))
+    if kept is None:
+        raise _unknown()
+    return _view(session, kept)
+
+
 def unsubscribe(session: Session, secret: UUID) -> None:
     """Erase a subscription without trace.
 
@@ -106,8 +123,12 @@ def _of(session: Session, secret: UUID, *, to_change: bool = False) -> Subscript
     query = select(Subscription).where(Subscription.secret == secret, Subscription.p256dh.is_not(None))
     kept = session.scalar(query.with_for_update(key_share=True) if to_change else query)
     if kept is None:
-        raise NotFound("subscription_unknown", "Questa iscrizione non esiste, o è già stata cancellata.")
+        raise _unknown()
     return kept
+
+
+def _unknown() -> NotFound:
+    return NotFound("subscription_unknown", "Questa iscrizione non esiste, o è già stata cancellata.")
 
 
 def check_municipalities(session: Session, codes: Iterable[str]) -> None:
@@ -133,6 +154,7 @@ def _view(session: Session, kept: Subscription) -> SubscriptionView:
         min_level=Level(kept.min_level),
         hazard_levels={Hazard(hazard): level for hazard, level in kept.hazard_levels.items()},
         quiet_hours=_quiet_hours(kept),
+        notice_categories=_notice_categories(kept),
         language=kept.language,
         created_at=kept.created_at,
         seen_at=kept.seen_at,
@@ -143,3 +165,7 @@ def _quiet_hours(kept: Subscription) -> QuietHours | None:
     if kept.quiet_from is None or kept.quiet_to is None:
         return None
     return QuietHours(kept.quiet_from, kept.quiet_to, Level(kept.quiet_override))
+
+
+def _notice_categories(kept: Subscription) -> frozenset[NoticeCategory] | None:
+    return None if kept.notice_categories is None else frozenset(map(NoticeCategory, kept.notice_categories))

@@ -1,9 +1,10 @@
-"""The finer wishes of a subscription, checked: thresholds of single hazards, quiet hours. Both may be left out.
+"""The finer wishes of a subscription, checked: thresholds, quiet hours, categories of notices. All may be left out.
 
 ::
 
     "hazard_levels": {"wind": "orange", "ice": "never"},
-    "quiet_hours": {"from": "22:00", "to": "07:00", "override": "red"}
+    "quiet_hours": {"from": "22:00", "to": "07:00", "override": "red"},
+    "notice_categories": ["roads", "schools"]
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
+from alerts.domain.notice_category import NoticeCategory
 from alerts.domain.quiet import QuietHours
 from alerts.domain.thresholds import NEVER
 from app.core.errors import InputRefused
@@ -64,6 +66,20 @@ def read_quiet_hours(wanted: Any) -> QuietHours | None:
     return QuietHours(quiet_from, quiet_to, _OVERRIDES[override])
 
 
+def read_notice_categories(wanted: Any) -> frozenset[NoticeCategory] | None:
+    """Categories of notices from decoded JSON; ``None`` is all of them, those to come included.
+
+    Raises:
+        InputRefused: ``notice_categories_invalid``.
+    """
+    if wanted is None:
+        return None
+    if not isinstance(wanted, list) or not set(map(str, wanted)) <= set(NoticeCategory):
+        message = f"Le categorie di avvisi vanno date come elenco, scelte fra: {', '.join(NoticeCategory)}."
+        raise InputRefused("notice_categories_invalid", message)
+    return frozenset(map(NoticeCategory, wanted))
+
+
 def _clock(shown: Any) -> time:
     if not isinstance(shown, str) or not _CLOCK.fullmatch(shown):
         raise _quiet_refused("Le ore di silenzio si scrivono come 22:00, da 00:00 a 23:59.")
@@ -93,3 +109,8 @@ def write_quiet_hours(hours: QuietHours | None) -> dict[str, str] | None:
         "to": hours.quiet_to.isoformat("minutes"),
         "override": hours.override.slug,
     }
+
+
+def write_notice_categories(categories: frozenset[NoticeCategory] | None) -> list[str] | None:
+    """What :func:`read_notice_categories` reads, in the order of the categories."""
+    return None if categories is None else [category.value for category in NoticeCategory if category in categories]

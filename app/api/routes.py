@@ -20,6 +20,7 @@ ROUTES = (
     Route("/sources", territory.sources, Access.PUBLIC),
     Route("/push-key", subscriptions.push_key, Access.PUBLIC),
     Route("/subscriptions", subscriptions.create, Access.PUBLIC, ("POST",)),
+    Route("/subscriptions/find", subscriptions.find, Access.PUBLIC, ("POST",)),
     Route("/subscriptions/<uuid:secret>", subscriptions.show, Access.BEARER),
     Route("/subscriptions/<uuid:secret>", subscriptions.replace, Access.BEARER, ("PUT",)),
     Route("/subscriptions/<uuid:secret>", subscriptions.erase, Access.BEARER, ("DELETE",)),

@@ -11,9 +11,17 @@ from werkzeug.exceptions import UnsupportedMediaType
 from alerts.channels.registry import vapid
 from alerts.dispatch.greeting import ask_for_greeting
 from alerts.queries.documents import instant
-from alerts.subscriptions.request import SubscriptionRequest, read_request
-from alerts.subscriptions.subscribe import SubscriptionView, change, read, subscribe, subscription_key, unsubscribe
-from alerts.subscriptions.wishes import write_hazard_levels, write_quiet_hours
+from alerts.subscriptions.request import SubscriptionRequest, read_browser, read_request
+from alerts.subscriptions.subscribe import (
+    SubscriptionView,
+    change,
+    read,
+    recover,
+    subscribe,
+    subscription_key,
+    unsubscribe,
+)
+from alerts.subscriptions.wishes import write_hazard_levels, write_notice_categories, write_quiet_hours
 from app.core.errors import InputRefused
 from app.core.push_hosts import PushHosts
 from app.web.caching import keep_long
@@ -35,6 +43,13 @@ def create() -> Response:
     response = _answer(view, 201)
     response.headers["Location"] = f"/api/v1/subscriptions/{view.id}"
     return response
+
+
+def find() -> Response:
+    """What a browser asked for that has lost its memory: endpoint and keys are its proof, so that this is a POST."""
+    endpoint, p256dh, auth = read_browser(_body())
+    with context().database.transaction() as session:
+        return _answer(recover(session, endpoint, p256dh, auth), 200)
 
 
 def show(secret: UUID) -> Response:
@@ -65,12 +80,15 @@ def test(secret: UUID) -> Response:
 
 
 def _request() -> SubscriptionRequest:
+    return read_request(_body(), PushHosts.of(context().settings.push_hosts))
+
+
+def _body() -> Any:
     if not request.is_json:
         raise UnsupportedMediaType
     if (request.content_length or 0) > _MAX_BODY:
         raise InputRefused("subscription_malformed", "L'iscrizione è troppo grande.")
-    data: Any = request.get_json(silent=True)
-    return read_request(data, PushHosts.of(context().settings.push_hosts))
+    return request.get_json(silent=True)
 
 
 def _answer(view: SubscriptionView, status: int) -> Response:
@@ -80,6 +98,7 @@ def _answer(view: SubscriptionView, status: int) -> Response:
         min_level=view.min_level.slug,
         hazard_levels=write_hazard_levels(view.hazard_levels),
         quiet_hours=write_quiet_hours(view.quiet_hours),
+        notice_categories=write_notice_categories(view.notice_categories),
         language=view.language,
         created_at=instant(view.created_at),
         seen_at=instant(view.seen_at),

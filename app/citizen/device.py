@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+from babel import Locale
 from flask import Response, jsonify, make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from alerts.domain.hazard import Hazard
+from alerts.domain.notice_category import NoticeCategory
+from app.core.i18n import LANGUAGES, N_
 from app.web.assets import built_assets, read_built
 from app.web.caching import keep_long
 from app.web.demonstration import demonstration_shown
 from app.web.labels import hazard_label
 from app.web.language import current_language
 
+_NOTICES = {
+    NoticeCategory.ROADS: N_("Roads and traffic"),
+    NoticeCategory.SCHOOLS: N_("Schools"),
+    NoticeCategory.WATER: N_("Water"),
+    NoticeCategory.UTILITIES: N_("Electricity, gas and other services"),
+    NoticeCategory.HEALTH: N_("Health"),
+    NoticeCategory.LOCAL_EVENTS: N_("Local events and weather"),
+    NoticeCategory.OTHER: N_("Everything else"),
+}
+
 
 def following() -> Response:
     """What this device follows and wants. The page is the same for everybody: the list is on the device."""
     hazards = [(hazard.value, hazard_label(hazard)) for hazard in Hazard]
-    page = render_template("citizen/following.html", demonstration=demonstration_shown(), hazards=hazards)
+    page = render_template(
+        "citizen/following.html",
+        demonstration=demonstration_shown(),
+        hazards=hazards,
+        categories=[(category.value, _(_NOTICES[category])) for category in NoticeCategory],
+        languages=[(code, _own_name(code)) for code in LANGUAGES],
+    )
     return keep_long(make_response(page), seconds=300)
+
+
+def _own_name(language: str) -> str:
+    """A language as those who speak it call it: ``Deutsch``, ``Italiano``."""
+    return str(Locale.parse(language).get_display_name(language)).capitalize()
 
 
 def offline() -> Response:

@@ -16,6 +16,7 @@ from alerts.queries.messages import PlaceMessage
 from alerts.queries.status import DayStatus, MunicipalityStatus
 from alerts.sources.registry import get_source
 from app.citizen.times import hours_text, moment_text
+from app.core.clock import end_of_day
 from app.core.i18n import day_text
 from app.web.labels import HazardLabel, LevelLabel, hazard_label, level_label
 
@@ -29,6 +30,8 @@ class HazardLine:
     alert: bool
     hours: str
     zones: tuple[str, ...]
+    #: When it is over: a copy kept on the device greys it by the device's own clock.
+    expires: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class DayGlance:
     level: LevelLabel
     lines: tuple[HazardLine, ...]
     zones: tuple[str, ...]
+
+    @property
+    def expires(self) -> datetime | None:
+        """When the last of its alerts is over; None without alerts."""
+        return max((line.expires for line in self.alerts), default=None)
 
     @property
     def alerts(self) -> tuple[HazardLine, ...]:
@@ -65,6 +73,7 @@ class MessageCard:
     publisher: str
     issued: str
     hours: str
+    expires: datetime
     language: str
     event: str
     headline: str
@@ -142,6 +151,7 @@ def _message(message: PlaceMessage, now: datetime, language: str) -> MessageCard
         publisher=message.publisher,
         issued=moment_text(message.sent, now, language),
         hours=str(_("begins %(start)s, ends %(end)s", start=starts, end=ends)),
+        expires=message.ends_at,
         language=text.get("language", ""),
         event=text.get("event", ""),
         headline=text.get("headline", ""),
@@ -192,6 +202,7 @@ def _line(
         alert=is_alert(state.level),
         hours=hours_text(state.periods, day.date, language),
         zones=tuple(_zone(code, zone_names) for code in state.zones),
+        expires=max((period.ends_at for period in state.periods), default=end_of_day(day.date)),
     )
 
 

@@ -1,5 +1,5 @@
 // Every page loads this; each part starts only where its markup is.
-import { showAge, watchTheDay } from './offline.js';
+import { keptPage } from './offline.js';
 import { placeSearch } from './place_search.js';
 
 const all = (selector, start) => document.querySelectorAll(selector).forEach(start);
@@ -7,8 +7,7 @@ const all = (selector, start) => document.querySelectorAll(selector).forEach(sta
 if ('serviceWorker' in navigator) {
   navigator.serviceWorker.register('/sw.js', { scope: '/' }).catch((error) => console.warn('service worker', error));
 }
-showAge();
-watchTheDay();
+keptPage();
 all('[data-role="place-search"]', placeSearch);
 all('[data-role="locate"]', async (element) => (await import('./locate.js')).locate(element));
 all('[data-role="map"]', async (element) => (await import('./map.js')).regionMap(element));

@@ -1,9 +1,10 @@
 // The "notifications" block of a municipality's page. The markup holds the words of every state; here is which one.
-import { loadDevice } from './device_store.js';
+import { askToStay, showHelp, whyNot } from './capabilities.js';
+import { loadDevice, whenChangedElsewhere } from './device_store.js';
+import { askToKeep } from './place_cache.js';
 import { browserSubscription, leave, synchronise } from './subscription.js';
 import { trial } from './trial.js';
-
-const VISIT_KEY = 'subscription-checked';
+import { visit } from './visit.js';
 
 export async function notifications(section) {
   const place = { istat: section.dataset.istat, name: section.dataset.name };
@@ -13,12 +14,13 @@ export async function notifications(section) {
   const say = (key) => (message.textContent = key ? message.dataset[key] : '');
   const level = () => radios.find((radio) => radio.checked).value;
 
-  const obstacle = whyNot();
-  if (obstacle) return show(obstacle);
+  showHelp(section);
+  const missing = whyNot();
+  if (missing) return show(missing);
 
   const follows = (device) => Boolean(device?.municipalities.some(({ istat }) => istat === place.istat));
-  const current = async () =>
-    (await loadDevice()) ?? { id: null, municipalities: [], minLevel: level(), language: document.documentElement.lang };
+  const language = document.documentElement.lang;
+  const current = async () => (await loadDevice()) ?? { id: null, municipalities: [], minLevel: level(), language };
 
   async function subscribe() {
     show('subscribing');
@@ -30,7 +32,9 @@ export async function notifications(section) {
     const subscription = await browserSubscription(registration);
     const device = await current();
     const municipalities = follows(device) ? device.municipalities : [...device.municipalities, place];
-    await synchronise({ ...device, municipalities, minLevel: level(), language: document.documentElement.lang }, subscription);
+    await synchronise({ ...device, municipalities, minLevel: level() }, subscription);
+    askToKeep();
+    askToStay();
     return show('subscribed');
   }
 
@@ -40,6 +44,7 @@ export async function notifications(section) {
     const municipalities = device.municipalities.filter(({ istat }) => istat !== place.istat);
     if (municipalities.length) await synchronise({ ...device, municipalities }, await browserSubscription(registration));
     else await leave(device, registration);
+    askToKeep();
     show('idle');
     say('left');
   }
@@ -66,29 +71,17 @@ export async function notifications(section) {
   trial(section.querySelector('[data-role="trial"]'));
   radios.forEach((radio) => radio.addEventListener('change', () => changeLevel().catch(trouble('notSaved'))));
 
-  const device = await loadDevice();
-  if (device) radios.forEach((radio) => (radio.checked = radio.value === device.minLevel));
-  if (Notification.permission === 'denied') return show('denied');
-  if (follows(device) && Notification.permission === 'granted') {
-    show('subscribed');
-    await oncePerVisit(device).catch((error) => console.warn('notifications', error));
+  async function draw() {
+    const device = await loadDevice();
+    if (device) radios.forEach((radio) => (radio.checked = radio.value === device.minLevel));
+    if (Notification.permission === 'denied') return show('denied');
+    return show(follows(device) && Notification.permission === 'granted' ? 'subscribed' : 'idle');
   }
-  return undefined;
-}
 
-// Browsers renew endpoints and servers are restored from backups: each visit puts the two sides in step again.
-async function oncePerVisit(device) {
-  const registration = await navigator.serviceWorker.ready;
-  const subscription = await browserSubscription(registration);
-  if (sessionStorage.getItem(VISIT_KEY) === subscription.endpoint && subscription.endpoint === device.endpoint) return;
-  await synchronise(device, subscription);
-  sessionStorage.setItem(VISIT_KEY, subscription.endpoint);
-}
-
-function whyNot() {
-  const apple = /iPad|iPhone|iPod/.test(navigator.userAgent) || (navigator.platform === 'MacIntel' && navigator.maxTouchPoints > 1);
-  const installed = window.matchMedia('(display-mode: standalone)').matches || navigator.standalone === true;
-  const able = 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window && 'indexedDB' in window;
-  if (able) return null;
-  return apple && !installed ? 'unsupported-ios' : 'unsupported';
+  whenChangedElsewhere(draw);
+  await draw();
+  const { found } = await visit().catch((error) => console.warn('notifications', error) ?? {});
+  if (!found) return undefined;
+  await draw();
+  return say('found');
 }

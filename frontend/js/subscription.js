@@ -1,5 +1,6 @@
 // The device's one subscription, here and on the server. Used by pages and by the service worker.
 import { forgetDevice, saveDevice } from './device_store.js';
+import { dropAll } from './place_cache.js';
 
 const SUBSCRIPTIONS = '/api/v1/subscriptions';
 
@@ -44,11 +45,43 @@ export async function synchronise(device, subscription) {
     quiet_hours: device.quietHours ?? null,
     language: device.language,
   };
+  // Left unsaid where it is "all": a server that was put back to an older version would refuse what it does not know.
+  if (device.noticeCategories) body.notice_categories = device.noticeCategories;
   const answer = (device.id && (await replace(device.id, body))) || (await call('POST', SUBSCRIPTIONS, body));
-  const saved = { ...device, id: answer.id ?? device.id, endpoint };
+  const seen = { createdAt: answer.created_at ?? device.createdAt, seenAt: answer.seen_at ?? device.seenAt };
+  const saved = { ...device, ...seen, id: answer.id ?? device.id, endpoint };
   await saveDevice(saved);
   return saved;
 }
+
+// The browser lost what this site kept, but not its push subscription: the server still knows what it asked for.
+// Null when there is nothing to find.
+export async function findAgain(subscription, nameOf) {
+  const { endpoint, keys } = subscription.toJSON();
+  try {
+    const found = await call('POST', `${SUBSCRIPTIONS}/find`, { endpoint, keys });
+    const municipalities = await Promise.all(found.municipalities.map(async (istat) => ({ istat, name: await nameOf(istat) })));
+    return deviceOf(found, endpoint, municipalities);
+  } catch (error) {
+    if ([404, 405].includes(error.status)) return null;
+    throw error;
+  }
+}
+
+const deviceOf = (found, endpoint, municipalities) => ({
+  id: found.id,
+  endpoint,
+  municipalities,
+  minLevel: found.min_level,
+  hazardLevels: found.hazard_levels,
+  quietHours: found.quiet_hours,
+  noticeCategories: found.notice_categories,
+  language: found.language,
+  createdAt: found.created_at,
+  seenAt: found.seen_at,
+});
+
+export const nameOf = async (istat) => (await call('GET', `/api/v1/municipalities/${istat}`)).name;
 
 async function replace(id, body) {
   try {
@@ -68,7 +101,9 @@ export async function leave(device, registration) {
   }
   const subscription = await registration.pushManager.getSubscription();
   await subscription?.unsubscribe();
+  (await registration.getNotifications()).forEach((notification) => notification.close());
   await forgetDevice();
+  await Promise.all([dropAll(), caches.delete('pages')]); // the pages seen tell of places too
 }
 
 export const tryOne = (device) => call('POST', `${SUBSCRIPTIONS}/${device.id}/test`);

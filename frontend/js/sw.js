@@ -1,13 +1,20 @@
-/* global SHELL, VERSION, NOTIFICATION_ICON, NOTIFICATION_BADGE -- put here by the build */
-// The service worker: shows what is pushed, and keeps the pages already seen for when there is no network.
-import { loadDevice } from './device_store.js';
+/* global SHELL, VERSION -- put here by the build */
+// The service worker: shows what is pushed, and answers with what is kept when there is no network.
+import { clockFrom } from './clock.js';
+import { loadDevice, saveClock } from './device_store.js';
+import { dropOldShells, keepSeen, PAGES, seenCopy } from './page_cache.js';
+import { dropAll, keepFollowed, keptCopy, put, renewCopy, SEEN_AT } from './place_cache.js';
+import { closeOver, open, receive } from './push.js';
 import { browserSubscription, synchronise } from './subscription.js';
 
 const SHELL_CACHE = `shell-${VERSION}`;
-const PAGES_CACHE = 'pages';
-const KEPT_PAGES = 30;
 const PATIENCE_MS = 5_000;
-const OFFLINE_PAGES = ['/offline', '/offline?lang=en'];
+// The page that is being opened comes first; then what is kept of the municipalities is renewed.
+const AFTER_PAGE_MS = 4_000;
+const KEPT_DATA = /^\/api\/v1\/municipalities\/\d{6}\/(?:plan|status)$/;
+// Said by whatever stands before a server that does not answer.
+const SERVER_DOWN = [502, 503, 504];
+const FROM_OLD_COPIES = ['force-cache', 'only-if-cached'];
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
@@ -18,68 +25,91 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') event.respondWith(page(event, url));
   else if (url.pathname.startsWith('/static/dist/')) event.respondWith(fromShell(request));
   else if (url.pathname.startsWith('/confini/')) event.respondWith(boundaries(event));
+  else if (KEPT_DATA.test(url.pathname)) event.respondWith(networkFirst(event, () => keptCopy(request)));
 });
-self.addEventListener('push', (event) => event.waitUntil(show(event.data)));
+self.addEventListener('push', (event) => event.waitUntil(receive(event.data)));
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
-  event.waitUntil(openPage(event.notification.data?.navigate ?? '/'));
+  event.waitUntil(open(event));
 });
-self.addEventListener('pushsubscriptionchange', (event) => event.waitUntil(renew()));
+self.addEventListener('pushsubscriptionchange', (event) => event.waitUntil(renewSubscription()));
+// A page has changed what the device follows.
+self.addEventListener('message', (event) => event.data?.keep && event.waitUntil(renewFollowed({ newest: true })));
 
 async function install() {
   const cache = await caches.open(SHELL_CACHE);
-  await cache.addAll([...SHELL, ...OFFLINE_PAGES]);
+  await cache.addAll([...SHELL, ...(await offlinePages())]);
   await self.skipWaiting();
 }
 
+// In the language of the device too, where there is one.
+async function offlinePages() {
+  const language = (await loadDevice().catch(() => null))?.language ?? 'it';
+  return ['it', 'en', language].filter((each, i, all) => all.indexOf(each) === i).map(offlinePage);
+}
+
+const offlinePage = (language) => (language === 'it' ? '/offline' : `/offline?lang=${language}`);
+
 async function activate() {
-  for (const name of await caches.keys()) {
-    if (name.startsWith('shell-') && name !== SHELL_CACHE) await caches.delete(name);
-  }
+  await dropOldShells(VERSION);
   await self.clients.claim();
 }
 
 // Network first; a slow or absent network gives the copy kept here, marked with the time it was seen.
 async function page(event, url) {
-  const copy = caches.open(PAGES_CACHE).then((cache) => cache.match(event.request));
-  const fresh = fetch(event.request).then((answer) => {
-    if (worthKeeping(url, answer)) event.waitUntil(keep(event.request, answer.clone()));
+  const { request } = event;
+  const copyOf = async () =>
+    (await keptCopy(request)) ?? (await seenCopy(request)) ?? keptCopy(request, { ignoreSearch: true });
+  const whenFresh = (answer) => event.waitUntil(afterVisit(request, url, answer));
+  const answer = await networkFirst(event, copyOf, whenFresh).catch(() => null);
+  if (!answer) return offline(url);
+  return answer.headers.has(SEEN_AT) ? marked(answer) : answer;
+}
+
+async function networkFirst(event, copyOf, whenFresh = () => undefined) {
+  const copy = copyOf();
+  const fresh = fetch(event.request).then(async (answer) => {
+    if (SERVER_DOWN.includes(answer.status) && (await copy)) throw new Error(`${answer.status}`);
+    whenFresh(answer.clone());
     return answer;
   });
-  event.waitUntil(fresh.catch(() => undefined));
+  event.waitUntil(fresh.catch(() => undefined)); // a slow answer is kept when it comes
+  const slow = new Promise((_, reject) => {
+    setTimeout(async () => (await copy) && reject(new Error('slow')), PATIENCE_MS);
+  });
   try {
-    return await Promise.race([fresh, tooSlow(copy)]);
-  } catch {
+    return await Promise.race([fresh, slow]);
+  } catch (error) {
     const kept = await copy;
-    if (kept) return marked(kept);
-    const offline = url.searchParams.get('lang') === 'en' ? OFFLINE_PAGES[1] : OFFLINE_PAGES[0];
-    return (await caches.match(offline)) ?? Response.error();
+    if (kept) return kept;
+    throw error;
   }
 }
 
-const tooSlow = (copy) =>
-  new Promise((_, reject) => {
-    setTimeout(async () => (await copy) && reject(new Error('slow')), PATIENCE_MS);
-  });
-
-const worthKeeping = ({ pathname, searchParams }, answer) =>
-  answer.ok && !answer.redirected && !searchParams.has('q') && (pathname === '/' || pathname.startsWith('/comuni/') || pathname === '/iscrizioni');
-
-async function keep(request, answer) {
-  const headers = new Headers(answer.headers);
-  headers.set('x-seen-at', new Date().toISOString());
-  headers.delete('content-encoding');
-  const cache = await caches.open(PAGES_CACHE);
-  await cache.delete(request); // put again at the end: the oldest are dropped first
-  await cache.put(request, new Response(await answer.blob(), { status: 200, headers }));
-  const keys = await cache.keys();
-  await Promise.all(keys.slice(0, -KEPT_PAGES).map((key) => cache.delete(key)));
+async function offline(url) {
+  const wanted = offlinePage(url.searchParams.get('lang') ?? 'it');
+  return (await caches.match(wanted)) ?? (await caches.match(offlinePage('en'))) ?? Response.error();
 }
+
+async function afterVisit(request, url, answer) {
+  const clock = FROM_OLD_COPIES.includes(request.cache) ? null : clockFrom(answer.headers, Date.now());
+  if (clock) await saveClock(clock).catch(() => undefined);
+  if (answer.ok && !answer.redirected) {
+    if (worthKeeping(url)) await keepSeen(request, answer.clone());
+    await renewCopy(request, answer);
+  }
+  await closeOver();
+  await new Promise((resolve) => setTimeout(resolve, AFTER_PAGE_MS));
+  await renewFollowed();
+}
+
+const worthKeeping = ({ pathname, searchParams }) =>
+  !searchParams.has('q') && (pathname === '/' || /^\/(?:comuni|cosa-fare|iscrizioni|allerte)(?:\/|$)/.test(pathname));
 
 async function marked(answer) {
   const html = await answer.text();
   const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': answer.headers.get('content-security-policy') ?? '' };
-  return new Response(html.replace('<html ', `<html data-seen-at="${answer.headers.get('x-seen-at')}" `), { headers });
+  return new Response(html.replace('<html ', `<html data-seen-at="${answer.headers.get(SEEN_AT)}" `), { headers });
 }
 
 async function fromShell(request) {
@@ -88,10 +118,10 @@ async function fromShell(request) {
 
 // Boundaries change once in years: the copy answers at once and is renewed behind.
 async function boundaries(event) {
-  const cache = await caches.open(PAGES_CACHE);
-  const copy = await cache.match(event.request);
-  const fresh = fetch(event.request).then(async (answer) => {
-    if (answer.ok) await cache.put(event.request, answer.clone());
+  const { request } = event;
+  const copy = (await keptCopy(request)) ?? (await seenCopy(request));
+  const fresh = fetch(request).then(async (answer) => {
+    if (answer.ok) await put(await caches.open(PAGES), request, answer.clone());
     return answer;
   });
   if (!copy) return fresh;
@@ -99,47 +129,18 @@ async function boundaries(event) {
   return copy;
 }
 
-// Declarative web push (8030): browsers that do not know it hand it to us, and we show the same.
-async function show(data) {
-  const { title, navigate, data: extra, ...options } = read(data);
-  await self.registration.showNotification(title, {
-    ...options,
-    renotify: Boolean(options.tag),
-    icon: NOTIFICATION_ICON,
-    badge: NOTIFICATION_BADGE,
-    data: { ...extra, navigate },
+// One at a time: pages opened together ask once. Whoever left in the meantime leaves nothing behind.
+let renewing = Promise.resolve();
+function renewFollowed(how) {
+  renewing = renewing.catch(() => undefined).then(async () => {
+    const device = await loadDevice();
+    if (device) await keepFollowed(device, how);
+    if (!(await loadDevice())) await dropAll();
   });
-  if (extra?.test) await tellPages({ shown: options.tag });
+  return renewing;
 }
 
-// The page that asked for a trial waits to hear that it came.
-async function tellPages(news) {
-  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  pages.forEach((page) => page.postMessage(news));
-}
-
-function read(data) {
-  try {
-    const message = data.json();
-    if (message.web_push === 8030 && message.notification?.title) return message.notification;
-  } catch {
-    // shown below: a push that shows nothing costs the permission in some browsers
-  }
-  return { title: 'Cittadino Informato', body: 'C’è una novità sulle allerte: apri la pagina per leggerla.', lang: 'it', navigate: '/' };
-}
-
-// Only the path is taken from a message: it can never lead to another site.
-async function openPage(address) {
-  const { pathname, search } = new URL(address, self.location.origin);
-  const target = self.location.origin + pathname + search;
-  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  const already = windows.find((client) => new URL(client.url).pathname === pathname);
-  if (!already) return self.clients.openWindow(target);
-  await already.focus();
-  return already.navigate(target).catch(() => undefined); // fetches what has just been announced
-}
-
-async function renew() {
+async function renewSubscription() {
   const device = await loadDevice();
   if (device) await synchronise(device, await browserSubscription(self.registration));
 }

@@ -1,5 +1,5 @@
 // "Do notifications arrive here?": asks for one, and says whether it came. The words of every state are in the markup.
-import { loadDevice } from './device_store.js';
+import { loadDevice, noteContact } from './device_store.js';
 import { browserSubscription, freshSubscription, synchronise, tryOne } from './subscription.js';
 
 const TAG = 'prova';
@@ -30,11 +30,17 @@ export function trial(section) {
       await dismissed(registration);
       if (renew) await synchronise(await loadDevice(), await freshSubscription(registration));
       await sent(registration);
-      stop = watch(registration, () => show('arrived'), () => show('late'));
+      stop = watch(registration, arrived, () => show('late'));
     } catch (error) {
       console.warn('trial', error);
       show('failed');
     }
+  }
+
+  function arrived() {
+    show('arrived');
+    const at = new Date().toISOString();
+    noteContact({ push: at, test: at }).catch(() => undefined);
   }
 
   button.addEventListener('click', () => ask(false));

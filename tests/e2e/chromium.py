@@ -69,6 +69,7 @@ class Chromium:
             raise BrowserMissing("Chromium is not installed: apt-get install chromium")
         self.requests: list[str] = []
         self.errors: list[str] = []
+        self._workers: dict[str, str] = {}
         self._busy: set[str] = set()
         self._loaded = True
         self._count = 0
@@ -84,7 +85,7 @@ class Chromium:
             raise
         target = self.command("Target.createTarget", url="about:blank")["targetId"]
         self._page = str(self.command("Target.attachToTarget", targetId=target, flatten=True)["sessionId"])
-        for domain in ("Page", "Runtime", "Network", "Log"):
+        for domain in ("Page", "Runtime", "Network", "Log", "ServiceWorker"):
             self.command(f"{domain}.enable", self._page)
         self.command("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=False, flatten=True)
 
@@ -137,6 +138,9 @@ class Chromium:
             self._busy.discard(params["requestId"])
         elif event == "Page.loadEventFired":
             self._loaded = True
+        elif event == "ServiceWorker.workerRegistrationUpdated":
+            for registration in params["registrations"]:
+                self._workers[registration["scopeURL"].rstrip("/")] = registration["registrationId"]
         elif event == "Runtime.exceptionThrown":
             details = params["exceptionDetails"]
             self.errors.append(details.get("exception", {}).get("description") or details["text"])
@@ -175,6 +179,20 @@ class Chromium:
             details = answer["exceptionDetails"]
             raise PageError(details.get("exception", {}).get("description") or details["text"])
         return answer["result"].get("value")
+
+    def push(self, origin: str, payload: Any) -> None:
+        """Hand a push message to the service worker of ``origin``, as if its push service had delivered it."""
+        which = {"origin": origin, "registrationId": self._workers[origin]}
+        self.command("ServiceWorker.deliverPushMessage", self._page, data=json.dumps(payload), **which)
+
+    def allow(self, origin: str, *permissions: str) -> None:
+        """Grant these and no others to a site."""
+        self.command("Browser.grantPermissions", origin=origin, permissions=list(permissions))
+
+    def manifest_faults(self) -> list[Any]:
+        """Why the page could not be installed as an application: errors of its manifest, and of the rest."""
+        errors = self.command("Page.getAppManifest", self._page)["errors"]
+        return errors + self.command("Page.getInstallabilityErrors", self._page)["installabilityErrors"]
 
     def resize(self, width: int, height: int | None = None, scale: float = 1) -> None:
         """A viewport in CSS pixels; below 600 it behaves as a phone."""

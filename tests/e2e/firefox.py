@@ -142,6 +142,15 @@ class Firefox:
         self._marionette.command("WebDriver:SwitchToWindow", handle=here)
         return found
 
+    def new_tab(self) -> str:
+        """Open another tab and go there; the handle of the one that was left, for :meth:`go_to`."""
+        left = str(self._marionette.command("WebDriver:GetWindowHandle"))
+        self.go_to(self._marionette.command("WebDriver:NewWindow", type="tab")["handle"])
+        return left
+
+    def go_to(self, handle: str) -> None:
+        self._marionette.command("WebDriver:SwitchToWindow", handle=handle)
+
     def shot(self, path: Path) -> None:
         """The viewport as PNG."""
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -54,7 +54,7 @@ class Product:
         self._parts = parts
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._environment = {
-            **{name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ},
+            **{name: os.environ[name] for name in ("PATH", "PYTHONPATH", "TMPDIR") if name in os.environ},
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
             "CITTADINO_ENV": "test",

@@ -59,7 +59,7 @@ def test_a_lost_subscription_is_made_again_by_the_trial(
     eventually(lambda: firefox.attribute('[data-role="following"]', "data-state") == "list", "the list")
     erased = firefox.async_js("""
       const database = await new Promise(resolve => {
-        const request = indexedDB.open('cittadino', 1);
+        const request = indexedDB.open('cittadino');
         request.onsuccess = () => resolve(request.result);
       });
       const device = await new Promise(resolve => {

@@ -19,7 +19,7 @@ PAGE = "/iscrizioni"
 MESSAGE = '[data-role="following"] [data-role="message"]'
 PLANT = """(async () => {
   const {promise, resolve, reject} = Promise.withResolvers();
-  const request = indexedDB.open('cittadino', 1);
+  const request = indexedDB.open('cittadino');
   request.onupgradeneeded = () => request.result.createObjectStore('device');
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
@@ -117,7 +117,7 @@ def _choose(firefox: Firefox, css: str, value: str) -> None:
 def _on_the_server(firefox: Firefox) -> dict[str, Any]:
     answer: dict[str, Any] = firefox.async_js("""
       const database = await new Promise(resolve => {
-        const request = indexedDB.open('cittadino', 1);
+        const request = indexedDB.open('cittadino');
         request.onsuccess = () => resolve(request.result);
       });
       const device = await new Promise(resolve => {

@@ -166,6 +166,28 @@ def test_what_older_pages_send_is_still_understood(client: FlaskClient, wanted: 
     assert (made.json["hazard_levels"], made.json["quiet_hours"]) == ({}, None)
 
 
+def test_categories_of_notices(client: FlaskClient, wanted: dict) -> None:
+    made = client.post("/api/v1/subscriptions", json={**wanted, "notice_categories": ["schools", "roads"]})
+    assert made.json["notice_categories"] == ["roads", "schools"]
+    url = made.headers["Location"]
+    assert client.put(url, json={**wanted, "notice_categories": []}).json["notice_categories"] == []
+    assert client.put(url, json=wanted).json["notice_categories"] is None
+
+
+def test_a_browser_that_lost_its_memory_finds_what_it_follows(
+    client: FlaskClient, product: Product, wanted: dict
+) -> None:
+    made = client.post("/api/v1/subscriptions", json={**wanted, "municipalities": [FIRENZE, PRATO]})
+    proof = {name: wanted[name] for name in ("endpoint", "keys")}
+    found = client.post("/api/v1/subscriptions/find", json=proof)
+    assert (found.status_code, found.json) == (200, made.json)
+    assert found.cache_control.no_store
+    others = product.push_service.subscribe(vapid(product.settings).public_key()).info["keys"]
+    stranger = client.post("/api/v1/subscriptions/find", json={**proof, "keys": others})
+    assert (stranger.status_code, stranger.json["code"]) == (404, "subscription_unknown")
+    assert client.post("/api/v1/subscriptions/find", json=[]).json["code"] == "subscription_malformed"
+
+
 def test_new_keys_for_an_endpoint_take_the_old_secret_away(client: FlaskClient, product: Product, wanted: dict) -> None:
     first = client.post("/api/v1/subscriptions", json=wanted).json["id"]
     other = product.push_service.subscribe(vapid(product.settings).public_key()).info["keys"]
@@ -193,6 +215,8 @@ def test_the_trial_notification(client: FlaskClient, product: Product) -> None:
         ({"keys": {"p256dh": "BAAA", "auth": "AAAA"}}, "keys_invalid"),
         ({"keys": None}, "keys_invalid"),
         ({"keys": {"p256dh": "B" + "A" * 86, "auth": "A" * 22}}, "keys_invalid"),
+        ({"notice_categories": ["weather"]}, "notice_categories_invalid"),
+        ({"notice_categories": "roads"}, "notice_categories_invalid"),
         ({"municipalities": []}, "municipalities_invalid"),
         ({"municipalities": ["999999"]}, "municipalities_invalid"),
         ({"municipalities": [48017]}, "municipalities_invalid"),

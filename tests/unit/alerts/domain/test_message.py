@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from alerts.domain.decision import Kind
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
+from alerts.domain.links import GUIDANCE_SLUGS
 from alerts.domain.message import MAX_PAYLOAD, Change, Letterhead, Origin, compose, encode
 from alerts.domain.state import Period
 from app.core.clock import ROME, end_of_day, start_of_day
@@ -42,6 +43,20 @@ def test_a_new_alert() -> None:
     assert action
     assert origin == "Dipartimento della Protezione Civile, bollettino del 2 novembre 16:14."
     assert notification["navigate"] == "https://esempio.it/comuni/100005"
+
+
+def test_two_buttons_lead_to_what_to_do_and_to_the_map() -> None:
+    notification = italian(change("green", "orange"))
+    assert [(button["title"], button["navigate"]) for button in notification["actions"]] == [
+        ("Cosa fare", "https://esempio.it/cosa-fare/alluvione?livello=arancione"),
+        ("Mappa", "https://esempio.it/comuni/100005/piano?rischio=hydraulic"),
+    ]
+    assert set(GUIDANCE_SLUGS) == set(Hazard)
+
+
+def test_it_says_until_when_it_is_of_use() -> None:
+    tomorrow = change("green", "yellow", day=date(2023, 11, 3))
+    assert italian(change("green", "orange"), tomorrow)["data"]["expires"] == "2023-11-03T23:00:00+00:00"
 
 
 def test_two_days_that_say_the_same_are_one_line_and_the_action_is_seen() -> None:
@@ -74,6 +89,7 @@ def test_the_end() -> None:
     notification = italian(change("orange", "green"))
     assert "finita" in notification["title"]
     assert not notification["requireInteraction"]
+    assert (notification["tag"], notification["actions"]) == (italian(change("green", "orange"))["tag"], [])
 
 
 def test_a_fall_names_what_is_left() -> None:
@@ -110,6 +126,7 @@ def test_english() -> None:
     payload = compose([change("green", "orange")], LETTERHEAD, "en", catalogue("en").gettext)
     assert payload["notification"]["title"] == "Prato: ORANGE alert"
     assert payload["notification"]["lang"] == "en"
+    assert payload["notification"]["navigate"] == "https://esempio.it/comuni/100005?lang=en"
 
 
 def hours(*spans: tuple[int, int, str], hazard: Hazard = Hazard.HYDRAULIC, day: date = DAY) -> Change:
