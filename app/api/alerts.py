@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ from alerts.queries.threads import alert_thread, municipal_notices
 from app.core.errors import InputRefused, NotFound
 from app.core.i18n import catalogue
 from app.core.territory.lookup import get_municipality, names_by_code
-from app.web.caching import BRIEF_SECONDS, keep_briefly
+from app.web.caching import keep_until
 from app.web.context import context
 from app.web.language import current_language
 
@@ -34,7 +34,7 @@ def alerts() -> Response:
     with context().database.transaction() as session:
         page = alert_page(session, wanted, at=now)
     document = {"alerts": [_summary(thread) for thread in page.threads], "next_cursor": page.cursor}
-    return keep_until_turn(jsonify(document), page.threads, now=now)
+    return keep_until(jsonify(document), next_turn(page.threads), now=now)
 
 
 def alert(thread_id: str) -> Response:
@@ -46,7 +46,7 @@ def alert(thread_id: str) -> Response:
     language = current_language()
     words = catalogue(language).gettext
     document = thread_document(thread, names, words, language, context().settings.base_url)
-    return keep_until_turn(jsonify(document), (thread,), now=now)
+    return keep_until(jsonify(document), next_turn((thread,)), now=now)
 
 
 def alert_cap(thread_id: str) -> Response:
@@ -59,7 +59,7 @@ def alert_cap(thread_id: str) -> Response:
     message = message_of(thread, _version(thread, request.args.get("version")), issuer, languages)
     response = make_response(write_message(message))
     response.mimetype = MIMETYPE
-    return keep_until_turn(response, (thread,), now=now)
+    return keep_until(response, next_turn((thread,)), now=now)
 
 
 def notices(istat_code: str) -> Response:
@@ -68,14 +68,7 @@ def notices(istat_code: str) -> Response:
     with context().database.transaction() as session:
         get_municipality(session, istat_code)
         found = municipal_notices(session, istat_code, at=now)
-    return keep_until_turn(jsonify(notices=[_summary(thread) for thread in found]), found, now=now)
-
-
-def keep_until_turn(response: Response, threads: Iterable[Thread], *, now: datetime) -> Response:
-    """Let any cache keep an answer, never past the instant at which something in it begins or ends by itself."""
-    turn = next_turn(threads)
-    left = BRIEF_SECONDS if turn is None else int((turn - now).total_seconds())
-    return keep_briefly(response, now=now, longest=min(BRIEF_SECONDS, left))
+    return keep_until(jsonify(notices=[_summary(thread) for thread in found]), next_turn(found), now=now)
 
 
 def _summary(thread: Thread) -> dict[str, object]:

@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 from flask import Response, make_response
 from flask_babel import gettext as _
 
-from alerts.domain.thread import Thread, Version, by_hazard
+from alerts.domain.thread import Thread, Version, by_hazard, next_turn
 from alerts.domain.thread_words import change_lines, step_word, version_title
 from alerts.formats.atom_writer import MIMETYPE, Entry, Feed, Link, write_feed
 from alerts.formats.cap_writer import MIMETYPE as CAP
 from alerts.queries.threads import recent_threads
-from app.api.alerts import keep_until_turn
 from app.core.clock import start_of_day
 from app.core.i18n import DEFAULT_LANGUAGE
 from app.core.territory.lookup import get_municipality
+from app.web.caching import keep_until
 from app.web.context import context
 from app.web.language import current_language
 
@@ -48,7 +48,7 @@ def municipality_alerts(istat_code: str) -> Response:
 def _answer(writer: _Writer, threads: Sequence[Thread], now: datetime) -> Response:
     response = make_response(write_feed(writer.feed(threads)))
     response.mimetype = MIMETYPE
-    return keep_until_turn(response, threads, now=now)
+    return keep_until(response, next_turn(threads), now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from doubles.cap_message import a_message, an_info, write
 from doubles.dpc_bulletin import ROME, Bulletin
 
 PRATO, FIRENZE = "100005", "048017"
-HOUR = timedelta(hours=1)
+HOUR, HALF_A_MINUTE = timedelta(hours=1), timedelta(seconds=30)
 STAMP = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
 ORANGE = {"Tosc-B": {"hydraulic": "orange", "thunderstorm": "yellow"}, "Tosc-R1": {"hydrogeological": "yellow"}}
 RED = {"Tosc-B": {"hydraulic": "red"}}
@@ -36,7 +36,7 @@ def told(shared_product: Product, tmp_path_factory: pytest.TempPathFactory) -> P
     """Three bulletins, and a message whose words are not to be trusted."""
     for bulletin in STORY:
         shared_product.ingest(bulletin.zip(tmp_path_factory.mktemp("b")), at=bulletin.stamp)
-    info = an_info(headline=HOSTILE, description=HOSTILE, onset=AT, expires=AT + 5 * HOUR, event="Neve")
+    info = an_info(headline=HOSTILE, description=HOSTILE, onset=AT + HALF_A_MINUTE, expires=AT + 5 * HOUR, event="Neve")
     message = a_message(sent=STAMP + HOUR, infos=(info,))
     shared_product.take("cap", ("m.cap", write(message)), at=STAMP + 2 * HOUR + HOUR / 2)
     return shared_product
@@ -54,7 +54,7 @@ def test_the_list_and_its_filters(client: FlaskClient) -> None:
     assert set(names) >= {"dpc-2026-11-20"}
     assert len(names) == 3
     assert answer.json["next_cursor"] is None
-    assert (answer.cache_control.public, answer.cache_control.max_age) == (True, 0), "something begins at this instant"
+    assert (answer.cache_control.public, answer.cache_control.max_age) == (True, 30), "then something begins"
     tomorrow = answer.json["alerts"][0]
     assert (tomorrow["state"], tomorrow["level"], tomorrow["municipality_count"]) == ("announced", "red", 16)
     assert tomorrow["hazards"][0]["municipalities"] == {"red": 16}
