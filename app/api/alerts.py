@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Response, jsonify, make_response, request
 
-from alerts.domain.level import Level
-from alerts.domain.thread import Thread, ThreadState, Version, next_turn
+from alerts.domain.thread import Thread, Version, next_turn
 from alerts.domain.thread_message import Issuer, message_of
 from alerts.formats.cap_writer import MIMETYPE, write_message
 from alerts.queries.thread_documents import thread_document, thread_summary
-from alerts.queries.thread_pages import MOST, USUAL, Wanted, alert_page
+from alerts.queries.thread_pages import alert_page
 from alerts.queries.threads import alert_thread, municipal_notices
-from app.core.errors import InputRefused, NotFound
+from app.api.alert_filters import wanted_alerts
+from app.core.errors import NotFound
 from app.core.i18n import catalogue
 from app.core.territory.lookup import get_municipality, names_by_code
 from app.web.caching import keep_until
 from app.web.context import context
 from app.web.language import current_language
 
-_Value = TypeVar("_Value")
 #: Language of CAP → that of a catalogue.
 _CAP_LANGUAGES = {"it-IT": "it", "en-GB": "en"}
 
 
 def alerts() -> Response:
     """Alerts, newest first, a page at a time."""
-    now, wanted = context().clock(), _wanted()
+    now, wanted = context().clock(), wanted_alerts()
     with context().database.transaction() as session:
         page = alert_page(session, wanted, at=now)
     document = {"alerts": [_summary(thread) for thread in page.threads], "next_cursor": page.cursor}
@@ -83,38 +79,3 @@ def _version(thread: Thread, version_id: str | None) -> Version:
         if version.id == version_id:
             return version
     raise NotFound("alert_version_unknown", f"L'allerta {thread.id} non ha nessuna versione {version_id[:40]!r}.")
-
-
-def _wanted() -> Wanted:
-    return Wanted(
-        municipality=request.args.get("municipality"),
-        level=_argument("level", _alert_level, "yellow, orange o red") or Level.YELLOW,
-        day=_argument("day", date.fromisoformat, "un giorno come 2026-11-29"),
-        state=_argument("state", ThreadState, ", ".join(ThreadState)),
-        limit=_argument("limit", _limit, f"un numero da 1 a {MOST}") or USUAL,
-        cursor=request.args.get("cursor", ""),
-    )
-
-
-def _argument(name: str, read: Callable[[str], _Value], expected: str) -> _Value | None:
-    given = request.args.get(name)
-    if given is None:
-        return None
-    try:
-        return read(given)
-    except ValueError:
-        raise InputRefused("alert_filter_invalid", f"Il parametro {name} deve essere {expected}.") from None
-
-
-def _alert_level(text: str) -> Level:
-    level = Level.of(text)
-    if level is Level.GREEN:
-        raise ValueError(text)
-    return level
-
-
-def _limit(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= MOST:
-        raise ValueError(text)
-    return number

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Response, make_response
 from flask_babel import gettext as _
 
+from alerts.domain.message import as_demonstration
 from alerts.domain.thread import Thread, Version, by_hazard, next_turn
 from alerts.domain.thread_words import change_lines, step_word, version_title
 from alerts.formats.atom_writer import MIMETYPE, Entry, Feed, Link, write_feed
@@ -113,7 +114,7 @@ class _Writer:
         about = version_title(thread, version, _, self.language)
         said = f"{self.place}: {about}" if self.place else about
         words = f"{said} ({step_word(version.step, _)})" if version.picture else said
-        return f"[{_('Demonstration')}] {words}" if thread.demonstration else words
+        return as_demonstration(words, _) if thread.demonstration else words
 
     def _tag(self, rest: str) -> str:
         """A URI of RFC 4151: nobody else's, and the same for ever."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
@@ -83,10 +83,11 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class AlertPage:
-    """The whole page."""
+    """The whole page: its head is about the municipality that was asked about, where it is concerned."""
 
     title: str
     state: str
+    state_word: str
     sentence: str
     living: bool
     level: LevelLabel
@@ -102,13 +103,14 @@ def alert_page(thread: Thread, names: Mapping[str, MunicipalityName], place: str
     """What the page of one alert shows; with ``place`` (an ISTAT code) what it is there comes first."""
     here = narrowed(thread, place) if place else None
     told = here or thread
-    living = bool(thread.current)
+    about = title(told, _, language)
     return AlertPage(
-        title=title(thread, _, language),
-        state=state_word(thread.state, _),
-        sentence=_sentence(thread, language),
-        living=living,
-        level=level_label(thread.level if living else thread.highest),
+        title=f"{names[place].name}: {about}" if place and here else about,
+        state=told.state.value,
+        state_word=state_word(told.state, _),
+        sentence=_sentence(told, language),
+        living=bool(thread.current),
+        level=level_label(told.level if told.current else told.highest),
         rows=_rows(thread, thread.shown, language, counted=True),
         todo=tuple(advice(hazard, _) for hazard in by_hazard(told.current)),
         places=_places(thread.shown, names),
@@ -173,10 +175,9 @@ def _counts(counts: Mapping[Level, int]) -> str:
 def _when(thread: Thread, picture: Picture, hazard: Hazard, language: str) -> str:
     periods = hours(picture, hazard)
     if thread.day:
-        distinct = {(period.starts_at, period.ends_at) for period in periods}
-        return (
-            hours_text(periods, thread.day, language) if len(distinct) == 1 else str(_("hours change with the place"))
-        )
+        # Levels differ from place to place, and are told apart elsewhere: here only when.
+        spans = {replace(period, level=periods[0].level) for period in periods}
+        return hours_text(spans, thread.day, language) if len(spans) == 1 else str(_("hours change with the place"))
     first, last = periods[0].starts_at, max(period.ends_at for period in periods)
     starts, ends = moment_text(first, thread.at, language), moment_text(last, thread.at, language)
     return str(_("begins %(start)s, ends %(end)s", start=starts, end=ends))
