@@ -93,9 +93,9 @@ def _add_area(info: etree._Element, area: Area) -> None:
     block = etree.SubElement(info, f"{{{NAMESPACE}}}area")
     _add(block, "areaDesc", area.description)
     for ring in area.polygons:
-        _add(block, "polygon", " ".join(f"{lat:.5f},{lon:.5f}" for lon, lat in ring))
+        _add(block, "polygon", " ".join(f"{lat:.6f},{lon:.6f}" for lon, lat in ring))
     for circle in area.circles:
-        _add(block, "circle", f"{circle.lat:.5f},{circle.lon:.5f} {circle.radius_km:g}")
+        _add(block, "circle", f"{circle.lat:.6f},{circle.lon:.6f} {circle.radius_km:.3f}")
     for pair in area.geocodes:
         _add_pair(block, "geocode", pair)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerts.canary.keys import PATH
-from app.api import alerts, canary, coverage, feeds, plans, subscriptions, territory
+from app.api import alert_cap, alerts, canary, coverage, feeds, plans, subscriptions, territory
 from app.api.openapi.document import openapi_document
 from app.web.routing import Access, Route, area
 
@@ -17,7 +17,7 @@ ROUTES = (
     Route("/municipalities/<istat_code>/notices", alerts.notices, Access.PUBLIC),
     Route("/alerts", alerts.alerts, Access.PUBLIC),
     Route("/alerts/<thread_id>", alerts.alert, Access.PUBLIC),
-    Route("/alerts/<thread_id>.cap", alerts.alert_cap, Access.PUBLIC),
+    Route("/alerts/<thread_id>.cap", alert_cap.alert_cap, Access.PUBLIC),
     Route("/coverage", coverage.coverage, Access.PUBLIC),
     Route("/plan-template.gpkg", plans.plan_template, Access.PUBLIC),
     Route("/locate", territory.locate, Access.PUBLIC),

@@ -23,7 +23,18 @@ AT = STAMP + timedelta(minutes=10)
 TODAY = {"Tosc-B": {"hydraulic": "orange", "thunderstorm": "yellow"}}
 TOMORROW = {"Tosc-B": {"hydraulic": "red"}}
 PLACES = (f"/comuni/{PRATO}", f"/comuni/{FIRENZE}")
-PAGES = ("/", *PLACES, "/fonti", "/iscrizioni", "/offline", "/privacy", "/accessibilita")
+PAGES = (
+    "/",
+    *PLACES,
+    "/allerte",
+    "/allerte/dpc-2026-11-20",
+    "/allerte/dpc-2026-11-21",
+    "/fonti",
+    "/iscrizioni",
+    "/offline",
+    "/privacy",
+    "/accessibilita",
+)
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
