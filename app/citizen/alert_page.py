@@ -135,7 +135,7 @@ def _sentence(thread: Thread, language: str) -> str:
         return str(_("It is not in force yet: it begins %(start)s.", start=starts))
     if thread.state is ThreadState.IN_FORCE:
         return str(_("It is in force now, until %(end)s.", end=_end_text(thread.ends_at, language)))
-    return str(_("It is over since %(end)s.", end=_end_text(_last(thread), language)))
+    return str(_("It ended at %(end)s.", end=_end_text(_last(thread), language)))
 
 
 def _end_text(instant: datetime, language: str) -> str:
