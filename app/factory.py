@@ -33,7 +33,7 @@ def create_app(settings: Settings, database: Database, *, clock: Callable[[], da
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     context.install(app, context.WebContext(settings, database, clock))
     _plumbing(app)
-    for area in (citizen, routes.blueprint, routes.receiver, probes.blueprint):
+    for area in (citizen, routes.blueprint, routes.feed, routes.description, routes.receiver, probes.blueprint):
         app.register_blueprint(area)
     return app
 

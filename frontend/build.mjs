@@ -149,7 +149,7 @@ for (const [name, source] of Object.entries(FONTS)) await emit(name, await readF
 await cp(`${TITILLIUM}/OFL.txt`, `${OUT}/titillium-OFL.txt`);
 for (const name of [...ICONS, ...LEVEL_ICONS]) await emit(name, await readFile(`frontend/icons/${name}`));
 await emit('icons.svg', await sprite(`${ITALIA}/svg/sprites.svg`));
-await Promise.all([styles('main.css'), styles('map.css'), styles('plan.css'), scripts()]);
+await Promise.all([styles('main.css'), styles('map.css'), styles('plan.css'), styles('alert.css'), scripts()]);
 await serviceWorker();
 await twins();
 await writeFile(join(OUT, 'manifest.json'), JSON.stringify(manifest, null, 1));

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from alerts.canary.keys import PATH
-from app.api import canary, guidance, plans, subscriptions, territory
+from app.api import alert_cap, alerts, canary, coverage, feeds, guidance, plans, subscriptions, territory
+from app.api.openapi.document import openapi_document
 from app.web.routing import Access, Route, area
 
 ROUTES = (
@@ -13,6 +14,11 @@ ROUTES = (
     Route("/municipalities/<istat_code>/plan", plans.plan, Access.PUBLIC),
     Route("/municipalities/<istat_code>/plan.gpkg", plans.plan_geopackage, Access.PUBLIC),
     Route("/municipalities/<istat_code>/plan/documents/<int:document_id>", plans.plan_document, Access.PUBLIC),
+    Route("/municipalities/<istat_code>/notices", alerts.notices, Access.PUBLIC),
+    Route("/alerts", alerts.alerts, Access.PUBLIC),
+    Route("/alerts/<thread_id>", alerts.alert, Access.PUBLIC),
+    Route("/alerts/<thread_id>.cap", alert_cap.alert_cap, Access.PUBLIC),
+    Route("/coverage", coverage.coverage, Access.PUBLIC),
     Route("/plan-template.gpkg", plans.plan_template, Access.PUBLIC),
     Route("/guidance", guidance.guidance_book, Access.PUBLIC),
     Route("/locate", territory.locate, Access.PUBLIC),
@@ -28,6 +34,16 @@ ROUTES = (
 )
 
 blueprint = area("api", __name__, ROUTES, url_prefix="/api/v1")
+
+FEEDS = (
+    Route("/alerts.atom", feeds.all_alerts, Access.PUBLIC),
+    Route("/<istat_code>.atom", feeds.municipality_alerts, Access.PUBLIC),
+)
+
+feed = area("feeds", __name__, FEEDS, url_prefix="/feeds")
+
+#: What describes all of this to machines.
+description = area("openapi", __name__, (Route("/openapi.json", openapi_document, Access.PUBLIC),), url_prefix="/api")
 
 #: Not part of the API: only our own worker knows this address.
 receiver = area("receiver", __name__, (Route(f"/{PATH}/<token>", canary.arrive, Access.BEARER, ("POST",)),))

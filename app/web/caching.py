@@ -23,6 +23,12 @@ def keep_briefly(response: Response, *, now: datetime, longest: int = BRIEF_SECO
     return _keep(response, seconds_to_keep(now, longest))
 
 
+def keep_until(response: Response, turn: datetime | None, *, now: datetime) -> Response:
+    """The same, never past ``turn``: the instant at which something in the answer begins or ends by itself."""
+    left = BRIEF_SECONDS if turn is None else int((turn - now).total_seconds())
+    return keep_briefly(response, now=now, longest=min(BRIEF_SECONDS, left))
+
+
 def keep_long(response: Response, *, seconds: int = 86_400) -> Response:
     """Let any cache keep an answer that changes rarely (boundaries, statements)."""
     return _keep(response, seconds)

@@ -7,7 +7,10 @@ import gzip
 from flask import Flask, Response, request
 
 _SMALLEST = 1_000
-_TYPES = ("text/", "application/json", "application/geo+json", "application/problem+json", "application/manifest+json")
+_TYPES = (
+    "text/", "application/json", "application/geo+json", "application/problem+json", "application/manifest+json",
+    "application/atom+xml", "application/cap+xml",
+)  # fmt: skip
 
 
 def install(app: Flask) -> None:

@@ -76,6 +76,12 @@ def published_plan(session: Session, istat_code: str) -> Published:
     return described(session, place, *found)
 
 
+def published_since(session: Session) -> dict[str, datetime]:
+    """ISTAT code → when its public version was published, of every municipality that has one."""
+    query = select(PlanVersion.istat_code, PlanVersion.published_at).where(PlanVersion.state == "published")
+    return {istat_code: published_at for istat_code, published_at in session.execute(query) if published_at}
+
+
 def described(session: Session, place: Municipality, version: PlanVersion, publications: int) -> Published:
     """A version with what is public beside it: of one that is staged, what publishing it would say."""
     acts, documents = _acts(session, place.istat_code), tuple(served_documents(session, place.istat_code))

@@ -85,6 +85,14 @@ def all_municipalities(session: Session) -> list[MunicipalityName]:
     return [MunicipalityName(row.istat_code, row.name, row.province_code, row.region_name) for row in rows]
 
 
+def names_by_code(session: Session) -> dict[str, MunicipalityName]:
+    """ISTAT code → name of every municipality that is loaded."""
+    return {
+        row.istat_code: MunicipalityName(row.istat_code, row.name, row.province_code, row.region_name)
+        for row in _all_names(session)
+    }
+
+
 def zones_in_force(session: Session, namespace: str, day: date) -> dict[str, str]:
     """Code → name of the zones in force on a day, by code."""
     query = (

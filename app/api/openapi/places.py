@@ -1,0 +1,214 @@
+"""Municipalities, their state, their plans; the region; the sources; whom the service covers."""
+
+from __future__ import annotations
+
+from app.api.openapi.shapes import (
+    DAY,
+    FLAG,
+    HAZARD,
+    INSTANT,
+    ISTAT,
+    ISTAT_CODE,
+    NUMBER,
+    READING,
+    TEXT,
+    URI,
+    WHOLE,
+    Shape,
+    file_answer,
+    get,
+    in_path,
+    in_query,
+    json_answer,
+    many,
+    mapped,
+    maybe,
+    named,
+    operation,
+    record,
+)
+
+_STATE: Shape = {
+    "type": "string",
+    "enum": ["alert", "none", "unknown"],
+    "description": "unknown is not none: nobody can tell",
+}
+_PLACE = {"istat_code": ISTAT, "name": TEXT, "province_code": TEXT}
+_FLORENCE = {"istat_code": "048017", "name": "Firenze", "province_code": "FI", "region_name": "Toscana"}
+_MESSAGE = {
+    "source": TEXT, "sender": TEXT, "identifier": TEXT, "publisher": TEXT, "sent": INSTANT, "hazard": HAZARD,
+    "level": READING, "from": INSTANT, "to": INSTANT, "signature": TEXT, "matched_by": TEXT, "share": NUMBER,
+    "texts": many(named("SourceText")), "civil_protection": FLAG,
+}  # fmt: skip
+
+SCHEMAS: dict[str, Shape] = {
+    "Problem": record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT, code=TEXT),
+    "Municipality": record(**_PLACE, region_name=TEXT),
+    "Message": record(**_MESSAGE),
+    "DayStatus": record(
+        date=DAY,
+        level=READING,
+        hazards=mapped(READING),
+        zones=many(TEXT),
+        hours=mapped(many(named("Hours"))),
+        readings=many(record(source=TEXT, zone=TEXT, hazard=HAZARD, level=READING)),
+    ),
+    "Status": record(
+        istat_code=ISTAT,
+        name=TEXT,
+        state=_STATE,
+        checked_at=maybe(INSTANT),
+        days=many(named("DayStatus")),
+        bulletin=maybe(INSTANT),
+        publisher=maybe(TEXT),
+        messages=many(named("Message")),
+        forecasts=many(named("Message")),
+        demonstration=FLAG,
+    ),
+    "Source": record(
+        id=TEXT,
+        name=TEXT,
+        publisher=TEXT,
+        licence=TEXT,
+        page=TEXT,
+        hazards=many(HAZARD),
+        expects=TEXT,
+        absence=TEXT,
+        civil_protection=FLAG,
+        cadence_seconds=WHOLE,
+        due=maybe(TEXT),
+        timezone=TEXT,
+        polled=FLAG,
+        health=TEXT,
+        newest_bulletin=maybe(INSTANT),
+        last_change=maybe(INSTANT),
+        last_success=maybe(INSTANT),
+        lag_seconds=maybe(WHOLE),
+        overdue_at=maybe(INSTANT),
+        failures=WHOLE,
+        last_failure=maybe(TEXT),
+        withdrawn_bulletin=maybe(INSTANT),
+        paused=FLAG,
+        paused_since=maybe(INSTANT),
+        alarms=many(record(code=TEXT, message=TEXT, since=INSTANT)),
+        demonstration=FLAG,
+    ),
+    "RegionLevels": record(
+        demonstration=FLAG,
+        municipalities=many(record(**_PLACE, state=_STATE, today=READING, tomorrow=READING)),
+        sources=many(named("Source")),
+    ),
+    "Coverage": record(
+        counts=record(municipalities=WHOLE, alerts=WHOLE, plans=WHOLE),
+        municipalities=many(
+            record(
+                **_PLACE,
+                region_name=TEXT,
+                alerts=record(covered=FLAG, zones=many(TEXT), sources=many(TEXT)),
+                plan=maybe(record(published_at=INSTANT, geojson=URI)),
+            )
+        ),
+    ),
+}
+
+_LON = in_query("lon", {"type": "number", "minimum": -180, "maximum": 180}, "longitude, degrees (EPSG:4326)")
+_LAT = in_query("lat", {"type": "number", "minimum": -90, "maximum": 90}, "latitude, degrees (EPSG:4326)")
+_EVERY_COVERAGE = {
+    "counts": {"municipalities": 1, "alerts": 1, "plans": 0},
+    "municipalities": [
+        {**_FLORENCE, "alerts": {"covered": True, "zones": ["Tosc-A3"], "sources": ["dpc"]}, "plan": None}
+    ],
+}
+
+PATHS: dict[str, Shape] = {
+    "/api/v1/municipalities": {
+        "get": get(
+            "municipalities",
+            "Municipalities by name, or all of them",
+            json_answer(record(municipalities=many(named("Municipality"))), example={"municipalities": [_FLORENCE]}),
+            in_query("q", TEXT, "a name, or how it begins; typing errors are forgiven"),
+        )
+    },
+    "/api/v1/municipalities/{istat_code}": {
+        "get": get(
+            "municipality",
+            "One municipality",
+            json_answer(named("Municipality"), example=_FLORENCE),
+            ISTAT_CODE,
+            problems=(404,),
+        )
+    },
+    "/api/v1/municipalities/{istat_code}/status": {
+        "get": get(
+            "status",
+            "Today and tomorrow of one municipality",
+            json_answer(named("Status")),
+            ISTAT_CODE,
+            problems=(404,),
+        )
+    },
+    "/api/v1/municipalities/{istat_code}/plan": {
+        "get": get(
+            "plan",
+            "The published emergency plan",
+            file_answer("application/geo+json", "GeoJSON (RFC 7946)"),
+            ISTAT_CODE,
+            problems=(404,),
+        )
+    },
+    "/api/v1/municipalities/{istat_code}/plan.gpkg": {
+        "get": get(
+            "plan_geopackage",
+            "The published emergency plan for GIS",
+            file_answer("application/geopackage+sqlite3", "GeoPackage with styles"),
+            ISTAT_CODE,
+            problems=(404,),
+        )
+    },
+    "/api/v1/municipalities/{istat_code}/plan/documents/{document_id}": {
+        "get": get(
+            "plan_document",
+            "A document of the plan",
+            file_answer("application/pdf", "The document, whole or in ranges"),
+            ISTAT_CODE,
+            in_path("document_id", WHOLE, "as the plan lists it"),
+            problems=(404, 416),
+        )
+    },
+    "/api/v1/plan-template.gpkg": {
+        "get": get(
+            "plan_template",
+            "An empty plan to be filled in",
+            file_answer("application/geopackage+sqlite3", "GeoPackage with all classes"),
+        )
+    },
+    "/api/v1/locate": {
+        "get": operation(
+            "locate",
+            "The municipality at a position; never kept",
+            {"200": json_answer(named("Municipality"), example=_FLORENCE)},
+            {**_LON, "required": True},
+            {**_LAT, "required": True},
+            problems=(404, 422),
+        )
+    },
+    "/api/v1/regions/{region_code}/levels": {
+        "get": get(
+            "region",
+            "Today's and tomorrow's level of every municipality of a region",
+            json_answer(named("RegionLevels")),
+            in_path("region_code", {"type": "string", "pattern": "^[0-9]{2}$"}, "two ISTAT digits: `09` = Toscana"),
+            problems=(404,),
+        )
+    },
+    "/api/v1/sources": {
+        "get": get("sources", "How each source of alerts is", json_answer(record(sources=many(named("Source")))))
+    },
+    "/api/v1/coverage": {
+        "get": get(
+            "coverage",
+            "Of each municipality: whether alerts and a plan are to be had here",
+            json_answer(named("Coverage"), example=_EVERY_COVERAGE),
+        )
+    },
+}
