@@ -8,10 +8,10 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from alerts.domain.guidance.book import now_lines
 from alerts.domain.hazard import RANK, Hazard
-from alerts.domain.level import Level, NoLevel, is_alert
+from alerts.domain.level import Level, NoLevel, Reading, is_alert
 from alerts.domain.state import HazardState
-from alerts.domain.words import advice
 from alerts.queries.messages import PlaceMessage
 from alerts.queries.status import DayStatus, MunicipalityStatus
 from alerts.sources.registry import get_source
@@ -19,6 +19,11 @@ from app.citizen.times import hours_text, moment_text
 from app.core.clock import end_of_day
 from app.core.i18n import day_text
 from app.web.labels import HazardLabel, LevelLabel, hazard_label, level_label
+from app.web.risks import guidance_url
+
+#: Sentences of what to do for each hazard, by how many hazards there are.
+_LINES = {1: 4, 2: 3}
+_FEWEST_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,15 @@ class DayGlance:
     @property
     def alerts(self) -> tuple[HazardLine, ...]:
         return tuple(line for line in self.lines if line.alert)
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What to do about one hazard in force, and the page that says the rest."""
+
+    hazard: HazardLabel
+    lines: tuple[str, ...]
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +103,8 @@ class Glance:
     status: MunicipalityStatus
     today: DayGlance
     tomorrow: DayGlance
-    #: One sentence for each hazard in force today, worst first.
-    todo: tuple[str, ...]
+    #: For each hazard in force today, worst first.
+    todo: tuple[Todo, ...]
     checked: str | None
     issued: str | None
     #: What each source says of today, where more than one speaks.
@@ -103,11 +117,6 @@ class Glance:
     def covered(self) -> bool:
         """Whether any zone speaks for this municipality: without one nothing can be known, nor told."""
         return bool(self.today.zones or self.tomorrow.zones)
-
-    @property
-    def grave(self) -> bool:
-        """Orange or red today: then the emergency number belongs in the card."""
-        return self.today.level.slug in (Level.ORANGE.slug, Level.RED.slug)
 
 
 def glance(status: MunicipalityStatus, zone_names: Mapping[str, str], *, language: str) -> Glance:
@@ -211,5 +220,18 @@ def _zone(code: str, zone_names: Mapping[str, str]) -> str:
     return f"{name} ({code})" if name else code
 
 
-def _todo(today: DayStatus) -> tuple[str, ...]:
-    return tuple(advice(hazard, _) for hazard in _worst_first(today) if is_alert(today.hazards[hazard].level))
+def in_force(day: DayStatus) -> list[Hazard]:
+    """Hazards with an alert, worst first."""
+    return [hazard for hazard in _worst_first(day) if is_alert(day.hazards[hazard].level)]
+
+
+def _todo(today: DayStatus) -> tuple[Todo, ...]:
+    hazards = in_force(today)
+    return tuple(_what_to_do(hazard, today.hazards[hazard].level, len(hazards)) for hazard in hazards)
+
+
+def _what_to_do(hazard: Hazard, level: Reading, hazards: int) -> Todo:
+    """The more hazards there are, the less is said of each: a screen is read, two are not."""
+    assert isinstance(level, Level)
+    lines = now_lines(hazard, level, _LINES.get(hazards, _FEWEST_LINES))
+    return Todo(hazard_label(hazard), tuple(_(line) for line in lines), guidance_url(hazard, level))

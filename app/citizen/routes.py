@@ -5,7 +5,7 @@ All are public but the way out of e-mails, for whoever has the secret in its URL
 
 from __future__ import annotations
 
-from app.citizen import alerts, device, leaving, plan_views, sources, statements, views, what_to_do
+from app.citizen import alerts, device, leaving, municipality, plan_views, sources, statements, views, what_to_do
 from app.web.routing import Access, Route, area
 
 blueprint = area(
@@ -13,7 +13,7 @@ blueprint = area(
     __name__,
     (
         Route("/", views.home, Access.PUBLIC),
-        Route("/comuni/<istat_code>", views.municipality, Access.PUBLIC),
+        Route("/comuni/<istat_code>", municipality.municipality, Access.PUBLIC),
         Route("/comuni/<istat_code>/piano", plan_views.plan, Access.PUBLIC),
         Route("/allerte", alerts.alerts, Access.PUBLIC),
         Route("/allerte/<thread_id>", alerts.alert, Access.PUBLIC),

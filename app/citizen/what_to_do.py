@@ -11,13 +11,14 @@ from alerts.domain.guidance.book import EDITION, guidance
 from alerts.domain.guidance.model import Guidance, Item, Phase, Risk
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
+from alerts.domain.links import LEVEL_SLUGS
 from alerts.domain.words import hazard_word
 from app.core.errors import NotFound
 from app.core.i18n import date_text
 from app.web.caching import keep_long
 from app.web.labels import LevelLabel, level_label
 from app.web.language import current_language
-from app.web.risks import LEVEL_SLUGS, SLUGS, PhaseLabel, guidance_url, phase_label, risk_label
+from app.web.risks import SLUGS, PhaseLabel, guidance_url, phase_label, risk_label
 
 _KEPT_SECONDS = 3_600
 #: What a cache may still show when we do not answer: words about danger age slowly.

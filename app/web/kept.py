@@ -34,8 +34,9 @@ ENTRIES, LARGEST = 4_000, 400_000
 #: For how long the edition is taken to be the one that was found.
 LOOK_EVERY = timedelta(seconds=1)
 
-#: Only the language: anybody could otherwise fill the memory with parameters that mean nothing.
-_QUERY = re.compile("(?:lang=[a-z]{2})?")
+#: What our own links ask for: anybody could otherwise fill the memory with parameters that mean nothing.
+_ASKED = "(?:lang=[a-z]{2}|livello=[a-z]{5,9}|rischio=[a-z_]{3,16}|comune=[0-9]{6})"
+_QUERY = re.compile(f"(?:{_ASKED}(?:&{_ASKED})?)?")
 #: They are said again in a 304 (RFC 9110 §15.4.5).
 _IN_304 = ("cache-control", "content-location", "etag", "expires", "vary", "content-security-policy")
 #: Path, query string, whether it is compressed.

@@ -11,26 +11,16 @@ from alerts.domain.guidance.book import guidance
 from alerts.domain.guidance.model import Phase, Risk
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
+from alerts.domain.links import GUIDANCE_SLUGS, LEVEL_SLUGS
 from app.core.i18n import N_
 
-#: The names in public URLs.
+#: The names in public URLs: those of hazards are also in messages.
 SLUGS: dict[Risk, str] = {
-    Risk.HYDRAULIC: "alluvione",
-    Risk.HYDROGEOLOGICAL: "frane-e-nubifragi",
-    Risk.THUNDERSTORM: "temporali",
-    Risk.WIND: "vento",
-    Risk.SNOW: "neve",
-    Risk.ICE: "ghiaccio",
-    Risk.STORM_SURGE: "mareggiata",
-    Risk.HEAT: "caldo",
-    Risk.WILDFIRE: "incendio-boschivo",
+    **{Risk(hazard.value): slug for hazard, slug in GUIDANCE_SLUGS.items()},
     Risk.EARTHQUAKE: "terremoto",
     Risk.TSUNAMI: "maremoto",
     Risk.WATER_EMERGENCY: "emergenza-idrica",
-    Risk.OTHER: "altri-rischi",
 }
-#: ``?livello=rosso``.
-LEVEL_SLUGS: dict[Level, str] = {Level.YELLOW: "giallo", Level.ORANGE: "arancione", Level.RED: "rosso"}
 
 _PHASES: dict[Phase, tuple[str, str]] = {
     Phase.DURING_INDOORS: (N_("During: indoors"), "phase-indoors"),
