@@ -32,6 +32,9 @@ class Outcome(StrEnum):
     #: The answer was lost: it may have been taken.
     UNKNOWN = "unknown"
 
+    #: That of an enumeration runs Python, for each of a million messages.
+    __hash__ = str.__hash__
+
     @property
     def final(self) -> bool:
         """Whether there is nothing more to do for this device and message."""

@@ -23,18 +23,15 @@ _PRIORITY = f"""
              WHEN level = 2 THEN {Lane.ORANGE.priority}
              ELSE {Lane.YELLOW.priority} END)
 """
-#: How urgent the news are to each device, whatever place they come from: ``risen`` is the highest level that rose.
+#: How urgent the news are to each device, whatever place they come from. Sorted and not hashed: a hash table of a
+#: million devices does not fit into any cache, and they are wanted in order.
 _URGENCY = f"""
-    urgency AS (
-        SELECT group_id, {_PRIORITY} AS priority, max(level) FILTER (WHERE turn = 'rise') AS risen
-        FROM news
-        GROUP BY group_id
+    urgency AS (SELECT group_id, {_PRIORITY} AS priority FROM news GROUP BY group_id),
+    told AS (
+        SELECT unnest(members) AS subscription_id, priority FROM urgency JOIN groups ON groups.id = group_id
     ),
     gathered AS (
-        SELECT member AS subscription_id, max(priority) AS priority, max(risen) AS risen
-        FROM urgency
-        JOIN groups ON groups.id = group_id, unnest(members) AS member
-        GROUP BY member
+        SELECT DISTINCT ON (subscription_id) subscription_id, priority FROM told ORDER BY subscription_id, priority DESC
     )
 """  # noqa: S608 - made of constants of this module only
 
@@ -64,6 +61,9 @@ _BATCHES_OF_AUDIENCE = f"""
     RETURNING id, lane, size
 """  # noqa: S608 - made of constants of this module only
 
+#: The highest level that rose, as far as it does not wait for the end of quiet hours.
+_RISEN = f"CASE priority WHEN {Lane.RED.priority} THEN 3 WHEN {Lane.ORANGE.priority} THEN 2 ELSE 0 END"
+
 #: The few of which more has to be known than what is news to them. Materialised, so that it is joined once and not
 #: looked up for each of a million devices.
 _SPECIAL = f"""
@@ -75,7 +75,7 @@ _SPECIAL = f"""
     ),
     concerned AS MATERIALIZED (
         SELECT subscription_id, priority, COALESCE(by_mail, false) AS by_mail,
-               CASE WHEN COALESCE(risen, 0) < quiet_override THEN quiet_until END AS until
+               CASE WHEN {_RISEN} < quiet_override THEN quiet_until END AS until
         FROM gathered
         LEFT JOIN special ON special.id = subscription_id
     )

@@ -12,6 +12,7 @@ busy.
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -33,7 +34,7 @@ from alerts.models.dispatch import Dispatch
 from alerts.subscriptions.order import wait_for_deciding
 from app.core.db import Database
 
-#: A third of a batch: what a worker has in flight of each batch in hand.
+#: What a worker has in flight of each batch in hand: with three of them, a thousand.
 PAGE = 340
 
 #: Of a batch that gives way to none.
@@ -71,6 +72,8 @@ class Sender:
     clock: Callable[[], datetime]
     stopping: Callable[[], bool] = _never
     _outlooks: OrderedDict[int, Outlook] = field(default_factory=OrderedDict)
+    #: Several batches begin at the same moment: one of them looks out, for all.
+    _looking_out: threading.Lock = field(default_factory=threading.Lock)
 
     async def send(self, batch_id: int, *, attempt: int, priority: int = _FIRST) -> Later | None:
         """Send what is still to be sent of a batch: None when it is done, else when to try again.
@@ -108,14 +111,15 @@ class Sender:
 
     def outlook(self, session: Session, work: Work, newest: int, at: datetime) -> Outlook:
         """How things are for the dispatch now, as far as possible what was found before. Nobody may decide."""
-        known = self._outlooks.get(work.dispatch_id)
-        if known is None or not known.holds(newest, at):
-            dispatch = session.get_one(Dispatch, work.dispatch_id)
-            known = look_out(session, dispatch, newest, at, base_url=self.base_url)
-            self._outlooks[work.dispatch_id] = known
-            while len(self._outlooks) > _OUTLOOKS:
-                self._outlooks.popitem(last=False)
-        return known
+        with self._looking_out:
+            known = self._outlooks.get(work.dispatch_id)
+            if known is None or not known.holds(newest, at):
+                dispatch = session.get_one(Dispatch, work.dispatch_id)
+                known = look_out(session, dispatch, newest, at, base_url=self.base_url)
+                self._outlooks[work.dispatch_id] = known
+                while len(self._outlooks) > _OUTLOOKS:
+                    self._outlooks.popitem(last=False)
+            return known
 
     def still_holds(self, work: Work, newest: int) -> bool:
         """Whether the outlook of the dispatch is still what it was."""

@@ -7,13 +7,14 @@ that keeps only the latest of two then loses nothing.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from alerts.dispatch.letterhead import letterhead
@@ -22,7 +23,7 @@ from alerts.domain.decision import Kind
 from alerts.domain.level import Level
 from alerts.domain.message import Change, compose, encode
 from alerts.domain.thresholds import Thresholds
-from alerts.models.dispatch import Dispatch, Message
+from alerts.models.dispatch import Dispatch
 from app.core.i18n import catalogue
 
 
@@ -45,6 +46,16 @@ class Turn(StrEnum):
 
 #: Decisions of a digest, by number: with the language, all that its text depends on.
 Picture = tuple[tuple[int, Turn], ...]
+
+
+_KEEP = text(
+    """
+    INSERT INTO dispatch_message (dispatch_id, audience, payload)
+    SELECT :dispatch_id, audience, CAST(payload AS jsonb)
+    FROM unnest(CAST(:audiences AS text[]), CAST(:payloads AS text[])) AS given (audience, payload)
+    ON CONFLICT DO NOTHING
+    """
+)
 
 
 class Letters:
@@ -84,12 +95,11 @@ class Letters:
     def keep(self, session: Session) -> None:
         """Store what was rendered, as it was sent; a text already kept stays as it is."""
         # In order: workers that keep the same texts wait one for the other, and never in a circle.
-        rows = [
-            {"dispatch_id": self._dispatch_id, "audience": audience, "payload": payload}
-            for audience, payload in sorted(self._payloads.items())
-        ]
-        if rows:
-            session.execute(insert(Message).on_conflict_do_nothing(), rows)
+        if self._payloads:
+            audiences = sorted(self._payloads)
+            payloads = [json.dumps(self._payloads[audience]) for audience in audiences]
+            about = {"dispatch_id": self._dispatch_id, "audiences": audiences, "payloads": payloads}
+            session.execute(_KEEP, about)
             self._payloads = {}
 
     def _picture(self, places: Sequence[str], news: dict[int, Turn], terms: Thresholds) -> Picture:

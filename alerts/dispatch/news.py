@@ -114,22 +114,23 @@ _FLOOR = """
 def _groups(since: str, joins: str, where: str) -> str:
     """``groups`` of devices that are alike (their ``members``).
 
-    ``since`` is the deciding up to which a device has been told everything. ``where`` is about a follow ``f`` and its
-    subscription ``s``.
+    ``since`` is the deciding up to which a device has been told everything. ``where`` is about a follow ``f``. The
+    subscriptions are not read: their thresholds are in it, as a text.
     """
     return f"""
     groups AS MATERIALIZED (
-        SELECT row_number() OVER () AS id, istat_code, min_level, hazard_levels, told_after, since, digests, members
+        SELECT row_number() OVER () AS id, istat_code, told_after, since, digests, members,
+               CAST(split_part(terms, ' ', 1) AS int) AS min_level,
+               CAST(substr(terms, strpos(terms, ' ')) AS jsonb) AS hazard_levels
         FROM (
-            SELECT f.istat_code, s.min_level, s.hazard_levels, {since} AS since, got.digests,
+            SELECT f.istat_code, f.terms, {since} AS since, got.digests,
                    GREATEST(f.told_after, (SELECT {_FLOOR})) AS told_after,
-                   array_agg(s.id) AS members
+                   array_agg(f.subscription_id) AS members
             FROM subscription_municipality f
-            JOIN subscription s ON s.id = f.subscription_id
-            LEFT JOIN got ON got.subscription_id = s.id
+            LEFT JOIN got ON got.subscription_id = f.subscription_id
             {joins}
             WHERE {where}
-            GROUP BY 1, 2, 3, 4, 5, 6
+            GROUP BY 1, 2, 3, 4, 5
         ) AS alike
     )
     """  # noqa: S608 - made of constants of this module only
@@ -241,14 +242,14 @@ def news_still_true(among: str) -> str:
         GROUP BY x.subscription_id
     )
     """  # noqa: S608 - made of constants of this module only
-    where = f"f.istat_code IN (SELECT istat_code FROM changes) AND s.id {among}"  # noqa: S608
+    where = f"f.istat_code IN (SELECT istat_code FROM changes) AND f.subscription_id {among}"  # noqa: S608
     places = f"d.istat_code IN (SELECT istat_code FROM subscription_municipality WHERE subscription_id {among})"  # noqa: S608
     return f"""
     {last_digest},
     {_still_true(places)},
     {_history("true")},
     {got(among)},
-    {_groups("COALESCE(l.deciding_id, 0)", "LEFT JOIN last_digest l ON l.subscription_id = s.id", where)},
+    {_groups("COALESCE(l.deciding_id, 0)", "LEFT JOIN last_digest l ON l.subscription_id = f.subscription_id", where)},
     {_news("false")}
     """
 

@@ -1,6 +1,6 @@
 """Rows of decision and dispatch: what was decided, what was sent, and what became of it.
 
-There is no row per recipient before sending: a batch lists about a thousand neighbouring subscriptions, and what each
+There is no row per recipient before sending: a batch lists up to two thousand neighbouring subscriptions, and what each
 has to be told is looked up again just before, so that nobody hears what is no longer so. Outcomes are a row per device.
 """
 
@@ -118,7 +118,7 @@ class Held(Base):
 
 
 class Batch(Base):
-    """About a thousand subscriptions by key range, in one lane of urgency: what a worker takes, sends and records."""
+    """Up to two thousand subscriptions by key range, in one lane of urgency: what a worker takes, sends and records."""
 
     __tablename__ = "dispatch_batch"
     __table_args__ = (

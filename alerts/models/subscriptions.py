@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     DateTime,
+    FetchedValue,
     ForeignKey,
     Index,
     LargeBinary,
@@ -82,6 +83,9 @@ class Follow(Base):
     #: Highest decision id when it began to follow: only later decisions are told, or count as told, to this device.
     #: An id and not a time, so that replays under another clock are told too.
     told_after: Mapped[int] = mapped_column(BigInteger)
+    #: The thresholds of its subscription as one text, ``1 {"wind": 2}``, kept true by triggers of the database: devices
+    #: that are alike are found without reading a million subscriptions.
+    terms: Mapped[str] = mapped_column(Text, server_default=FetchedValue())
 
 
 class KeyAgreement(Base):

@@ -6,7 +6,7 @@ Where a line is run for each of a million messages, fields of envelopes are take
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import structlog
@@ -37,15 +37,20 @@ class WebPushChannel:
 
     async def send(self, page: Sequence[Envelope]) -> list[Result]:
         by_origin: dict[str, list[Envelope]] = defaultdict(list)
-        results = []
+        results: list[Result] = []
+        start, part = "", list[Envelope]()  # most are for the push service of the one before
         for envelope in page:
+            if start and envelope[1].startswith(start):
+                part.append(envelope)
+                continue
             origin = _origin(envelope.endpoint)
             if self._may_contact(origin, envelope.endpoint):
-                by_origin[origin].append(envelope)
+                start, part = f"{origin}/", by_origin[origin]
+                part.append(envelope)
             else:
                 results.append(Result(envelope.subscription_id, Outcome.REJECTED))
-        for part in await asyncio.gather(*(self._send_to(origin, part) for origin, part in by_origin.items())):
-            results += part
+        for told in await asyncio.gather(*(self._send_to(origin, part) for origin, part in by_origin.items())):
+            results += told
         return results
 
     async def close(self) -> None:
@@ -77,11 +82,14 @@ class WebPushChannel:
         finally:
             if admitted:
                 self._gate.note(origin, answers)
-        if refused := sum(answer.status in (401, 403) for answer in answers):
+        alike = Counter(answers)
+        if refused := sum(count for answer, count in alike.items() if answer.status in (401, 403)):
             _log.error("push_service_refuses_our_key", count=refused)
-        outcomes = {answer: outcome_of(answer) for answer in set(answers)}
-        for device, answer in zip(sealed, answers, strict=True):
-            results.append(Result(device, outcomes[answer], answer[0], answer[1]))
+        outcomes = {answer: outcome_of(answer) for answer in alike}
+        results += [
+            Result(device, outcomes[answer], answer[0], answer[1])
+            for device, answer in zip(sealed, answers, strict=True)
+        ]
         return results
 
     def _sealed(self, origin: str, envelopes: Sequence[Envelope]) -> tuple[list[Post], list[int]]:

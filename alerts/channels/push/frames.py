@@ -23,6 +23,7 @@ HEADER_TABLE_SIZE, ENABLE_PUSH, MAX_CONCURRENT_STREAMS, INITIAL_WINDOW_SIZE, MAX
 NO_ERROR, PROTOCOL_ERROR, REFUSED_STREAM, CANCEL = 0x0, 0x1, 0x7, 0x8
 
 _HEAD = struct.Struct(">BHBBL")
+_STREAM = 2**31 - 1
 _SETTING = struct.Struct(">HL")
 #: ``:path`` by its name in the static table, never to be indexed: it is a secret of the device (RFC 7541 §7.1.3).
 _PATH = b"\x14"
@@ -38,6 +39,12 @@ class Malformed(Exception):
 def head(length: int, kind: int, flags: int, stream: int) -> bytes:
     """The nine octets before a frame's payload."""
     return _HEAD.pack(length >> 16, length & 0xFFFF, kind, flags, stream)
+
+
+def read_head(octets: bytes, start: int) -> tuple[int, int, int, int]:
+    """Length of the payload, type, flags and stream of the frame that starts there."""
+    high, low, kind, flags, stream = _HEAD.unpack_from(octets, start)
+    return high << 16 | low, kind, flags, stream & _STREAM
 
 
 def frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:

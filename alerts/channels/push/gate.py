@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -54,7 +55,8 @@ class Gate:
         state, now = self._states[origin], self._clock()
         probe = state.probing and len(answers) <= 1
         state.probing = state.probing and not probe
-        failed = sum(_failed(answer) for answer in answers)
+        alike = Counter(answers)
+        failed = sum(count for answer, count in alike.items() if _failed(answer))
         if failed < len(answers):
             state.failures, state.rest = 0, _FIRST_REST
             if probe:
@@ -63,18 +65,19 @@ class Gate:
             state.failures += failed
         # Pages that were under way when it closed neither open it nor make the rest longer.
         broken = bool(failed) if probe else state.closed_until is None and state.failures >= _FAILURES
-        if asked := self._asked(answers, probe):
+        if asked := self._asked(alike, probe):
             state.closed_until = max(state.closed_until or 0.0, now + min(asked, _LONGEST_ASKED))
         elif broken:
             state.closed_until = now + state.rest
             state.rest = min(2 * state.rest, _LONGEST_REST)
 
     @staticmethod
-    def _asked(answers: Sequence[Answer], probe: bool) -> float:
+    def _asked(answers: Counter[Answer], probe: bool) -> float:
         """Seconds for which the service asks to be left in peace; 0 when it does not, or only for single devices."""
         throttled = [answer for answer in answers if answer.status == 429]
         busy = [answer.retry_after for answer in answers if answer.status == 503 and answer.retry_after]
-        many = len(throttled) >= _THROTTLED and len(throttled) >= _SHARE * len(answers)
+        those = sum(answers[answer] for answer in throttled)
+        many = those >= max(_THROTTLED, _SHARE * answers.total())
         if many or (probe and throttled):
             busy += [answer.retry_after or _FIRST_REST for answer in throttled]
         return max(busy, default=0.0)

@@ -174,15 +174,14 @@ class Connection(asyncio.Protocol):
         position, end = 0, len(buffer)
         try:
             while end - position >= frames.HEAD:
-                size = int.from_bytes(buffer[position : position + 3], "big")
+                size, kind, flags, stream = frames.read_head(buffer, position)
                 if size > _LARGEST_FRAME:
                     raise Malformed
                 start = position + frames.HEAD
                 if end - start < size:
                     break
-                stream = int.from_bytes(buffer[position + 5 : start], "big") & _LARGEST_WINDOW
                 position = start + size
-                self._frame(buffer[start - 6], buffer[start - 5], stream, buffer[start:position])
+                self._frame(kind, flags, stream, buffer[start:position])
         except Malformed:
             self._give_up()
             return

@@ -26,7 +26,7 @@ from doubles.waiting import eventually
 from fleet_fixtures import ZONES, Crowd, fate, nothing_wrong
 
 KILLS = int(os.environ.get("CITTADINO_TEST_KILLS", "3"))
-MESSAGES = int(os.environ.get("CITTADINO_TEST_MESSAGES", "1500"))
+MESSAGES = int(os.environ.get("CITTADINO_TEST_MESSAGES", "2400"))
 LARGE = KILLS > 3
 
 #: A connection that breaks takes a hundred others' answers with it, and a 503 that says when to come back closes the

@@ -47,6 +47,25 @@ def test_thresholds_of_single_hazards(story: Story) -> None:
     assert [len(story.heard(device)) for device in (plain, curious, brave)] == [2, 3, 2]
 
 
+def test_what_is_followed_knows_the_thresholds_whoever_writes_them(story: Story) -> None:
+    device = story.device(min_level="orange", hazard_levels={"wind": "yellow"})
+    same = "SELECT bool_and(f.terms = s.min_level || ' ' || s.hazard_levels) FROM subscription s"
+    joined = f"{same} JOIN subscription_municipality f ON f.subscription_id = s.id"
+    writes = (
+        "UPDATE subscription SET min_level = 3",
+        "UPDATE subscription SET hazard_levels = '{}', language = 'en'",
+        f"INSERT INTO subscription_municipality (subscription_id, istat_code, told_after) SELECT id, '{FIRENZE}', 0 "
+        "FROM subscription",
+    )
+    for write in writes:
+        with story.product.database.transaction() as session:
+            session.execute(text(write))
+            assert session.scalar(text(joined))
+    assert story.says(rome(20, 9), wind="orange") == 0
+    assert story.says(rome(20, 10), wind="red") == 1
+    assert len(story.heard(device)) == 1
+
+
 def test_a_fall_goes_to_those_who_were_told_more_of_that_hazard(story: Story) -> None:
     plain = story.device(min_level="orange")
     curious = story.device(min_level="orange", hazard_levels={"wind": "yellow"})
