@@ -6,14 +6,14 @@ from alembic import op
 
 from migrations.sql_file import run_file, run_script
 
-revision = "0014"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    run_file(op.get_bind(), "0014_notice_categories.sql")
+    run_file(op.get_bind(), "0013_notice_categories.sql")
 
 
 def downgrade() -> None:
