@@ -136,7 +136,9 @@ def zone_shares(
     corrected = (
         select(ZoneCorrection.istat_code, ZoneCorrection.zone_codes)
         .where(
-            ZoneCorrection.namespace == namespace, _in_force(ZoneCorrection, day), ZoneCorrection.undone_at.is_(None)
+            ZoneCorrection.namespace == namespace,
+            _in_force(ZoneCorrection, corrected_on or day),
+            ZoneCorrection.undone_at.is_(None),
         )
         .order_by(ZoneCorrection.id)
     )

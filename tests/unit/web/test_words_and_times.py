@@ -97,9 +97,9 @@ def test_labels() -> None:
 
 
 def test_nothing_is_kept_past_midnight_in_italy() -> None:
-    assert seconds_to_keep(datetime(2023, 11, 2, 12, tzinfo=ROME)) == 60
-    assert seconds_to_keep(datetime(2023, 11, 2, 23, 59, 30, tzinfo=ROME)) == 30
-    assert seconds_to_keep(datetime(2023, 11, 2, 22, 59, 50, tzinfo=UTC)) == 10
+    assert seconds_to_keep(datetime(2023, 11, 2, 12, tzinfo=ROME)) == 10
+    assert seconds_to_keep(datetime(2023, 11, 2, 23, 59, 54, tzinfo=ROME)) == 6
+    assert seconds_to_keep(datetime(2023, 11, 2, 22, 59, 57, tzinfo=UTC)) == 3
 
 
 def test_a_front_end_that_was_not_built_says_so(tmp_path: object) -> None:
