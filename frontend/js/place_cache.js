@@ -46,9 +46,6 @@ export async function keepFollowed(device, { newest = false } = {}) {
   await keepShared(device.language);
 }
 
-// Only the page of one place: after a notification about it.
-export const keepPage = (istat, language) => keepAll(PLACE + istat, wantedOf(istat, language).slice(0, 2), false);
-
 async function keepShared(language) {
   await keepAll(SHARED, sharedBy(language), false);
   const index = await (await caches.open(SHARED)).match(inLanguage(GUIDE, language));

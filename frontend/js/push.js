@@ -1,22 +1,19 @@
 /* global NOTIFICATION_ICONS, NOTIFICATION_BADGES -- put here by the build */
 // What the service worker does with a push: show it, remember it, and take away what it replaces or what is over.
 import { correctedNow, isOver } from './clock.js';
-import { loadClock, loadDevice, noteContact, savePush } from './device_store.js';
-import { keepPage } from './place_cache.js';
+import { loadClock, noteContact, savePush } from './device_store.js';
 
 const USUAL = 'usual';
-// A push reaches everybody at once: their devices must not all ask for the page in the same second.
-const SPREAD_MS = 20_000;
 
 const now = async () => correctedNow(await loadClock().catch(() => null), Date.now());
 
-// Declarative web push (8030): browsers that do not know it hand it to us, and we show the same.
+// Declarative web push (8030): browsers that do not know it hand it to us, and we show the same. Nothing is asked of the
+// server: a push reaches everybody at once, and it says by itself what has changed.
 export async function receive(data) {
   const message = read(data);
   await show(message);
   await Promise.allSettled([remember(message), closeReplaced(message), closeOver()]);
   if (message.data?.test) await tellPages({ shown: message.tag });
-  else await renewLater(message);
 }
 
 function read(data) {
@@ -61,14 +58,6 @@ async function closeReplaced({ tag, data }) {
 export async function closeOver() {
   const instant = await now();
   for (const shown of await self.registration.getNotifications()) if (isOver(shown.data?.expires, instant)) shown.close();
-}
-
-async function renewLater({ data }) {
-  const device = await loadDevice().catch(() => null);
-  const followed = device?.municipalities.find(({ istat }) => data?.municipalities?.includes(istat));
-  if (!followed) return;
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * SPREAD_MS));
-  await keepPage(followed.istat, device.language);
 }
 
 // The page that asked for a trial waits to hear that it came.

@@ -51,7 +51,7 @@ def test_an_alert_says_place_level_hazards_action_and_age(informed: FlaskClient)
     assert "Prato PO" in text
     assert "Oggi, venerdì 20 novembre Allerta arancione" in text
     assert "Idraulico Arancione Tutto il giorno" in text
-    assert "Cosa fare Stai lontano da fiumi" in text
+    assert "Cosa fare Idraulico " in text
     assert "Controllato alle 14:15 Bollettino emesso alle 14:05, Dipartimento della Protezione Civile" in text
     assert "Bisenzio e Ombrone Pt (Tosc-B)" in text
     assert "Domani, sabato 21 novembre Allerta rossa" in text
@@ -69,7 +69,7 @@ def test_what_has_changed_is_told_newest_first(
     fallen = {"Tosc-B": {"hydraulic": "yellow"}}
     product.ingest(*Bulletin(STAMP + timedelta(hours=2), fallen, TOMORROW).csv_pair(folder), at=later)
     text = visible(at(later).get(f"/comuni/{PRATO}").text)
-    assert "Alle 16:15 Idraulico: scende da arancione a gialla (oggi)" in text
+    assert "Alle 16:15 Idraulico: scende, ora è gialla (era arancione) (oggi)" in text
     assert "Temporali forti: l’allerta è finita (oggi) Prima " + first in text
 
 
