@@ -27,7 +27,7 @@ TOMORROW = {"Tosc-B": {"hydraulic": "red"}}
 PLACES = (f"/comuni/{PRATO}", f"/comuni/{FIRENZE}")
 GUIDANCE = ("/cosa-fare", "/cosa-fare/alluvione", "/cosa-fare/piano-di-famiglia")
 STATEMENTS = ("/iscrizioni", "/offline", "/privacy", "/accessibilita")
-ALERTS = ("/allerte", "/allerte/dpc-2026-11-20", "/allerte/dpc-2026-11-21?comune=100005")
+ALERTS = ("/allerte", "/allerte/dpc-2026-11-20", "/allerte/dpc-2026-11-21")
 PAGES = ("/", *PLACES, *ALERTS, f"/comuni/{PRATO}/piano", *GUIDANCE, "/fonti", *STATEMENTS)
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alerts.domain.hazard import Hazard
+from alerts.domain.notice_category import NoticeCategory
 from app.api.openapi.shapes import (
     ALERT_LEVEL,
     INSTANT,
@@ -19,9 +20,12 @@ from app.api.openapi.shapes import (
     operation,
     record,
 )
+from app.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
 
 _THRESHOLD: Shape = {"type": "string", "enum": [*ALERT_LEVEL["enum"], "never"]}
 _BY_HAZARD: Shape = {"type": "object", "properties": {hazard.value: _THRESHOLD for hazard in Hazard}}
+_CATEGORIES = maybe(many({"type": "string", "enum": [category.value for category in NoticeCategory]}))
+_KEYS = record(p256dh=TEXT, auth=TEXT)
 _QUIET = record(**{"from": TEXT, "to": TEXT, "override": ALERT_LEVEL})
 _SECRET = in_path(
     "secret", {"type": "string", "format": "uuid"}, "the id of the subscription: who has it may change it"
@@ -33,12 +37,13 @@ SCHEMAS: dict[str, Shape] = {
         "required": ["endpoint", "keys", "municipalities"],
         "properties": {
             "endpoint": URI,
-            "keys": record(p256dh=TEXT, auth=TEXT),
+            "keys": _KEYS,
             "municipalities": many(ISTAT),
             "min_level": {**ALERT_LEVEL, "default": "yellow"},
             "hazard_levels": maybe(_BY_HAZARD),
             "quiet_hours": maybe(_QUIET),
-            "language": {"type": "string", "enum": ["it", "en"], "default": "it"},
+            "notice_categories": {**_CATEGORIES, "description": "null: all of them"},
+            "language": {"type": "string", "enum": list(LANGUAGES), "default": DEFAULT_LANGUAGE},
         },
     },
     "Subscription": record(
@@ -47,6 +52,7 @@ SCHEMAS: dict[str, Shape] = {
         min_level=ALERT_LEVEL,
         hazard_levels=_BY_HAZARD,
         quiet_hours=maybe(_QUIET),
+        notice_categories=_CATEGORIES,
         language=TEXT,
         created_at=INSTANT,
         seen_at=INSTANT,
@@ -68,6 +74,15 @@ PATHS: dict[str, Shape] = {
             {"201": _SUBSCRIPTION},
             problems=(415, 422),
             body=named("SubscriptionRequest"),
+        )
+    },
+    "/api/v1/subscriptions/find": {
+        "post": operation(
+            "find_subscription",
+            "What a browser asked for that has lost its memory: endpoint and keys are its proof",
+            {"200": _SUBSCRIPTION},
+            problems=(404, 415, 422),
+            body=record(endpoint=URI, keys=_KEYS),
         )
     },
     "/api/v1/subscriptions/{secret}": {

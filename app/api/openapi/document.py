@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from app.api.openapi import alerts, devices, places
+from app.api.openapi import alerts, devices, guidance, places
 from app.api.openapi.shapes import get, json_answer
 from app.web.caching import keep_long
 from app.web.context import context
@@ -40,6 +40,6 @@ def described(base_url: str) -> dict[str, Any]:
             ),
         },
         "servers": [{"url": base_url}],
-        "paths": places.PATHS | alerts.PATHS | devices.PATHS | _ITSELF,
-        "components": {"schemas": places.SCHEMAS | alerts.SCHEMAS | devices.SCHEMAS},
+        "paths": places.PATHS | alerts.PATHS | guidance.PATHS | devices.PATHS | _ITSELF,
+        "components": {"schemas": places.SCHEMAS | alerts.SCHEMAS | guidance.SCHEMAS | devices.SCHEMAS},
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level, NoLevel
+from app.core.i18n import DEFAULT_LANGUAGE, LANGUAGES
 
 Shape = dict[str, Any]
 
@@ -60,7 +61,9 @@ def in_path(name: str, schema: Shape, description: str) -> Shape:
 
 
 ISTAT_CODE = in_path("istat_code", ISTAT, "ISTAT code, six digits")
-LANGUAGE = in_query("lang", {"type": "string", "enum": ["it", "en"], "default": "it"}, "language of texts")
+LANGUAGE = in_query(
+    "lang", {"type": "string", "enum": list(LANGUAGES), "default": DEFAULT_LANGUAGE}, "language of texts"
+)
 
 
 def json_answer(schema: Shape, description: str = "The answer", example: Any = None) -> Shape:
