@@ -20,7 +20,7 @@ from alerts.domain.level import Level
 from alerts.domain.links import map_link, place_link, todo_link
 from alerts.domain.state import Period
 from alerts.domain.words import Translate, advice, hazard_word, level_word
-from app.core.clock import ROME, end_of_day
+from app.core.clock import ROME, end_of_day, rome_day
 from app.core.i18n import date_text, short_day_text, time_text
 
 #: Octets of JSON that every push service carries once encrypted.
@@ -93,7 +93,8 @@ def _compose(changes: Sequence[Change], letterhead: Letterhead, language: str, g
     worst = _worst(changes)
     if worst.level > Level.GREEN:
         # Right after the first line: some screens show no more than about two hundred characters.
-        lines.insert(1, advice(worst.hazard, gettext, worst.level))
+        today = letterhead.origin is not None and worst.day <= rome_day(letterhead.origin.stamp)
+        lines.insert(1, advice(worst.hazard, gettext, worst.level, today=today))
     title = writer.title(places)
     if letterhead.demonstration:
         title = as_demonstration(title, gettext)

@@ -61,6 +61,9 @@ def hazard_word(hazard: Hazard, gettext: Translate) -> str:
     return gettext(_HAZARDS[hazard])
 
 
-def advice(hazard: Hazard, gettext: Translate, level: Level = Level.YELLOW) -> str:
-    """The one action for that hazard, as a sentence, for somebody who reads nothing else. Red asks for more."""
-    return gettext(now_lines(hazard, level)[0] if level == Level.RED else guidance(hazard).in_short)
+def advice(hazard: Hazard, gettext: Translate, level: Level = Level.YELLOW, *, today: bool = True) -> str:
+    """The one action for that hazard, as a sentence, for somebody who reads nothing else.
+
+    Red asks for more, once its day has come: "go up now" the day before would be obeyed a day too early.
+    """
+    return gettext(now_lines(hazard, level)[0] if level == Level.RED and today else guidance(hazard).in_short)

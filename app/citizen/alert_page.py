@@ -17,7 +17,7 @@ from alerts.domain.thread_steps import narrowed
 from alerts.domain.thread_words import change_lines, state_word, step_word, title
 from alerts.domain.words import advice
 from app.citizen.times import hours_text, moment_text
-from app.core.clock import rome_day, start_of_day
+from app.core.clock import end_of_day, rome_day, start_of_day
 from app.core.i18n import day_text, time_text
 from app.core.territory.lookup import MunicipalityName
 from app.web.labels import HazardLabel, LevelLabel, hazard_label, level_label
@@ -99,6 +99,15 @@ class AlertPage:
     here: Here | None
 
 
+def _todo(told: Thread) -> tuple[str, ...]:
+    """One sentence for each hazard, of the level it has; what red asks for only once its day has come."""
+    tonight = end_of_day(rome_day(told.at))
+    begun = {danger.hazard for danger in told.current if danger.starts_at < tonight}
+    return tuple(
+        advice(hazard, _, max(counts), today=hazard in begun) for hazard, counts in by_hazard(told.current).items()
+    )
+
+
 def alert_page(thread: Thread, names: Mapping[str, MunicipalityName], place: str | None, *, language: str) -> AlertPage:
     """What the page of one alert shows; with ``place`` (an ISTAT code) what it is there comes first."""
     here = narrowed(thread, place) if place else None
@@ -112,7 +121,7 @@ def alert_page(thread: Thread, names: Mapping[str, MunicipalityName], place: str
         living=bool(thread.current),
         level=level_label(told.level if told.current else told.highest),
         rows=_rows(thread, thread.shown, language, counted=True),
-        todo=tuple(advice(hazard, _) for hazard in by_hazard(told.current)),
+        todo=_todo(told),
         places=_places(thread.shown, names),
         steps=tuple(_step(version, thread.at, language, counted=here is None) for version in reversed(told.versions)),
         texts=_texts(thread.shown),

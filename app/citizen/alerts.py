@@ -8,6 +8,7 @@ from alerts.domain.thread import next_turn
 from alerts.queries.threads import alert_thread, recent_threads
 from app.citizen.alert_page import alert_page
 from app.citizen.alert_rows import alert_rows
+from app.core.clock import rome_day
 from app.core.territory.lookup import get_municipality, names_by_code
 from app.web.caching import keep_until
 from app.web.context import context
@@ -22,6 +23,7 @@ def alerts() -> Response:
     page = render_template(
         "citizen/alerts.html",
         page=alert_rows(threads, now, language=current_language()),
+        day=rome_day(now).isoformat(),
         demonstration=any(thread.demonstration for thread in threads),
     )
     return keep_until(make_response(page), next_turn(threads), now=now)
@@ -38,6 +40,7 @@ def alert(thread_id: str) -> Response:
         "citizen/alert.html",
         page=alert_page(thread, names, place, language=current_language()),
         thread=thread,
+        day=rome_day(now).isoformat(),
         demonstration=thread.demonstration,
     )
     return keep_until(make_response(page), next_turn((thread,)), now=now)

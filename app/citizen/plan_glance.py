@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from alerts.domain.hazard import Hazard
 from app.citizen.plan_page import DocumentLine, approval_text, document_line, long_day, serves
-from app.citizen.plan_relevance import class_order, risk_of
+from app.citizen.plan_relevance import DANGEROUS, class_order, first_classes, risk_of
 from app.citizen.plan_words import class_word
 from app.core.clock import rome_day
 from app.web.language import current_language
@@ -62,7 +62,8 @@ def plan_glance(session: Session, istat_code: str, hazards: Sequence[Hazard] = (
     Needs a request (for the language of its words); three questions to the database.
     """
     hazard = hazards[0] if hazards else None
-    summary = plan_summary(session, istat_code, risk=risk_of(hazard) if hazard else "")
+    keep_out = [code for code in first_classes(hazard) if code in DANGEROUS] if hazard else []
+    summary = plan_summary(session, istat_code, risk=risk_of(hazard) if hazard else "", dangers=keep_out)
     if summary is None:
         return None
     language = current_language()

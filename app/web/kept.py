@@ -20,25 +20,33 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
 from cachetools import LRUCache
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Headers
 
 from app.core.clock import end_of_day, rome_day
 from app.core.errors import ExpectedError
+from app.core.i18n import LANGUAGES
+from app.web.caching import BRIEF_SECONDS
 
 #: How long an answer is given again when nothing changes: ages in it ("checked at 16:20") move slower than this.
 KEPT_FOR = timedelta(seconds=60)
 #: How much longer when the application cannot make another.
 SPARE = timedelta(minutes=10)
-#: Answers kept in one process, and octets of the largest.
-ENTRIES, LARGEST = 4_000, 400_000
+#: Octets kept in one process, and of the largest answer.
+ROOM, LARGEST = 64_000_000, 400_000
 #: For how long the edition is taken to be the one that was found.
 LOOK_EVERY = timedelta(seconds=1)
 
 #: What our own links ask for: anybody could otherwise fill the memory with parameters that mean nothing.
-_ASKED = "(?:lang=[a-z]{2}|livello=[a-z]{5,9}|rischio=[a-z_]{3,16}|comune=[0-9]{6})"
+_ASKED = f"(?:lang=(?:{'|'.join(LANGUAGES)})|livello=[a-z]{{5,9}}|rischio=[a-z_]{{3,16}}|comune=[0-9]{{6}})"
 _QUERY = re.compile(f"(?:{_ASKED}(?:&{_ASKED})?)?")
+#: Files have a server of their own, which knows other compressions.
+_FILES = "/static/"
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|\s|$))")
 #: They are said again in a 304 (RFC 9110 §15.4.5).
 _IN_304 = ("cache-control", "content-location", "etag", "expires", "vary", "content-security-policy")
+#: About what the headers of an answer take.
+_HEADERS = 2_000
 #: Path, query string, whether it is compressed.
 _Key = tuple[str, str, bool]
 _log = structlog.get_logger(__name__)
@@ -93,7 +101,7 @@ class KeptAnswers:
     def __init__(self, application: WSGIApplication, edition: Edition, *, clock: Callable[[], datetime]) -> None:
         self._application, self._ask, self._clock = application, edition, clock
         self._edition = ""
-        self._answers: LRUCache[_Key, _Kept] = LRUCache(ENTRIES)
+        self._answers: LRUCache[_Key, _Kept] = LRUCache(ROOM, getsizeof=lambda kept: len(kept.body) + _HEADERS)
         self._lock, self._looking = threading.Lock(), threading.Lock()
         self._looked = datetime.min.replace(tzinfo=UTC)
 
@@ -103,17 +111,21 @@ class KeptAnswers:
             return
         try:
             self._edition = self._ask()
-        except ExpectedError as error:
-            _log.warning("edition_unknown", code=error.code)
+        except (ExpectedError, SQLAlchemyError) as error:
+            _log.warning("edition_unknown", error=type(error).__name__)
         finally:
             self._looked = now
             self._looking.release()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        query = environ.get("QUERY_STRING", "")
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_RANGE" in environ or not _QUERY.fullmatch(query):
+        query, path = environ.get("QUERY_STRING", ""), environ["PATH_INFO"]
+        asked = environ["REQUEST_METHOD"] in ("GET", "HEAD") and "HTTP_RANGE" not in environ
+        if not asked or path.startswith(_FILES) or not _QUERY.fullmatch(query):
             return self._application(environ, start_response)
-        key = environ["PATH_INFO"], query, "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+        packed = bool(_GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        # The application is asked in one of two ways, so that what is kept is what is asked for.
+        environ["HTTP_ACCEPT_ENCODING"] = "gzip" if packed else "identity"
+        key = path, query, packed
         now = self._clock()
         self._look(now)
         with self._lock:
@@ -146,13 +158,16 @@ class KeptAnswers:
 
 def _kept(headers: list[tuple[str, str]], body: bytes, edition: str, now: datetime) -> _Kept:
     midnight = end_of_day(rome_day(now))
+    # Near midnight, or when something in it begins or ends by itself, an answer says that it is good for less.
+    age = Headers(headers).get("Cache-Control", "").partition("max-age=")[2].partition(",")[0]
+    good_for = min(KEPT_FOR, timedelta(seconds=int(age))) if age.isdigit() and int(age) < BRIEF_SECONDS else KEPT_FOR
     return _Kept(
         headers=headers,
         headers_304=[(name, value) for name, value in headers if name.lower() in _IN_304],
         body=body,
         etag=Headers(headers)["ETag"].removeprefix("W/"),
         edition=edition,
-        until=min(now + KEPT_FOR, midnight),
+        until=min(now + good_for, midnight),
         spare_until=min(now + SPARE, midnight),
     )
 

@@ -6,6 +6,10 @@ import { askToKeep } from './place_cache.js';
 
 const MINUTE = 60_000;
 const SHOWN_PUSHES = 3;
+// What a page says may be a little older than its arrival.
+const MARGIN = 2 * MINUTE;
+// A tab that comes back after so long asks again: "no alert" of this morning says nothing of tonight.
+const STALE = 5 * MINUTE;
 const language = () => document.documentElement.lang || 'it';
 const role = (name, root = document) => root.querySelector(`[data-role="${name}"]`);
 
@@ -21,7 +25,7 @@ export async function keptPage() {
   tellWrongClock(clock);
   watchTheTime(now);
   const istat = /^\/comuni\/(\d{6})/.exec(window.location.pathname)?.[1];
-  if (seen && istat) await newerThanPage((push) => push.municipalities.includes(istat) && Date.parse(push.at) > seen, now);
+  if (seen && istat) await newerThanPage((push) => push.municipalities.includes(istat) && Date.parse(push.at) > seen - MARGIN, now);
   else if (role('saved-pages')) await showPushes(() => true, SHOWN_PUSHES, now);
 }
 
@@ -60,7 +64,12 @@ function watchTheTime(now) {
     document.querySelectorAll('[data-expires]').forEach((element) => markOver(element, isOver(element.dataset.expires, now())));
   };
   check();
-  document.addEventListener('visibilitychange', check);
+  const opened = Date.now();
+  document.addEventListener('visibilitychange', () => {
+    check();
+    const back = document.visibilityState === 'visible' && document.querySelector('main[data-day]');
+    if (back && Math.abs(Date.now() - opened) > STALE) window.location.reload();
+  });
   setInterval(check, MINUTE);
 }
 

@@ -11,8 +11,8 @@ const now = async () => correctedNow(await loadClock().catch(() => null), Date.n
 // server: a push reaches everybody at once, and it says by itself what has changed.
 export async function receive(data) {
   const message = read(data);
-  await show(message);
-  await Promise.allSettled([remember(message), closeReplaced(message), closeOver()]);
+  await show(message).catch(() => show(plain(message)));
+  await Promise.allSettled([remember(message), closeReplaced(message), closeOver(message.tag)]);
   if (message.data?.test) await tellPages({ shown: message.tag });
 }
 
@@ -25,6 +25,9 @@ function read(data) {
   }
   return { title: 'Cittadino Informato', body: 'C’è una novità sulle allerte: apri la pagina per leggerla.', lang: 'it', navigate: '/' };
 }
+
+// What every browser can show, should it refuse the rest.
+const plain = ({ title, body, lang, tag, navigate }) => ({ title, body, lang, tag, navigate });
 
 function show({ title, navigate, data, actions = [], ...options }) {
   return self.registration.showNotification(title, {
@@ -54,10 +57,14 @@ async function closeReplaced({ tag, data }) {
   }
 }
 
-// An alert whose time has passed must not hang on the screen as if it were in force.
-export async function closeOver() {
-  const instant = await now();
-  for (const shown of await self.registration.getNotifications()) if (isOver(shown.data?.expires, instant)) shown.close();
+// An alert whose time has passed must not hang on the screen as if it were in force. It has passed when the device's
+// clock and the corrected one agree that it has: somebody may have set the clock right in the meantime. What has just
+// come stays whatever they say.
+export async function closeOver(justCome) {
+  const instant = Math.min(await now(), Date.now());
+  for (const shown of await self.registration.getNotifications()) {
+    if (shown.tag !== justCome && isOver(shown.data?.expires, instant)) shown.close();
+  }
 }
 
 // The page that asked for a trial waits to hear that it came.
@@ -75,6 +82,10 @@ export async function open({ action, notification }) {
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const already = windows.find((client) => new URL(client.url).pathname === pathname);
   if (!already) return self.clients.openWindow(target);
-  await already.focus();
-  return already.navigate(target).catch(() => undefined); // fetches what has just been announced
+  try {
+    await already.focus();
+    return await already.navigate(target); // fetches what has just been announced
+  } catch {
+    return self.clients.openWindow(target); // a page that this worker does not control
+  }
 }

@@ -104,7 +104,7 @@ async function afterVisit(request, url, answer) {
 }
 
 const worthKeeping = ({ pathname, searchParams }) =>
-  !searchParams.has('q') && (pathname === '/' || /^\/(?:comuni|cosa-fare|iscrizioni|allerte)(?:\/|$)/.test(pathname));
+  !searchParams.has('q') && (pathname === '/' || /^\/(?:(?:comuni|cosa-fare|allerte)(?:\/|$)|iscrizioni$)/.test(pathname));
 
 async function marked(answer) {
   const html = await answer.text();

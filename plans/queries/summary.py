@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -55,31 +55,45 @@ _VERSION = b"""
     WHERE version.istat_code = %(istat_code)s AND version.state = 'published'
 """
 
-# Those that are meant for the risk come first, then those of which the plan does not say, then the others.
+# Those that are meant for the risk come first, then those of which the plan does not say, then the others. Nobody is
+# sent where the plan itself draws the danger, unless it says that the place is meant for it.
 _FEATURES = b"""
-    SELECT class, count, public, ST_X(ST_PointOnSurface(geometry)), ST_Y(ST_PointOnSurface(geometry))
+    SELECT class, count, public, ST_X(ST_PointOnSurface(geometry)), ST_Y(ST_PointOnSurface(geometry)), struck
     FROM (
-        SELECT class, public, geometry, count(*) OVER (PARTITION BY class) AS count, row_number() OVER (
+        SELECT class, public, geometry, struck, count(*) OVER (PARTITION BY class) AS count, row_number() OVER (
             PARTITION BY class
-            ORDER BY CASE WHEN %(risk)s = '' THEN 0 WHEN public->'rischi_serviti' ? %(risk)s THEN 0
-                          WHEN public->'rischi_serviti' IS NULL THEN 1 ELSE 2 END,
+            ORDER BY struck, CASE WHEN %(risk)s = '' THEN 0 WHEN public->'rischi_serviti' ? %(risk)s THEN 0
+                                  WHEN public->'rischi_serviti' IS NULL THEN 1 ELSE 2 END,
                      public->>'nome' NULLS LAST, key, id
         ) AS place
-        FROM plan_feature
-        WHERE version_id = %(version)s AND NOT held AND class = ANY(%(classes)s)
+        FROM (
+            SELECT id, class, key, public, geometry,
+                   class = ANY(%(named)s) AND NOT coalesce(public->'rischi_serviti' ? %(risk)s, false) AND EXISTS (
+                       SELECT FROM plan_feature AS danger
+                       WHERE danger.version_id = %(version)s AND NOT danger.held AND danger.class = ANY(%(dangers)s)
+                         AND ST_Intersects(danger.geometry, plan_feature.geometry)) AS struck
+            FROM plan_feature
+            WHERE version_id = %(version)s AND NOT held AND class = ANY(%(classes)s)
+        ) AS visible
     ) AS features
     WHERE place <= CASE WHEN class = ANY(%(named)s) THEN %(few)s ELSE 1 END
     ORDER BY class, place
 """
 
 
-def plan_summary(session: Session, istat_code: str, *, risk: str = "") -> PlanSummary | None:
-    """What is public of a municipality; None when nothing is. ``risk`` is a code of ``rischi_serviti``, or empty."""
+def plan_summary(
+    session: Session, istat_code: str, *, risk: str = "", dangers: Sequence[str] = ()
+) -> PlanSummary | None:
+    """What is public of a municipality; None when nothing is.
+
+    ``risk`` is a code of ``rischi_serviti``, or empty; ``dangers`` are the classes in which nobody is sent to wait.
+    """
     versions = fetch(session, _VERSION, {"istat_code": istat_code})
     if not versions:
         return None
     version_id, *said = versions[0]
-    asked = {"version": version_id, "classes": list(CITIZEN_CLASSES), "named": list(NAMED), "few": _FEW, "risk": risk}
+    asked = {"version": version_id, "classes": list(CITIZEN_CLASSES), "named": list(NAMED), "few": _FEW}
+    asked |= {"risk": risk, "dangers": list(dangers)}
     rows = fetch(session, _FEATURES, asked)
     counts = {row[0]: row[1] for row in rows}
     number, published_at, act, body, act_number, act_day = said
@@ -92,11 +106,9 @@ def plan_summary(session: Session, istat_code: str, *, risk: str = "") -> PlanSu
         act_day=act_day,
         counts={code: counts[code] for code in CITIZEN_CLASSES if code in counts},
         named=tuple(
-            NamedFeature(code, allowed(code, public), (x, y)) for code, _, public, x, y in rows if code in NAMED
+            NamedFeature(code, allowed(code, public), (x, y))
+            for code, _, public, x, y, struck in rows
+            if code in NAMED and (code == "CO_COC" or not struck)
         ),
         documents=tuple(served_documents(session, istat_code)),
     )
-
-
-def _named(code: str, count: int, public: Mapping[str, Any], lon: float, lat: float) -> NamedFeature:
-    return NamedFeature(code, allowed(code, public), (lon, lat))

@@ -27,6 +27,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.now, self.edition, self.broken, self.asked = NOON, "1", False, 0
+        self.until: datetime | None = None
         self.app = Flask("stage")
         caching.install(self.app)
         self.app.add_url_rule("/page", view_func=self.page)
@@ -38,7 +39,7 @@ class Stage:
         self.asked += 1
         if self.broken:
             return make_response("rotto", 503)
-        return caching.keep_briefly(make_response(f"pagina {self.asked}"), now=self.now)
+        return caching.keep_until(make_response(f"pagina {self.asked}"), self.until, now=self.now)
 
     def private(self) -> Response:
         self.asked += 1
@@ -74,6 +75,41 @@ def test_who_has_it_already_is_told_so(stage: Stage) -> None:
     assert stage.get(If_None_Match='W/"altro"').status_code == 200
     stage.now += KEPT_FOR
     assert stage.get(If_None_Match=first.headers["ETag"]).text == "pagina 2"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [
+        ("gzip, deflate, br", True),
+        ("gzip", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.0, br", False),
+        ("*", False),
+        ("", False),
+    ],
+)
+def test_the_application_is_asked_for_what_is_kept(accepted: str, packed: bool) -> None:
+    """Whatever compressions a reader knows: it gets the form that is kept for it, and no other."""
+    asked: list[str] = []
+
+    def application(environ: dict, start_response: Callable) -> list[bytes]:
+        asked.append(environ["HTTP_ACCEPT_ENCODING"])
+        start_response("200 OK", [("Content-Length", "1"), ("ETag", '"a"'), ("Cache-Control", "public, max-age=10")])
+        return [b"x"]
+
+    client = Client(KeptAnswers(application, lambda: "1", clock=lambda: NOON))
+    client.get("/page", headers={"Accept-Encoding": accepted})
+    assert asked == ["gzip" if packed else "identity"]
+    client.get("/static/dist/main.css", headers={"Accept-Encoding": accepted})
+    assert asked[1:] == [accepted], "files have their own compressions"
+
+
+def test_an_answer_that_soon_changes_by_itself_is_kept_no_longer(stage: Stage) -> None:
+    stage.now = NOON
+    stage.until = stage.now + timedelta(seconds=4)
+    assert stage.get().text == "pagina 1"
+    stage.now += timedelta(seconds=5)
+    assert stage.get().text == "pagina 2"
 
 
 def test_a_new_edition_ends_it_within_a_second(stage: Stage) -> None:
@@ -138,7 +174,7 @@ def test_a_bulletin_is_seen_at_once(product: Product, open_at: Callable[[datetim
     assert "Non lo sappiamo" in client.get("/comuni/100005").text
     product.ingest(Bulletin(stamp, {"Tosc-B": {"hydraulic": "red"}}).zip(tmp_path), at=stamp)
     edition = edition_of(product.database)
-    assert edition() != "None-None"
+    assert edition() != "None-None-None"
     assert "Allerta rossa" in open_at(stamp + timedelta(seconds=1)).get("/comuni/100005").text
 
 

@@ -6,7 +6,7 @@ from alerts.domain.guidance.model import CIVIL_PROTECTION, Guidance, Risk, Sourc
 from app.core.i18n import N_
 
 _INDOORS = (
-    only_red(N_("Go to the upper floors now and stay there: do not go out.")),
+    only_red(N_("Go to the upper floors now and stay there, unless you are told to leave.")),
     always(N_("Never go down to the cellar or the garage, not even for a minute, not even for the car.")),
     always(N_("If water comes in, climb the stairs to the highest floor you can reach.")),
     from_orange(N_("Do you live on the ground floor only? Go to a higher place now, before the water comes.")),

@@ -95,3 +95,12 @@ def test_red_keeps_people_in_and_sends_them_up() -> None:
 def test_the_one_line_of_a_notification_is_of_the_guidance(hazard: Hazard) -> None:
     assert advice(hazard, ENGLISH) == advice(hazard, ENGLISH, Level.ORANGE) == guidance(hazard).in_short
     assert advice(hazard, ENGLISH, Level.RED) == now_lines(hazard, Level.RED)[0]
+
+
+def test_what_red_asks_for_now_is_not_asked_the_day_before() -> None:
+    """ "Go up now" the evening before would be obeyed a day too early."""
+    assert (
+        advice(Hazard.HYDRAULIC, str, Level.RED)
+        == "Go to the upper floors now and stay there, unless you are told to leave."
+    )
+    assert advice(Hazard.HYDRAULIC, str, Level.RED, today=False) == guidance(Hazard.HYDRAULIC).in_short
