@@ -96,7 +96,3 @@ def plan_summary(session: Session, istat_code: str, *, risk: str = "") -> PlanSu
         ),
         documents=tuple(served_documents(session, istat_code)),
     )
-
-
-def _named(code: str, count: int, public: Mapping[str, Any], lon: float, lat: float) -> NamedFeature:
-    return NamedFeature(code, allowed(code, public), (lon, lat))
