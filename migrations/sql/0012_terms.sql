@@ -1,7 +1,7 @@
 -- The thresholds of a subscription, as one short text in each row of what it follows: an audience is grouped by it, and
 -- none of a million subscriptions is read for that. The database keeps it true, whoever writes.
 
--- Whoever subscribes meanwhile waits, and in the order in which the product takes both: nobody waits for each other.
+-- Nobody subscribes or changes thresholds meanwhile: a row written in between would keep other terms, or none.
 LOCK TABLE subscription, subscription_municipality IN ACCESS EXCLUSIVE MODE;
 
 ALTER TABLE subscription_municipality ADD COLUMN terms TEXT;
