@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from types import FrameType
 
@@ -30,48 +32,65 @@ EXIT_PART_DIED = 1
 
 def run_all(settings: Settings, port: int) -> int:
     """Serve until interrupted; the exit status of the part that ended first, 0 when it was us who stopped it."""
-    _check_free(port)
+    check_free("127.0.0.1", port)
     local = None if settings.database_url else LocalCluster(settings.home)
     was_running = bool(local and local.running())
     _make_ready(settings)
-    parts = {
-        "web": _start("web", "--port", str(port)),
-        "scheduler": _start("scheduler"),
-        "worker": _start("worker"),
-    }
+    stopped = _told_to_stop()
+    parts: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        _wait_for_pages(parts["web"], port)
-        click.echo(f"Cittadino Informato è su http://localhost:{port} (Ctrl-C per fermare).")
-        return _watch(parts)
+        for name, arguments in {"web": ("--port", str(port)), "scheduler": (), "worker": ()}.items():
+            parts[name] = _start(name, *arguments)
+        if _pages_listen(parts["web"], port, stopped):
+            click.echo(f"Cittadino Informato è su http://localhost:{port} (Ctrl-C per fermare).")
+        return _watch(parts, stopped)
     finally:
         _stop(list(parts.values()))
         if local and not was_running:
             local.stop()
 
 
-def _check_free(port: int) -> None:
+def check_free(host: str, port: int) -> None:
     """Say it now, in one sentence, rather than after everything else was made ready.
 
     Raises:
         Unavailable: ``port_taken``.
     """
     try:
-        socket.create_server(("127.0.0.1", port)).close()
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
     except OSError as error:
-        message = f"La porta {port} è occupata: fermare chi la usa, o sceglierne un'altra con --port."
+        message = f"La porta {port} di {host} è occupata: fermare chi la usa, o sceglierne un'altra con --port."
+        if error.errno != errno.EADDRINUSE:
+            message = (
+                f"Non si può ascoltare su {host}, porta {port}: sceglierne un'altra con --port, o altro indirizzo."
+            )
         raise Unavailable("port_taken", message) from error
 
 
-def _wait_for_pages(web: subprocess.Popen[bytes], port: int) -> None:
-    """Who reads that it is there opens it at once: that is said when it listens, or ends, or takes too long."""
+def _told_to_stop() -> threading.Event:
+    """Set by SIGTERM and SIGINT from now on: before anything is started that would be left behind."""
+    stopped = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    return stopped
+
+
+def _pages_listen(web: subprocess.Popen[bytes], port: int, stopped: threading.Event) -> bool:
+    """Who reads that it is there opens it at once: wait until it listens, or ends, takes too long, or is to stop."""
     deadline = time.monotonic() + _PATIENCE
-    while web.poll() is None and time.monotonic() < deadline:
+    while not stopped.is_set() and web.poll() is None and time.monotonic() < deadline:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
             time.sleep(0.1)
         else:
-            return
+            return True
+    return False
 
 
 def _make_ready(settings: Settings) -> None:
@@ -98,17 +117,9 @@ def _start(command: str, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "app.cli.main", command, *arguments], start_new_session=True)
 
 
-def _watch(parts: dict[str, subprocess.Popen[bytes]]) -> int:
+def _watch(parts: dict[str, subprocess.Popen[bytes]], stopped: threading.Event) -> int:
     """Wait for an interruption or for a part to end; together they are the service, so one that ends ends all."""
-    stopped = False
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        nonlocal stopped
-        stopped = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    while not stopped:
+    while not stopped.is_set():
         for name, part in parts.items():
             if (status := part.poll()) is not None:
                 why = f"segnale {-status}" if status < 0 else f"stato {status}"

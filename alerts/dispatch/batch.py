@@ -219,8 +219,8 @@ class _Attempt:
             return None
         if present.urgent:
             self.later.append(Later(0.0, exactly=True))
-        if self._paused(present) or self._still_so(present):
-            return None
+        if self._paused(present) or present.urgent or self._still_so(present):
+            return None  # what gives way is looked up when it is taken up again
         with self.sender.database.transaction() as session:
             wait_for_deciding(session)
             by_keys(session)

@@ -76,14 +76,15 @@ def read_request(data: Any, hosts: PushHosts) -> SubscriptionRequest:
     )
 
 
-def read_browser(data: Any) -> tuple[str, bytes, bytes]:
+def read_browser(data: Any, hosts: PushHosts) -> tuple[str, bytes, bytes]:
     """The endpoint and keys with which a browser shows that it is the one (``PushSubscription.toJSON()``).
 
     Raises:
-        InputRefused: ``subscription_malformed`` or ``keys_invalid``.
+        InputRefused: ``subscription_malformed``, ``keys_invalid``, ``endpoint_malformed`` or ``endpoint_not_allowed``.
     """
     if not isinstance(data, Mapping) or not isinstance(endpoint := data.get("endpoint"), str):
         raise InputRefused("subscription_malformed", "Manca l'indirizzo di notifica (endpoint).")
+    hosts.check(endpoint)
     return endpoint, *_keys(data.get("keys"))
 
 

@@ -47,7 +47,7 @@ def create() -> Response:
 
 def find() -> Response:
     """What a browser asked for that has lost its memory: endpoint and keys are its proof, so that this is a POST."""
-    endpoint, p256dh, auth = read_browser(_body())
+    endpoint, p256dh, auth = read_browser(_body(), _hosts())
     with context().database.transaction() as session:
         return _answer(recover(session, endpoint, p256dh, auth), 200)
 
@@ -80,7 +80,11 @@ def test(secret: UUID) -> Response:
 
 
 def _request() -> SubscriptionRequest:
-    return read_request(_body(), PushHosts.of(context().settings.push_hosts))
+    return read_request(_body(), _hosts())
+
+
+def _hosts() -> PushHosts:
+    return PushHosts.of(context().settings.push_hosts)
 
 
 def _body() -> Any:

@@ -12,7 +12,7 @@ import click
 
 from app.cli.product import opened
 from app.logs import configure
-from app.run import run_all
+from app.run import check_free, run_all
 from app.scheduler import serve
 from app.worker import work
 from config import Settings
@@ -35,6 +35,7 @@ def run(port: int) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="INDIRIZZO", help="Dove ascoltare.")
 def web(port: int, host: str) -> None:
     settings = Settings.from_env()
+    check_free(host, port)
     with opened(settings, "web"):
         pass  # a fault in settings or database is said here, in one sentence, and not by each process of the server
     options = {

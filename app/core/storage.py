@@ -114,6 +114,10 @@ class FileStore:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
 
+    def count(self) -> int:
+        """How many files there are."""
+        return sum(bool(_SHA256.fullmatch(path.parent.name + path.name)) for path in self.root.glob("*/*"))
+
     def older_than(self, before: datetime) -> list[str]:
         """Hashes of the files that were last kept before an instant; drafts as old as that are deleted."""
         old = []

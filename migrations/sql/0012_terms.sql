@@ -1,6 +1,9 @@
 -- The thresholds of a subscription, as one short text in each row of what it follows: an audience is grouped by it, and
 -- none of a million subscriptions is read for that. The database keeps it true, whoever writes.
 
+-- Nobody subscribes or changes thresholds meanwhile: a row written in between would keep other terms, or none.
+LOCK TABLE subscription, subscription_municipality IN ACCESS EXCLUSIVE MODE;
+
 ALTER TABLE subscription_municipality ADD COLUMN terms TEXT;
 UPDATE subscription_municipality f SET terms = s.min_level || ' ' || s.hazard_levels
 FROM subscription s

@@ -47,21 +47,22 @@ def look_at(database: Database, examine: Examine, istat_code: str, papers: Seque
         return examine(papers, place, Answers(), folder)
 
 
-def add_all(
-    database: Database,
-    store: FileStore,
-    actor: Actor,
-    istat_code: str,
-    papers: Sequence[File],
-    seen: Examined,
-    *,
-    reason: str,
-    now: datetime,
-) -> list[Document]:
-    """Keep ``papers`` and let citizens download those that were ``seen`` to be harmless, all or none."""
+def keep_all(store: FileStore, papers: Sequence[File]) -> None:
+    """Keep the octets of ``papers``: before anything is public, so that a disk that is full refuses everything.
+
+    Raises:
+        InputRefused: ``file_empty``, ``file_too_large``.
+        Unavailable: ``disk_unwritable``.
+    """
     for path, name in papers:
         with path.open("rb") as source:
             keep(store, name, source)
+
+
+def add_all(
+    database: Database, actor: Actor, istat_code: str, seen: Examined, *, reason: str, now: datetime
+) -> list[Document]:
+    """Let citizens download the papers that are kept and were ``seen`` to be harmless, all or none."""
     with database.transaction() as session:
         return [
             add_document(

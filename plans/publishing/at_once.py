@@ -10,7 +10,7 @@ from pathlib import Path
 from app.core.audit.log import Actor
 from app.core.db import Database
 from app.core.storage import FileStore
-from plans.documents.adding import add_all, divided, look_at
+from plans.documents.adding import add_all, divided, keep_all, look_at
 from plans.examination.contract import Answers
 from plans.publishing.acts import unread_act
 from plans.publishing.difference import difference
@@ -47,12 +47,12 @@ class Importer:
         seen = look_at(self.database, self.examine, istat_code, papers) if papers else None
         if seen is not None and not seen.accepted:
             return Outcome(False, findings=[finding.as_json() for finding in seen.findings])
+        keep_all(self.store, papers)
         outcome = self._publish(istat_code, data, answers, act) if data else Outcome(True)
         if seen is None or not outcome.accepted:
             return outcome
         reason = act or "pubblicazione del piano"
-        about = (self.database, self.store, self.actor, istat_code, papers, seen)
-        documents = add_all(*about, reason=reason, now=self.clock())
+        documents = add_all(self.database, self.actor, istat_code, seen, reason=reason, now=self.clock())
         findings = [*outcome.findings, *(finding.as_json() for finding in seen.findings)]
         return replace(outcome, findings=findings, documents=documents)
 

@@ -29,6 +29,7 @@ _DIFFERENCE = text("""
         FROM plan_feature WHERE version_id = :old AND class IS NOT NULL
     ), pair AS (
         SELECT class, key, nth, new.geometry AS n, old.geometry AS o,
+               coalesce(new.public, old.public) ->> 'nome' AS name,
                new.public || new.reserved AS after, old.public || old.reserved AS before,
                (new.public, new.reserved) IS DISTINCT FROM (old.public, old.reserved) AS otherwise
         FROM new FULL JOIN old USING (class, key, nth)
@@ -58,7 +59,7 @@ _DIFFERENCE = text("""
         SELECT change, class, count(*) AS features, count(*) FILTER (WHERE metres > :far) AS far
         FROM told GROUP BY change, class
     ), listed AS (
-        SELECT change, class, key, nth, coalesce(after, before) ->> 'nome' AS name, metres,
+        SELECT change, class, key, nth, name, metres,
                ST_PointOnSurface(o) AS o, ST_PointOnSurface(n) AS n,
                CASE WHEN n IS NOT NULL AND o IS NOT NULL THEN ARRAY(
                    SELECT coalesce(a.key, b.key) FROM jsonb_each(after) a FULL JOIN jsonb_each(before) b USING (key)

@@ -16,7 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, text
+import structlog
+from sqlalchemy import TextClause, delete, text
 from sqlalchemy.orm import Session
 
 from app.core.db import Database
@@ -27,6 +28,11 @@ from plans.publishing.holding import hold_version
 
 #: Files are kept before any row says so, and a restored database is older than the files beside it.
 UNREFERRED_FOR = timedelta(days=7)
+
+#: Above both, a number of files and a share of the store, nothing is discarded in one run.
+MOST_FILES, MOST_SHARE = 20, 0.1
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Forgotten:
 _STAGED = text("""
     SELECT id FROM plan_version
     WHERE state = 'staged' AND published_at IS NULL AND greatest(created_at, staged_at) < :before
+      AND (CAST(:id AS bigint) IS NULL OR id = :id)
     ORDER BY id
 """)
 
@@ -61,6 +68,7 @@ _SUPERSEDED = text("""
       AND version.ended_at < (SELECT max(ended_at) FROM plan_version other
                               WHERE other.istat_code = version.istat_code AND other.published_at IS NOT NULL)
       AND EXISTS (SELECT FROM plan_feature WHERE version_id = version.id)
+      AND (CAST(:id AS bigint) IS NULL OR version.id = :id)
     ORDER BY version.id
 """)
 
@@ -74,21 +82,26 @@ _REFERRED = text("""
 def forget_plans(database: Database, store: FileStore, terms: Terms, *, now: datetime) -> Forgotten:
     """Delete what has been kept long enough, each version in a transaction of its own. ``now`` is the true clock."""
     with database.transaction() as session:
-        staged = list(session.scalars(_STAGED, {"before": now - timedelta(days=terms.staged)}))
-        superseded = list(session.scalars(_SUPERSEDED, {"before": now - timedelta(days=terms.superseded)}))
+        staged = _due(session, _STAGED, terms.staged, now)
+        superseded = _due(session, _SUPERSEDED, terms.superseded, now)
     return Forgotten(
         sum(_forget_staged(database, version_id, terms.staged, now) for version_id in staged),
-        sum(_forget_superseded(database, version_id) for version_id in superseded),
+        sum(_forget_superseded(database, version_id, terms.superseded, now) for version_id in superseded),
         _forget_files(database, store, now),
     )
+
+
+def _due(session: Session, which: TextClause, days: int, now: datetime, version_id: int | None = None) -> list[int]:
+    """The versions that are due; of one alone, once its plan is held: meanwhile it may be public, or read again."""
+    return list(session.scalars(which, {"before": now - timedelta(days=days), "id": version_id}))
 
 
 def _forget_staged(database: Database, version_id: int, days: int, now: datetime) -> bool:
     """Make it a draft that says why; its originals can be read again."""
     with database.transaction() as session:
         plan, version = hold_version(session, version_id)
-        if version.state != "staged":
-            return False  # meanwhile somebody has published it
+        if not _due(session, _STAGED, days, now, version_id):
+            return False
         _delete_features(session, version)
         version.state, version.checksum, version.staged_at = "draft", None, None
         version.failure = (
@@ -99,10 +112,10 @@ def _forget_staged(database: Database, version_id: int, days: int, now: datetime
     return True
 
 
-def _forget_superseded(database: Database, version_id: int) -> bool:
+def _forget_superseded(database: Database, version_id: int, days: int, now: datetime) -> bool:
     with database.transaction() as session:
         _, version = hold_version(session, version_id)
-        if version.state == "published":
+        if not _due(session, _SUPERSEDED, days, now, version_id):
             return False
         _delete_features(session, version)
     return True
@@ -114,8 +127,16 @@ def _delete_features(session: Session, version: PlanVersion) -> None:
 
 def _forget_files(database: Database, store: FileStore, now: datetime) -> int:
     """Old files first, then what is referred to: a file of which a row is written meanwhile was kept anew, and is not
-    old."""
+    old. Too many at once are no leftovers: the database is another one, or an old copy; then none is discarded."""
     old = store.older_than(now - UNREFERRED_FOR)
     with database.transaction() as session:
         referred = set(session.scalars(_REFERRED)) if old else set()
-    return sum(store.discard(sha256, before=now - UNREFERRED_FOR) for sha256 in old if sha256 not in referred)
+    going = [sha256 for sha256 in old if sha256 not in referred]
+    if going and _are_too_many(len(going), store.count(), len(referred)):
+        _log.error("plan_files_not_discarded", files=len(going), referred=len(referred))
+        return 0
+    return sum(store.discard(sha256, before=now - UNREFERRED_FOR) for sha256 in going)
+
+
+def _are_too_many(going: int, kept: int, referred: int) -> bool:
+    return not referred or (going > MOST_FILES and going > MOST_SHARE * kept)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from plans.domain.checklist import LINES
 from plans.domain.taxonomy import CLASSES
 from plans.tracking.facts import TOSCANA
-from plans.tracking.geodata import WALK
+from plans.tracking.geodata import CONFLICT, WALK
 from plans.tracking.scope import Indicator, Scope, ask
 
 _MUNICIPALITIES = """
@@ -137,11 +137,16 @@ ORDER BY istat_code
 def conflicts(session: Session, scope: Scope) -> Indicator:
     """T9: each emergency area that lies in a hazard it serves, with a point to click (EPSG:4326)."""
     rows = [
-        {"istat_code": row["istat_code"], "municipality": row["municipality"], **one}
+        {"istat_code": row["istat_code"], "municipality": row["municipality"], **_conflict(one)}
         for row in ask(session, _T9, scope)
         for one in row["conflicts"]
     ]
     return Indicator("T9", "Aree di emergenza in zone di pericolo", rows)
+
+
+def _conflict(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Every member, also of what an old snapshot keeps: those had fewer, and called the feature ``id``."""
+    return {name: kept.get(name) for name in CONFLICT} | {"feature_id": kept.get("feature_id", kept.get("id"))}
 
 
 _T13 = """

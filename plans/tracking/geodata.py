@@ -94,7 +94,7 @@ GROUP BY feature.version_id, municipality.istat_code
 
 
 #: What is kept of a conflict: a row of its list (T9).
-_CONFLICT = ("feature_id", "class", "name", "lon", "lat", "hazards")
+CONFLICT = ("feature_id", "class", "name", "lon", "lat", "hazards")
 
 
 def _parameters(versions: Iterable[int]) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def measure(session: Session, versions: Iterable[int]) -> dict[int, dict[str, An
     for version, risks, share in session.execute(text(_HAZARDS), given):
         found[version] |= {"hazards": risks, "hazard_share": round(share, 4)}
     for row in session.execute(text(_CONFLICTS), given).mappings():
-        conflict = {name: row[name] for name in _CONFLICT}
+        conflict = {name: row[name] for name in CONFLICT}
         found[row["version_id"]].setdefault("conflicts", []).append(conflict)
     for version, share in session.execute(text(_NEAR), given):
         found[version]["near_share"] = round(share, 4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from datetime import datetime
 from pathlib import Path
 
@@ -162,3 +163,9 @@ def test_init_is_idempotent(cittadino) -> None:
     reports = [one_object(cittadino("init", "--json")[1]) for _ in range(2)]
     assert reports[0] == reports[1]
     assert (reports[0]["municipalities"], reports[0]["zones"], reports[0]["pairs"]) == (273, 195, 281)
+
+
+def test_pages_on_a_port_that_is_taken(cittadino_anew) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        status, _, complaint = cittadino_anew("web", "--port", str(other.getsockname()[1]))
+    assert (status, "[port_taken]" in complaint) == (4, True)

@@ -1,4 +1,4 @@
-"""A disk that takes no more: the upload is told so, and nothing of it is left."""
+"""A disk that takes no more: the upload is told so, and nothing of it is public."""
 
 from __future__ import annotations
 
@@ -8,32 +8,46 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from alert_fixtures import Product
-from doubles import plan_files
+from doubles import plan_files, plan_pdf
 
-#: Runs a command that cannot write files larger than the octets it is told first.
+#: Runs a command that cannot write files larger than the octets it is told first. Its examination has a limit of its own.
 _LIMITED = """
 import resource, sys
 from app.cli.main import main
 most = int(sys.argv.pop(1))
-resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 main()
 """
 
 
-def test_an_upload_on_a_full_disk(product: Product, tmp_path: Path) -> None:
-    path = tmp_path / "attesa.geojson"
+def _map(folder: Path) -> Path:
+    path = folder / "attesa.geojson"
     point = {"type": "Point", "coordinates": [11.25, 43.77]}
     path.write_bytes(plan_files.geojson([plan_files.feature({"nome": f"Area {n}"}, point) for n in range(50)]))
-    given = ["plans", "publish", str(path), "--municipality", "048017", "--json"]
+    return path
+
+
+def _paper(folder: Path) -> Path:
+    path = folder / "piano.pdf"
+    path.write_bytes(plan_pdf.written(plan_pdf.with_text(500)))
+    return path
+
+
+@pytest.mark.parametrize(("most", "papers"), [(2_000, False), (200_000, True)])
+def test_an_upload_on_a_full_disk(product: Product, tmp_path: Path, most: int, papers: bool) -> None:
+    """The map does not fit; or it does, and the document that comes with it does not."""
+    paths = [_map(tmp_path), *([_paper(tmp_path)] if papers else [])]
+    given = ["plans", "publish", *map(str, paths), "--municipality", "048017", "--class", "attesa=AE_ATTESA", "--json"]
     done = subprocess.run(
-        [sys.executable, "-c", _LIMITED, "2000", *given],
+        [sys.executable, "-c", _LIMITED, str(most), *given],
         env=os.environ | product.environment | {"PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
-    assert (done.returncode, "Traceback" in done.stderr) == (4, False)
+    assert (done.returncode, "Traceback" in done.stderr) == (4, False), done.stdout
     error = json.loads(done.stdout)["error"]
     assert error["code"] == "disk_unwritable"
     assert "spazio finito" in error["message"]

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from app.core.errors import InputRefused
 from doubles.staged_rows import Row
 from plan_fixtures import ISTAT, NOW, OFFICIAL, Desk
+from plans.domain.lifecycle import Body, Facts, State
 from plans.models.plan import Plan
 from plans.publishing.acts import unread_act
 from plans.publishing.difference import difference
 from plans.publishing.publication import publish
-from plans.publishing.steps import steps
+from plans.publishing.steps import record_step, steps
 
 PAGE = f"https://piani.example/comuni/{ISTAT}/piano"
 COUNCIL = "DCC n. 47 del 7/6/2026"
@@ -47,12 +48,35 @@ def test_who_cannot_approve_updates(desk: Desk, session: Session) -> None:
     assert session.get_one(Plan, ISTAT).state == "PUBBLICATO"
 
 
-@pytest.mark.parametrize("act", ["", "DCC 1", "delibera n. 4 del 2/2/2026", "piano approvato"])
+@pytest.mark.parametrize(
+    "act", ["", "DCC 1", "delibera n. 4 del 2/2/2026", "piano approvato", "DGC n. 5 del 3/3/2026", "adozione con DGC 5"]
+)
 def test_what_cannot_be_read_moves_nothing_and_is_said(desk: Desk, session: Session, act: str) -> None:
     put_out(desk, act)
     assert (way(session), session.get_one(Plan, ISTAT).state) == ([], "BOZZA")
     said = unread_act(act)
     assert (said is None) == (act == "")
+
+
+def test_an_executive_that_says_so_approves(desk: Desk, session: Session) -> None:
+    put_out(desk, "Piano approvato con DGC n. 5 del 3/3/2026")
+    assert way(session)[0] == ("APPROVATO", "giunta", "5")
+
+
+def test_what_is_on_record_as_adopted_is_not_an_approval(desk: Desk, session: Session) -> None:
+    record_step(session, OFFICIAL, ISTAT, State.ADOPTED, Facts(Body.COUNCIL, "47", date(2026, 6, 7)), now=NOW)
+    put_out(desk, COUNCIL)
+    assert way(session) == [("ADOTTATO", "consiglio", "47")]
+
+
+def test_an_older_approval_leaves_a_revision_where_it_is(desk: Desk, session: Session) -> None:
+    put_out(desk, COUNCIL)
+    record_step(session, OFFICIAL, ISTAT, State.DRAFT, Facts(day=date(2026, 9, 1)), now=NOW)
+    for name, act in (("b", COUNCIL), ("c", "DCC n. 30 del 1/7/2026")):
+        put_out(desk, act, name=name)
+        assert session.get_one(Plan, ISTAT).state == "BOZZA"
+    put_out(desk, "DCC n. 80 del 2/10/2026", name="d")
+    assert session.get_one(Plan, ISTAT).state == "PUBBLICATO"
 
 
 def test_an_act_of_tomorrow_publishes_nothing(desk: Desk) -> None:

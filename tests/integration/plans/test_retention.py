@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from app.core.db import Database
 from app.core.errors import InputRefused
@@ -67,6 +68,22 @@ def test_the_version_to_return_to_is_kept_those_before_it_are_not(fresh_database
     with pytest.raises(InputRefused, match="versione 1 non si conservano più"):
         real_desk.publish(versions[0])
     assert real_desk.states() == ["superseded", "published", "superseded"]
+
+
+@pytest.mark.parametrize(("referred", "lost"), [(0, 1), (1, 21)])
+def test_no_file_goes_where_too_many_would(fresh_database: Database, real_desk: Desk, referred: int, lost: int) -> None:
+    for number in range(referred):
+        real_desk.upload(f"referred {number}".encode())
+    for number in range(lost):
+        keep(real_desk.store, "a.zip", io.BytesIO(f"lost {number}".encode()))
+    for path in real_desk.store.root.glob("*/*"):
+        os.utime(path, (0, 0))
+    with capture_logs() as logs:
+        assert after(real_desk, fresh_database, 0) == Forgotten()
+    assert [(one["event"], one["log_level"], one["files"]) for one in logs] == [
+        ("plan_files_not_discarded", "error", lost)
+    ]
+    assert real_desk.store.count() == referred + lost
 
 
 def test_files_to_which_nothing_refers(fresh_database: Database, real_desk: Desk) -> None:

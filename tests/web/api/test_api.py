@@ -186,6 +186,8 @@ def test_a_browser_that_lost_its_memory_finds_what_it_follows(
     stranger = client.post("/api/v1/subscriptions/find", json={**proof, "keys": others})
     assert (stranger.status_code, stranger.json["code"]) == (404, "subscription_unknown")
     assert client.post("/api/v1/subscriptions/find", json=[]).json["code"] == "subscription_malformed"
+    refused = client.post("/api/v1/subscriptions/find", json={**proof, "endpoint": proof["endpoint"] + "\0"})
+    assert (refused.status_code, refused.json["code"]) == (422, "endpoint_malformed")
 
 
 def test_new_keys_for_an_endpoint_take_the_old_secret_away(client: FlaskClient, product: Product, wanted: dict) -> None:

@@ -92,6 +92,12 @@ def test_the_difference_is_drawn(desk: Desk, session: Session) -> None:
     assert drawn["counts"] == {"added": 1, "removed": 1, "moved": 2, "changed": 1, "unchanged": 0}
 
 
+def test_a_reserved_name_is_not_in_the_difference(desk: Desk, session: Session) -> None:
+    rows = [Row("a", reserved={"nome": "Casa Rossi"}), Row("b", public={"nome": "Piazza"}, reserved={"nome": "Verdi"})]
+    written = difference_geojson(session, desk.stage(rows)).decode()
+    assert ("Rossi" in written, "Verdi" in written, "Piazza" in written) == (False, False, True)
+
+
 def test_the_first_version_is_all_new_and_what_was_not_read_has_no_preview(desk: Desk, session: Session) -> None:
     with pytest.raises(NotFound, match="non ha una versione del piano in preparazione"):
         staged_version(session, ISTAT)

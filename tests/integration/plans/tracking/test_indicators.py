@@ -95,6 +95,13 @@ def test_areas_capacity_and_conflicts(ask: Ask, region: Session) -> None:
     (conflict,) = ask("T9")
     assert (conflict["name"], conflict["class"], conflict["hazards"]) == ("Piazza", "AE_ATTESA", ["RS_IDRA"])
     assert (conflict["lon"], conflict["lat"]) == (pytest.approx(11.01), pytest.approx(43.75))
+    kept = """INSERT INTO plan_snapshot SELECT (jsonb_populate_record(s, jsonb_build_object(
+            'known_on', known_on + interval '1 hour',
+            'facts', jsonb_set(facts, '{conflicts}', '[{"id": 7, "hazards": ["RS_IDRA"]}]')))).*
+        FROM plan_snapshot s WHERE conflicts > 0"""
+    region.execute(text(kept))  # as the first months were kept
+    (old,) = ask("T9")
+    assert (set(old), old["feature_id"], old["lon"]) == (set(conflict), 7, None)
 
 
 def test_quality_reach_life_and_catalogue(ask: Ask, region: Session) -> None:
