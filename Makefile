@@ -44,7 +44,7 @@ check: ## stile, tipi, dipendenze fra moduli e prove veloci (meno di un minuto)
 
 .PHONY: integration
 integration: ## prove con un vero PostgreSQL e sulle pagine
-	$(if $(SLOW),$(PYTEST) -q -n 4 --dist worksteal $(SLOW),@echo 'Nessuna prova con il database, per ora.')
+	$(if $(SLOW),$(PYTEST) -q -n 2 --dist worksteal $(SLOW),@echo 'Nessuna prova con il database, per ora.')
 
 .PHONY: e2e
 e2e: ## prove in browser veri, contro il servizio avviato
