@@ -14,7 +14,7 @@ from sqlalchemy import text
 from alert_fixtures import Product
 from doubles import plan_files, plan_pdf
 
-#: Runs a command that cannot write files larger than the octets it is told first. Its examination has a limit of its own.
+#: Runs a command that cannot write files larger than the octets it is told first. Its examination has its own limit.
 _LIMITED = """
 import resource, sys
 from app.cli.main import main
