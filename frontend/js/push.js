@@ -12,7 +12,7 @@ const now = async () => correctedNow(await loadClock().catch(() => null), Date.n
 export async function receive(data) {
   const message = read(data);
   await show(message).catch(() => show(plain(message)));
-  await Promise.allSettled([remember(message), closeReplaced(message), closeOver(message.tag)]);
+  await Promise.allSettled([remember(message), closeReplaced(message), closeOver()]);
   if (message.data?.test) await tellPages({ shown: message.tag });
 }
 
@@ -58,12 +58,11 @@ async function closeReplaced({ tag, data }) {
 }
 
 // An alert whose time has passed must not hang on the screen as if it were in force. It has passed when the device's
-// clock and the corrected one agree that it has: somebody may have set the clock right in the meantime. What has just
-// come stays whatever they say.
-export async function closeOver(justCome) {
+// clock and the corrected one agree that it has: somebody may have set the clock right in the meantime.
+export async function closeOver() {
   const instant = Math.min(await now(), Date.now());
   for (const shown of await self.registration.getNotifications()) {
-    if (shown.tag !== justCome && isOver(shown.data?.expires, instant)) shown.close();
+    if (isOver(shown.data?.expires, instant)) shown.close();
   }
 }
 
