@@ -35,7 +35,7 @@ test: ## tutte le prove, partendo da zero
 	@$(MAKE) --no-print-directory check integration e2e
 
 .PHONY: check
-check: ## stile, tipi, dipendenze fra moduli e prove veloci (meno di un minuto)
+check: ## stile, tipi, dipendenze fra moduli e prove veloci (circa due minuti)
 	@scripts/python_env.sh dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
