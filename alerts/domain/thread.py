@@ -17,7 +17,7 @@ from alerts.domain.hazard import RANK, Hazard
 from alerts.domain.level import Level
 from alerts.domain.state import Period
 from alerts.domain.warning import Text
-from app.core.clock import rome_day
+from app.core.clock import end_of_day, rome_day
 
 
 class ThreadState(StrEnum):
@@ -59,6 +59,11 @@ class Danger:
     zone: str = ""
     area: str = ""
     texts: tuple[Text, ...] = ()
+
+
+def its_day_has_come(danger: Danger, at: datetime) -> bool:
+    """Whether it begins by the end of the day, in Italy, of ``at``: what is to be done at once is not for tomorrow."""
+    return danger.starts_at < end_of_day(rome_day(at))
 
 
 #: All that a thread says at one moment.

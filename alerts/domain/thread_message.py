@@ -14,10 +14,9 @@ from datetime import datetime
 from alerts.domain.cap import Area, Info, Message, MsgType, Reference, Scope, Status
 from alerts.domain.hazard import RANK, Hazard
 from alerts.domain.level import Level
-from alerts.domain.thread import Danger, Picture, Thread, Version
+from alerts.domain.thread import Danger, Picture, Thread, Version, its_day_has_come
 from alerts.domain.warning import Text
 from alerts.domain.words import Translate, advice, alert_word, hazard_word
-from app.core.clock import end_of_day, rome_day
 from app.core.i18n import N_
 
 #: Language of CAP → words of it, in the order of the blocks.
@@ -121,12 +120,9 @@ class _Writer:
             event=event,
             headline=event,
             description=words(N_("Zones: {zones}")).format(zones=names),
-            instruction=advice(first.hazard, words, first.level, today=self._today(first)),
+            instruction=advice(first.hazard, words, first.level, today=its_day_has_come(first, self.version.at)),
             areas=areas,
         )
-
-    def _today(self, danger: Danger) -> bool:
-        return danger.starts_at < end_of_day(rome_day(self.version.at))
 
     def _published(self, danger: Danger, text: Text) -> Info:
         """The publisher's own words, in whatever language."""

@@ -12,12 +12,12 @@ from flask_babel import ngettext
 
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
-from alerts.domain.thread import Picture, Thread, ThreadState, Version, by_hazard, hours, levels
+from alerts.domain.thread import Picture, Thread, ThreadState, Version, by_hazard, hours, its_day_has_come, levels
 from alerts.domain.thread_steps import narrowed
 from alerts.domain.thread_words import change_lines, state_word, step_word, title
 from alerts.domain.words import advice
 from app.citizen.times import hours_text, moment_text
-from app.core.clock import end_of_day, rome_day, start_of_day
+from app.core.clock import rome_day, start_of_day
 from app.core.i18n import day_text, time_text
 from app.core.territory.lookup import MunicipalityName
 from app.web.labels import HazardLabel, LevelLabel, hazard_label, level_label
@@ -101,8 +101,7 @@ class AlertPage:
 
 def _todo(told: Thread) -> tuple[str, ...]:
     """One sentence for each hazard, of the level it has; what red asks for only once its day has come."""
-    tonight = end_of_day(rome_day(told.at))
-    begun = {danger.hazard for danger in told.current if danger.starts_at < tonight}
+    begun = {danger.hazard for danger in told.current if its_day_has_come(danger, told.at)}
     return tuple(
         advice(hazard, _, max(counts), today=hazard in begun) for hazard, counts in by_hazard(told.current).items()
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -58,19 +60,35 @@ class _Row(click.ParamType[tuple[str, int]]):
         return layer, int(row)
 
 
-files_argument = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+_files = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 municipality_option = click.option(
     "--municipality", "istat_code", required=True, metavar="ISTAT", type=TEXT, help="Codice ISTAT di sei cifre."
 )
-classes_option = click.option(
+_classes = click.option(
     "--class", "classes", multiple=True, type=_Pair(_class_complaint), help="La classe di un livello."
 )
-systems_option = click.option(
+_systems = click.option(
     "--crs", "systems", multiple=True, type=_Pair(_system_complaint), help="Il sistema di riferimento di un livello."
 )
-confirm_option = click.option(
+_confirmed = click.option(
     "--confirm", "confirmed", multiple=True, type=_Row(), help="Una riparazione guardata e accettata."
 )
+
+
+def examined(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that is given ``files``, ``istat_code``, and as ``answers`` what a person says of their layers."""
+
+    @wraps(command)
+    def given(
+        *,
+        classes: tuple[tuple[str, str], ...],
+        systems: tuple[tuple[str, str], ...],
+        confirmed: tuple[tuple[str, int], ...],
+        **others: Any,
+    ) -> None:
+        command(answers=Answers(dict(classes), dict(systems), {}, frozenset(confirmed)), **others)
+
+    return _files(municipality_option(_classes(_systems(_confirmed(given)))))
 
 
 def readable(files: Iterable[Path]) -> list[tuple[Path, str]]:

@@ -11,12 +11,8 @@ import click
 from app.cli.output import EXIT_REFUSED, answering, json_option
 from app.cli.parameters import TEXT
 from app.cli.plan_files import (
-    classes_option,
-    confirm_option,
-    files_argument,
-    municipality_option,
+    examined,
     readable,
-    systems_option,
 )
 from app.cli.plan_text import layer_document, report_lines
 from app.cli.product import opened, operator
@@ -29,20 +25,14 @@ _CHANGES = {"added": "aggiunti", "removed": "tolti", "moved": "spostati", "chang
 
 
 @click.command("publish", help="Legge, controlla e pubblica i file di un piano: i cittadini li vedono subito.")
-@files_argument
-@municipality_option
+@examined
 @click.option("--act", default="", type=TEXT, help="L'atto di approvazione: «DCC n. 12 del 3/4/2026».")
-@classes_option
-@systems_option
-@confirm_option
 @json_option
 def publish_command(
     files: tuple[Path, ...],
     istat_code: str,
     act: str,
-    classes: tuple[tuple[str, str], ...],
-    systems: tuple[tuple[str, str], ...],
-    confirmed: tuple[tuple[str, int], ...],
+    answers: Answers,
     as_json: bool,
 ) -> None:
     settings = Settings.from_env()
@@ -57,7 +47,6 @@ def publish_command(
         "error": None,
     }
     with answering(document, as_json, lambda: _text(document)), opened(settings) as database:
-        answers = Answers(dict(classes), dict(systems), {}, frozenset(confirmed))
         document |= _told(
             importer(settings, database, operator()).publish_files(istat_code, readable(files), answers, act=act)
         )

@@ -10,12 +10,9 @@ import click
 
 from app.cli.output import EXIT_REFUSED, answering, json_option
 from app.cli.plan_files import (
-    classes_option,
-    confirm_option,
-    files_argument,
+    examined,
     municipality_option,
     readable,
-    systems_option,
 )
 from app.cli.plan_text import layer_document, report_lines
 from app.cli.product import opened, operator
@@ -28,18 +25,12 @@ from plans.queries.preview import difference_geojson, preview_geojson, staged_ve
 
 
 @click.command("stage", help="Legge e controlla i file e prepara una versione del piano: i cittadini non la vedono.")
-@files_argument
-@municipality_option
-@classes_option
-@systems_option
-@confirm_option
+@examined
 @json_option
 def stage_command(
     files: tuple[Path, ...],
     istat_code: str,
-    classes: tuple[tuple[str, str], ...],
-    systems: tuple[tuple[str, str], ...],
-    confirmed: tuple[tuple[str, int], ...],
+    answers: Answers,
     as_json: bool,
 ) -> None:
     settings = Settings.from_env()
@@ -47,7 +38,6 @@ def stage_command(
         "accepted": False, "version": None, "layers": [], "findings": [], "changes": {}, "error": None,
     }  # fmt: skip
     with answering(document, as_json, lambda: _text(document)), opened(settings) as database:
-        answers = Answers(dict(classes), dict(systems), {}, frozenset(confirmed))
         outcome = importer(settings, database, operator()).stage_files(istat_code, _data(files), answers)
         document |= {
             "accepted": outcome.accepted,

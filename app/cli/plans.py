@@ -12,13 +12,9 @@ import click
 from app.cli import plan_publishing, plan_staging
 from app.cli.output import EXIT_REFUSED, answering, json_option
 from app.cli.plan_files import (
-    classes_option,
     complain_of_layers,
-    confirm_option,
-    files_argument,
-    municipality_option,
+    examined,
     readable,
-    systems_option,
 )
 from app.cli.plan_text import layer_document, report_lines
 from app.cli.product import opened
@@ -36,18 +32,12 @@ def plans() -> None:
 
 
 @plans.command(help="Legge e controlla i file di un piano, senza conservare nulla.")
-@files_argument
-@municipality_option
-@classes_option
-@systems_option
-@confirm_option
+@examined
 @json_option
 def check(
     files: tuple[Path, ...],
     istat_code: str,
-    classes: tuple[tuple[str, str], ...],
-    systems: tuple[tuple[str, str], ...],
-    confirmed: tuple[tuple[str, int], ...],
+    answers: Answers,
     as_json: bool,
 ) -> None:
     document: dict[str, Any] = {"accepted": False, "layers": [], "documents": [], "findings": [], "error": None}
@@ -55,7 +45,6 @@ def check(
         answering(document, as_json, lambda: "\n".join(report_lines(document))),
         working_folder("piano") as folder,
     ):
-        answers = Answers(dict(classes), dict(systems), {}, frozenset(confirmed))
         with opened(Settings.from_env()) as database, database.transaction() as session:
             place = place_of(session, istat_code)
         examined = examine(readable(files), place, answers, folder)

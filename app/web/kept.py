@@ -13,15 +13,16 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
 from cachetools import LRUCache
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.datastructures import Headers
+from werkzeug.datastructures import Headers, ResponseCacheControl
+from werkzeug.http import parse_cache_control_header
+from werkzeug.test import run_wsgi_app
 
 from app.core.clock import end_of_day, rome_day
 from app.core.errors import ExpectedError
@@ -52,12 +53,6 @@ _Key = tuple[str, str, bool]
 _log = structlog.get_logger(__name__)
 
 
-class Edition(Protocol):
-    """What tells one state of the data from another; asking may fail while the database is out."""
-
-    def __call__(self) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Kept:
     """An answer as it was given. ``until`` is when another is made, ``spare_until`` when it is worth nothing."""
@@ -71,34 +66,28 @@ class _Kept:
     spare_until: datetime
 
 
-@dataclass(slots=True)
-class _Made:
-    """What the application answers, caught on its way out."""
-
-    status: str = ""
-    headers: list[tuple[str, str]] = field(default_factory=list)
-
-    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
-        self.status, self.headers = status, headers
-        return _unused_write
-
-    def keepable(self) -> bool:
-        """Any cache may keep it, and it is not a download."""
-        found = Headers(self.headers)
-        return (
-            self.status.startswith("200")
-            and "public" in found.get("Cache-Control", "")
-            and "ETag" in found
-            and "Set-Cookie" not in found
-            and "Content-Disposition" not in found
-            and 0 < int(found.get("Content-Length", 0)) <= LARGEST
-        )
+def _keepable(status: str, headers: Headers) -> bool:
+    """Any cache may keep it, and it is not a download."""
+    return (
+        status.startswith("200")
+        and "public" in headers.get("Cache-Control", "")
+        and "ETag" in headers
+        and "Set-Cookie" not in headers
+        and "Content-Disposition" not in headers
+        and 0 < int(headers.get("Content-Length", 0)) <= LARGEST
+    )
 
 
 class KeptAnswers:
-    """A WSGI application in front of another; ``edition`` says whether what was kept still holds."""
+    """A WSGI application in front of another.
 
-    def __init__(self, application: WSGIApplication, edition: Edition, *, clock: Callable[[], datetime]) -> None:
+    ``edition`` tells one state of the data from another: what was kept holds as long as it is the same. It may raise
+    while the database is out.
+    """
+
+    def __init__(
+        self, application: WSGIApplication, edition: Callable[[], str], *, clock: Callable[[], datetime]
+    ) -> None:
         self._application, self._ask, self._clock = application, edition, clock
         self._edition = ""
         self._answers: LRUCache[_Key, _Kept] = LRUCache(ROOM, getsizeof=lambda kept: len(kept.body) + _HEADERS)
@@ -137,35 +126,35 @@ class KeptAnswers:
     def _make(
         self, key: _Key, before: _Kept | None, now: datetime, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        edition, made = self._edition, _Made()
+        edition = self._edition
         # Asked for whole: whether the reader has it already is for us to say.
         whole = {name: value for name, value in environ.items() if name != "HTTP_IF_NONE_MATCH"}
-        body = self._application({**whole, "REQUEST_METHOD": "GET"}, made.start)
-        if made.keepable():
-            kept = _kept(made.headers, _read(body), edition, now)
+        body, status, headers = run_wsgi_app(self._application, {**whole, "REQUEST_METHOD": "GET"})
+        if _keepable(status, headers):
+            kept = _kept(headers, _read(body), edition, now)
             with self._lock:
                 self._answers[key] = kept
             return _give(kept, environ, start_response)
-        if made.status.startswith("5") and before and now < before.spare_until:
+        if status.startswith("5") and before and now < before.spare_until:
             _close(body)
             return _give(before, environ, start_response)
         if environ["REQUEST_METHOD"] == "GET" and len(whole) == len(environ):
-            start_response(made.status, made.headers)
+            start_response(status, headers.to_wsgi_list())
             return body
         _close(body)
         return self._application(environ, start_response)
 
 
-def _kept(headers: list[tuple[str, str]], body: bytes, edition: str, now: datetime) -> _Kept:
+def _kept(headers: Headers, body: bytes, edition: str, now: datetime) -> _Kept:
     midnight = end_of_day(rome_day(now))
     # Near midnight, or when something in it begins or ends by itself, an answer says that it is good for less.
-    age = Headers(headers).get("Cache-Control", "").partition("max-age=")[2].partition(",")[0]
-    good_for = min(KEPT_FOR, timedelta(seconds=int(age))) if age.isdigit() and int(age) < BRIEF_SECONDS else KEPT_FOR
+    age = parse_cache_control_header(headers.get("Cache-Control"), None, ResponseCacheControl).max_age
+    good_for = timedelta(seconds=age) if age is not None and age < BRIEF_SECONDS else KEPT_FOR
     return _Kept(
-        headers=headers,
+        headers=headers.to_wsgi_list(),
         headers_304=[(name, value) for name, value in headers if name.lower() in _IN_304],
         body=body,
-        etag=Headers(headers)["ETag"].removeprefix("W/"),
+        etag=headers["ETag"].removeprefix("W/"),
         edition=edition,
         until=min(now + good_for, midnight),
         spare_until=min(now + SPARE, midnight),
@@ -192,8 +181,3 @@ def _close(body: Iterable[bytes]) -> None:
     close = getattr(body, "close", None)
     if close:
         close()
-
-
-def _unused_write(_chunk: bytes) -> None:
-    """The imperative way of answering (PEP 3333), which neither Flask nor WhiteNoise takes."""
-    raise NotImplementedError
