@@ -31,6 +31,8 @@ def main(folder: Path, limits: Limits) -> None:
 
 def limit(limits: Limits) -> None:
     """Whatever a file holds, no more than this is spent on it."""
+    # A compiled module that is cut short at the limit would be read by every later process.
+    sys.dont_write_bytecode = True
     for kind, most in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, limits.processor_seconds),

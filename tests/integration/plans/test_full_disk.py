@@ -15,6 +15,7 @@ from alert_fixtures import Product
 from doubles import plan_files, plan_pdf
 
 #: Runs a command that cannot write files larger than the octets it is told first. Its examination has its own limit.
+#: It compiles nothing: Python keeps a module that was cut short in the writing, and every later process would read it.
 _LIMITED = """
 import resource, sys
 from app.cli.main import main
@@ -44,7 +45,9 @@ def test_an_upload_on_a_full_disk(product: Product, tmp_path: Path, most: int, p
     given = ["plans", "publish", *map(str, paths), "--municipality", "048017", "--class", "attesa=AE_ATTESA", "--json"]
     done = subprocess.run(
         [sys.executable, "-c", _LIMITED, str(most), *given],
-        env=os.environ | product.environment | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        env=os.environ
+        | product.environment
+        | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert (done.returncode, "Traceback" in done.stderr) == (4, False), done.stdout
