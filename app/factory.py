@@ -7,11 +7,13 @@ from datetime import datetime
 
 from flask import Flask
 
+from app.accounts.routes import blueprint as accounts
 from app.api import routes
 from app.citizen.routes import blueprint as citizen
 from app.core.clock import utc_now
 from app.core.db import Database
-from app.web import assets, caching, compression, context, errors, headers, language, probes, static_files
+from app.municipal.routes import blueprint as municipal
+from app.web import access, assets, caching, compression, context, errors, headers, language, probes, static_files
 from app.web.metrics import Metrics
 from config import Settings
 
@@ -33,7 +35,17 @@ def create_app(settings: Settings, database: Database, *, clock: Callable[[], da
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     context.install(app, context.WebContext(settings, database, clock))
     _plumbing(app)
-    for area in (citizen, routes.blueprint, routes.feed, routes.description, routes.receiver, probes.blueprint):
+    access.install(app)
+    for area in (
+        citizen,
+        accounts,
+        municipal,
+        routes.blueprint,
+        routes.feed,
+        routes.description,
+        routes.receiver,
+        probes.blueprint,
+    ):
         app.register_blueprint(area)
     return app
 

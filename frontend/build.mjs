@@ -30,11 +30,17 @@ async function emit(name, content) {
   await writeFile(join(OUT, manifest[name]), content);
 }
 
+// Citizens are not sent what only the desk uses.
+const CITIZEN_PAGES = ['app/{web,citizen}/templates/**/*.html', 'frontend/js/*.js', 'frontend/js/plan/**/*.js'];
+const DESK_PAGES = ['app/**/templates/**/*.html', 'frontend/js/**/*.js'];
+// Styles and scripts of the desk: no device keeps them, there is nothing to do at a desk without a network.
+const ofTheDesk = new Set(['desk.css']);
+
 // Of Bootstrap Italia's 600 KB only the rules that our pages can match are kept.
-async function italia() {
+async function italia(content) {
   const [result] = await new PurgeCSS().purge({
     css: [`${ITALIA}/css/bootstrap-italia.min.css`],
-    content: ['app/**/templates/**/*.html', 'frontend/js/**/*.js'],
+    content,
     variables: true,
     keyframes: true,
     fontFace: true,
@@ -42,13 +48,13 @@ async function italia() {
   return result.css;
 }
 
-const purged = {
+const purged = (content) => ({
   name: 'purged-bootstrap-italia',
   setup(build) {
     build.onResolve({ filter: /^bootstrap-italia$/ }, () => ({ path: 'bootstrap-italia', namespace: 'purged' }));
-    build.onLoad({ filter: /.*/, namespace: 'purged' }, async () => ({ contents: await italia(), loader: 'css', resolveDir: `${ITALIA}/css` }));
+    build.onLoad({ filter: /.*/, namespace: 'purged' }, async () => ({ contents: await italia(content), loader: 'css', resolveDir: `${ITALIA}/css` }));
   },
-};
+});
 
 // Fonts have been emitted already: style sheets name the emitted files.
 const fonts = {
@@ -66,7 +72,7 @@ async function styles(name) {
     write: false,
     target: ['es2020', 'safari15'],
     loader: { '.png': 'dataurl', '.svg': 'dataurl' },
-    plugins: [purged, fonts],
+    plugins: [purged(ofTheDesk.has(name) ? DESK_PAGES : CITIZEN_PAGES), fonts],
     logLevel: 'warning',
   });
   await emit(name, built.outputFiles[0].contents);
@@ -74,7 +80,7 @@ async function styles(name) {
 
 async function scripts() {
   const { metafile } = await esbuild.build({
-    entryPoints: ['frontend/js/main.js'],
+    entryPoints: ['frontend/js/main.js', 'frontend/js/desk/desk.js'],
     bundle: true,
     minify: true,
     splitting: true,
@@ -86,13 +92,21 @@ async function scripts() {
     metafile: true,
     logLevel: 'warning',
   });
+  const citizens = reached('frontend/js/main.js', metafile.outputs);
   for (const [path, output] of Object.entries(metafile.outputs)) {
     const name = path.slice(OUT.length + 1);
-    if (output.entryPoint === 'frontend/js/main.js') manifest['main.js'] = name;
-    else if (output.entryPoint) manifest[output.entryPoint.split('/').pop()] = name;
+    if (output.entryPoint) manifest[output.entryPoint.split('/').pop()] = name;
     else manifest[name] = name;
+    if (!citizens.has(path)) ofTheDesk.add(output.entryPoint ? output.entryPoint.split('/').pop() : name);
     if (output.entryPoint) manifest[`${output.entryPoint.split('/').pop()} imports`] = [...imported(path, metafile.outputs)].join(' ');
   }
+}
+
+// All that comes from one entry, at once or later.
+function reached(entry, outputs) {
+  const found = new Set(Object.keys(outputs).filter((path) => outputs[path].entryPoint === entry));
+  for (const path of found) for (const next of outputs[path].imports) found.add(next.path);
+  return found;
 }
 
 // All that a script imports, so that a page can ask for everything at once instead of finding out in turns.
@@ -108,7 +122,7 @@ function imported(path, outputs, found = new Set()) {
 
 async function serviceWorker() {
   // Every style and script, those of maps too: with no network each page must be whole.
-  const files = Object.keys(manifest).filter((name) => /\.(?:css|js)$/.test(name) || name in FONTS || name === 'icons.svg').map(url);
+  const files = Object.keys(manifest).filter((name) => (/\.(?:css|js)$/.test(name) && !ofTheDesk.has(name)) || name in FONTS || name === 'icons.svg').map(url);
   const icons = (kind) => [['usual', kind], ...LEVELS.map((level) => [level, kind.replace('-', `-${level}-`)])];
   const urls = (pairs) => JSON.stringify(Object.fromEntries(pairs.map(([level, name]) => [level, url(name)])));
   const notification = [...icons('icon-192.png'), ...icons('badge-96.png')].map(([, name]) => url(name));
@@ -149,7 +163,7 @@ for (const [name, source] of Object.entries(FONTS)) await emit(name, await readF
 await cp(`${TITILLIUM}/OFL.txt`, `${OUT}/titillium-OFL.txt`);
 for (const name of [...ICONS, ...LEVEL_ICONS]) await emit(name, await readFile(`frontend/icons/${name}`));
 await emit('icons.svg', await sprite(`${ITALIA}/svg/sprites.svg`));
-await Promise.all([styles('main.css'), styles('map.css'), styles('plan.css'), styles('alert.css'), scripts()]);
+await Promise.all([styles('main.css'), styles('map.css'), styles('plan.css'), styles('alert.css'), styles('desk.css'), scripts()]);
 await serviceWorker();
 await twins();
 await writeFile(join(OUT, 'manifest.json'), JSON.stringify(manifest, null, 1));

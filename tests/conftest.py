@@ -7,7 +7,14 @@ import os
 
 from hypothesis import settings
 
-pytest_plugins = ["database_fixtures", "alert_fixtures", "fleet_fixtures", "plan_fixtures", "command_fixtures"]
+pytest_plugins = [
+    "database_fixtures",
+    "alert_fixtures",
+    "fleet_fixtures",
+    "plan_fixtures",
+    "command_fixtures",
+    "desk_fixtures",
+]
 
 # How many invented cases a property is tried with; each run invents others. No deadline: machines are busy.
 settings.register_profile("cittadino", max_examples=int(os.environ.get("CITTADINO_TEST_EXAMPLES", "20")), deadline=None)

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from app.core.errors import ExpectedError, InputRefused, NotFound, Unavailable
+from app.core.errors import ExpectedError, Forbidden, InputRefused, NotFound, Throttled, Unavailable
 
 EXIT_REFUSED = 3
 EXIT_UNAVAILABLE = 4
@@ -23,6 +23,8 @@ EXIT_UNAVAILABLE = 4
 _STATUS: dict[type[ExpectedError], int] = {
     InputRefused: EXIT_REFUSED,
     NotFound: EXIT_REFUSED,
+    Forbidden: EXIT_REFUSED,
+    Throttled: EXIT_REFUSED,
     Unavailable: EXIT_UNAVAILABLE,
 }
 

@@ -5,6 +5,8 @@
     ExpectedError
     ├── InputRefused         what was given cannot be accepted            (exit 3, HTTP 422)
     ├── NotFound             nothing of that name                        (exit 3, HTTP 404)
+    ├── Forbidden            not by this person                          (exit 3, HTTP 403)
+    ├── Throttled            too often: wait                             (exit 3, HTTP 429)
     └── Unavailable          a database or an upstream service is out    (exit 4, HTTP 503)
 
 ``app.cli`` and ``app.web.errors`` hold the two tables that turn them into an exit status or problem+json.
@@ -29,6 +31,14 @@ class InputRefused(ExpectedError):
 
 class NotFound(ExpectedError):
     """There is nothing of that name."""
+
+
+class Forbidden(ExpectedError):
+    """It is there, and this person may not do it."""
+
+
+class Throttled(ExpectedError):
+    """Too many attempts: it can be tried again later."""
 
 
 class Unavailable(ExpectedError):

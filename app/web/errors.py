@@ -10,10 +10,16 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from app.core.errors import ExpectedError, InputRefused, NotFound, Unavailable
+from app.core.errors import ExpectedError, Forbidden, InputRefused, NotFound, Throttled, Unavailable
 
 #: The one table from the errors of the domain to HTTP.
-STATUS: dict[type[ExpectedError], int] = {InputRefused: 422, NotFound: 404, Unavailable: 503}
+STATUS: dict[type[ExpectedError], int] = {
+    InputRefused: 422,
+    NotFound: 404,
+    Forbidden: 403,
+    Throttled: 429,
+    Unavailable: 503,
+}
 
 _RETRY_SECONDS = "30"
 _log = structlog.get_logger(__name__)
@@ -92,6 +98,7 @@ def _unexpected(error: Exception) -> Response:
 def _title(status: int) -> str:
     titles = {
         400: _("The request is not valid"),
+        403: _("You may not do this"),
         404: _("This page does not exist"),
         405: _("This address does not accept this kind of request"),
         413: _("Too much data was sent"),

@@ -13,6 +13,8 @@ from app.core.i18n import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LANGUAGES, PARTIAL_L
 from app.web import untranslated
 
 _PARAMETER = "lang"
+#: Areas whose pages people read.
+_PAGES = ("citizen.", "accounts.", "municipal.", "regional.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def install(app: Flask) -> None:
 
 
 def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint.startswith("citizen.") and current_language() != DEFAULT_LANGUAGE:
+    if endpoint.startswith(_PAGES) and current_language() != DEFAULT_LANGUAGE:
         values.setdefault(_PARAMETER, current_language())
 
 

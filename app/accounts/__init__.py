@@ -1,0 +1,4 @@
+"""Who works with the product: the way in, one's own account, and who is what.
+
+``/accesso`` is the door (invitation, password, one-time code), ``/account`` what somebody changes about themselves.
+"""

@@ -1,0 +1,123 @@
+"""Where an account is signed in: begun, recognised at each request, ended from anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from app.core.identity.models import Account, AccountSession, Grant, Issuer, IssuerMunicipality
+from app.core.identity.person import Charge, Person
+from app.core.identity.roles import Role
+
+#: A session is over when nobody has used it for this long, and in any case after the second.
+IDLE, LONGEST = timedelta(hours=12), timedelta(days=7)
+#: How often its use is written down.
+_SEEN_EVERY = timedelta(minutes=1)
+_LONGEST_AGENT = 300
+
+
+def begin_session(
+    session: Session, account_id: int, *, method: str, origin: str, agent: str, now: datetime
+) -> tuple[AccountSession, str]:
+    """Sign an account in, after every proof was given; the row, and the secret for its cookie."""
+    token = secrets.token_urlsafe(32)
+    begun = AccountSession(
+        account_id=account_id,
+        token_hash=_hash(token),
+        method=method,
+        created_at=now,
+        seen_at=now,
+        origin=origin,
+        agent=agent[:_LONGEST_AGENT],
+    )
+    session.add(begun)
+    account = session.get_one(Account, account_id)
+    account.first_sign_in_at = account.first_sign_in_at or now
+    account.last_seen_at = now
+    session.flush()
+    return begun, token
+
+
+def signed_in(session: Session, token: str, *, origin: str, now: datetime) -> Person | None:
+    """Whoever holds this secret, with the roles they have now; None when the session or the account is over."""
+    row = session.execute(_SIGNED_IN, {"token_hash": _hash(token)}).one_or_none()
+    if row is None or now - row.seen_at > IDLE or now - row.created_at > LONGEST:
+        return None
+    if now - row.seen_at >= _SEEN_EVERY:
+        session.execute(update(AccountSession).where(AccountSession.id == row.id).values(seen_at=now))
+        session.execute(update(Account).where(Account.id == row.account_id).values(last_seen_at=now))
+    return Person(row.account_id, row.email, row.name, row.id, origin, charges_of(session, row.account_id))
+
+
+def charges_of(session: Session, account_id: int) -> tuple[Charge, ...]:
+    """The roles of an account that are in force, the oldest first."""
+    rows = session.execute(_CHARGES, {"account_id": account_id}).all()
+    grants = {row.id: row for row in rows}
+    return tuple(_charge(grants[key], [row.istat_code for row in rows if row.id == key]) for key in grants)
+
+
+def sessions_of(session: Session, account_id: int, *, now: datetime) -> Sequence[AccountSession]:
+    """Where an account is signed in, the last used first."""
+    living = (
+        AccountSession.account_id == account_id,
+        AccountSession.ended_at.is_(None),
+        AccountSession.seen_at > now - IDLE,
+        AccountSession.created_at > now - LONGEST,
+    )
+    return session.scalars(select(AccountSession).where(*living).order_by(AccountSession.seen_at.desc())).all()
+
+
+def end_session(session: Session, account_id: int, session_id: int, *, now: datetime) -> None:
+    """Sign out one place. Of somebody else's, or of one that is over, nothing."""
+    ours = (AccountSession.id == session_id, AccountSession.account_id == account_id)
+    session.execute(update(AccountSession).where(*ours, AccountSession.ended_at.is_(None)).values(ended_at=now))
+
+
+def end_all_sessions(session: Session, account_id: int, *, but: int | None = None, now: datetime) -> None:
+    """Sign out everywhere, ``but`` in one session."""
+    theirs = (AccountSession.account_id == account_id, AccountSession.ended_at.is_(None))
+    others = () if but is None else (AccountSession.id != but,)
+    session.execute(update(AccountSession).where(*theirs, *others).values(ended_at=now))
+
+
+_SIGNED_IN = (
+    select(
+        AccountSession.id,
+        AccountSession.account_id,
+        AccountSession.seen_at,
+        AccountSession.created_at,
+        Account.email,
+        Account.name,
+    )
+    .join(Account, Account.id == AccountSession.account_id)
+    .where(
+        AccountSession.token_hash == bindparam("token_hash"),
+        AccountSession.ended_at.is_(None),
+        Account.disabled_at.is_(None),
+    )
+)
+
+
+_CHARGES = (
+    select(Grant.id, Grant.role, Grant.issuer_id, Issuer.name, IssuerMunicipality.istat_code)
+    .outerjoin(Issuer, Issuer.id == Grant.issuer_id)
+    .outerjoin(IssuerMunicipality, IssuerMunicipality.issuer_id == Issuer.id)
+    .where(Grant.account_id == bindparam("account_id"), Grant.ended_at.is_(None))
+    .order_by(Grant.id)
+)
+
+
+def _charge(row: Any, municipalities: Sequence[str | None]) -> Charge:
+    everywhere = row.issuer_id is None
+    spoken_for = None if everywhere else frozenset(code for code in municipalities if code is not None)
+    return Charge(Role(row.role), row.issuer_id, row.name or "", spoken_for)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

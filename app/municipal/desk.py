@@ -1,0 +1,36 @@
+"""The way in: for which municipality, and what there is to do there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+
+from app.core.identity.roles import Permission
+from app.core.territory.lookup import get_municipality
+from app.web.access import current_person
+from app.web.context import context
+from app.web.routing import Access, Route
+
+
+def desks() -> Any:
+    """The municipalities that somebody works for; the only one at once."""
+    person = current_person()
+    if len(person.municipalities) == 1:
+        return redirect(url_for("municipal.desk", istat_code=person.municipalities[0]), code=303)
+    with context().database.transaction() as session:
+        places = [get_municipality(session, code) for code in person.municipalities]
+    return render_template("municipal/desks.html", places=sorted(places, key=lambda place: place.name))
+
+
+def desk(istat_code: str) -> Any:
+    """What there is to do for one municipality."""
+    with context().database.transaction() as session:
+        place = get_municipality(session, istat_code)
+    return render_template("municipal/home.html", place=place, Permission=Permission)
+
+
+ROUTES = (
+    Route("/comune", desks, Access.SIGNED_IN),
+    Route("/comune/<istat_code>", desk, Access.DESK),
+)
