@@ -1,4 +1,4 @@
-"""Fixtures of the plan domain: a municipality with a boundary, a file store, a desk at which uploads are handled."""
+"""Fixtures of the plan domain: a municipality with a boundary, a file store, a place at which uploads are handled."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def add_municipality(
 
 
 @dataclass
-class Desk:
+class Uploads:
     """What a municipality does with its plan, in a test's own words: each a transaction."""
 
     transaction: Callable[[], AbstractContextManager[Session]]
@@ -99,8 +99,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(session: Session, tmp_path: Path) -> Desk:
-    """A desk in a session that is rolled back; its transactions are savepoints."""
+def uploads(session: Session, tmp_path: Path) -> Uploads:
+    """Uploads in a session that is rolled back: their transactions are savepoints."""
     add_municipality(session)
     session.commit()
 
@@ -113,12 +113,12 @@ def desk(session: Session, tmp_path: Path) -> Desk:
             session.rollback()
             raise
 
-    return Desk(transaction, FileStore(tmp_path / "files"), tmp_path)
+    return Uploads(transaction, FileStore(tmp_path / "files"), tmp_path)
 
 
 @pytest.fixture
-def real_desk(fresh_database: Database, tmp_path: Path) -> Desk:
-    """A desk whose transactions are real ones, for several at once."""
+def real_uploads(fresh_database: Database, tmp_path: Path) -> Uploads:
+    """Uploads whose transactions are real ones, for several at once."""
     with fresh_database.transaction() as session:
         add_municipality(session)
-    return Desk(fresh_database.transaction, FileStore(tmp_path / "files"), tmp_path)
+    return Uploads(fresh_database.transaction, FileStore(tmp_path / "files"), tmp_path)

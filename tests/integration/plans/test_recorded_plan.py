@@ -10,7 +10,7 @@ import pytest
 
 from app.core.db import Database
 from app.core.storage import FileStore
-from plan_fixtures import NOW, OFFICIAL, Desk, add_municipality
+from plan_fixtures import NOW, OFFICIAL, Uploads, add_municipality
 from plans.domain.difference import Change
 from plans.examination.contract import Answers
 from plans.examination.process import examine
@@ -33,17 +33,17 @@ def waiting_areas(recordings: Path) -> dict[str, Any]:
     return json.loads(found.read_text(encoding="utf-8"))
 
 
-def upload(database: Database, desk: Desk, document: dict[str, Any]) -> int:
-    version_id = desk.upload(json.dumps(document).encode(), FILE, POLLENA)
-    with desk.transaction() as session:
+def upload(database: Database, uploads: Uploads, document: dict[str, Any]) -> int:
+    version_id = uploads.upload(json.dumps(document).encode(), FILE, POLLENA)
+    with uploads.transaction() as session:
         version = answer(session, OFFICIAL, version_id, Answers({FILE.removesuffix(".geojson"): "AE_ATTESA"}), now=NOW)
         assert version.state == "draft"
-    import_upload(database, desk.store, examine, version_id, now=NOW)
+    import_upload(database, uploads.store, examine, version_id, now=NOW)
     return version_id
 
 
-def compare(desk: Desk, version_id: int) -> Difference:
-    with desk.transaction() as session:
+def compare(uploads: Uploads, version_id: int) -> Difference:
+    with uploads.transaction() as session:
         version = session.get_one(PlanVersion, version_id)
         assert (version.state, version.failure) == ("staged", None), version.layers
         return difference(session, version_id)
@@ -52,24 +52,24 @@ def compare(desk: Desk, version_id: int) -> Difference:
 def test_two_points_changed_show_as_exactly_two_moves(
     fresh_database: Database, tmp_path: Path, waiting_areas: dict[str, Any]
 ) -> None:
-    desk = Desk(fresh_database.transaction, FileStore(tmp_path / "files"), tmp_path)
-    with desk.transaction() as session:
+    uploads = Uploads(fresh_database.transaction, FileStore(tmp_path / "files"), tmp_path)
+    with uploads.transaction() as session:
         add_municipality(session, POLLENA, "Pollena Trocchia", AROUND_VESUVIO)
-    first = upload(fresh_database, desk, waiting_areas)
-    before = compare(desk, first)
+    first = upload(fresh_database, uploads, waiting_areas)
+    before = compare(uploads, first)
     assert before.counts[Change.ADDED] == len(waiting_areas["features"])
-    desk.publish(first)
+    uploads.publish(first)
     for feature in (waiting_areas["features"][4], waiting_areas["features"][40]):
         feature["geometry"]["coordinates"][0] += 0.0005
-    second = upload(fresh_database, desk, waiting_areas)
-    found = compare(desk, second)
+    second = upload(fresh_database, uploads, waiting_areas)
+    found = compare(uploads, second)
     assert {change: count for change, count in found.counts.items() if count} == {
         Change.MOVED: 2,
         Change.UNCHANGED: len(waiting_areas["features"]) - 2,
     }
     assert [change.far for change in found.changes] == [True, True]
-    desk.publish(second)
-    with desk.transaction() as session:
+    uploads.publish(second)
+    with uploads.transaction() as session:
         public = published_version(session, POLLENA)
         assert public is not None
         assert public.id == second

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core.audit.log import acts
 from app.core.errors import InputRefused
-from plan_fixtures import ISTAT, NOW, OFFICIAL, Desk
+from plan_fixtures import ISTAT, NOW, OFFICIAL, Uploads
 from plans.domain.lifecycle import Body, Facts, State
 from plans.models.plan import Plan
 from plans.publishing.steps import record_step, steps
@@ -48,7 +48,7 @@ def record(session: Session, step: State, facts: Facts, **more: bool) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_every_way_that_was_seen_can_be_gone(desk: Desk, session: Session, way: str) -> None:
+def test_every_way_that_was_seen_can_be_gone(uploads: Uploads, session: Session, way: str) -> None:
     for step, facts in WAYS[way]:
         record(session, step, facts)
     plan = session.get_one(Plan, ISTAT)
@@ -69,13 +69,15 @@ def test_every_way_that_was_seen_can_be_gone(desk: Desk, session: Session, way: 
         (S.WITHDRAWN, replace(ON_SITE, text="x", url="javascript:alert(1)"), "deve cominciare con https"),
     ],
 )
-def test_what_is_missing_or_wrong_is_said(desk: Desk, session: Session, step: State, facts: Facts, says: str) -> None:
+def test_what_is_missing_or_wrong_is_said(
+    uploads: Uploads, session: Session, step: State, facts: Facts, says: str
+) -> None:
     with pytest.raises(InputRefused, match=says):
         record(session, step, facts)
     assert steps(session, ISTAT) == []
 
 
-def test_an_update_leaves_the_plan_where_it_was(desk: Desk, session: Session) -> None:
+def test_an_update_leaves_the_plan_where_it_was(uploads: Uploads, session: Session) -> None:
     for step, facts in WAYS["one text for several councils, no region asked"]:
         record(session, step, facts)
     record(session, S.UPDATED, Facts(Body.OFFICE, day=date(2026, 1, 10)))
@@ -85,7 +87,7 @@ def test_an_update_leaves_the_plan_where_it_was(desk: Desk, session: Session) ->
     assert plan.revised_on == date(2026, 2, 1)
 
 
-def test_a_revision_under_way_leaves_the_approval_in_force(desk: Desk, session: Session) -> None:
+def test_a_revision_under_way_leaves_the_approval_in_force(uploads: Uploads, session: Session) -> None:
     for step, facts in WAYS["one text for several councils, no region asked"]:
         record(session, step, facts)
     record(session, S.DRAFT, Facts())
@@ -95,7 +97,7 @@ def test_a_revision_under_way_leaves_the_approval_in_force(desk: Desk, session: 
     assert (plan.state, plan.revised_on) == ("RITIRATO", None)
 
 
-def test_pressing_twice_records_once_and_nothing_is_ever_changed(desk: Desk, session: Session) -> None:
+def test_pressing_twice_records_once_and_nothing_is_ever_changed(uploads: Uploads, session: Session) -> None:
     record(session, S.ADOPTED, ADOPTED)
     record(session, S.ADOPTED, ADOPTED)
     assert len(steps(session, ISTAT)) == 1

@@ -14,7 +14,7 @@ import pytest
 from app.core.db import Database
 from doubles import hostile_plan_files, hurried_worker, plan_files
 from doubles.waiting import eventually
-from plan_fixtures import Desk
+from plan_fixtures import Uploads
 from plans.models.versions import PlanFinding, PlanVersion
 
 #: A good file takes less than two.
@@ -50,35 +50,37 @@ def worker(fresh_database: Database, tmp_path: Path) -> Iterator[subprocess.Pope
             process.kill()
 
 
-def test_a_worker_survives_what_it_is_given(real_desk: Desk, worker: subprocess.Popen[bytes], tmp_path: Path) -> None:
+def test_a_worker_survives_what_it_is_given(
+    real_uploads: Uploads, worker: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
     good = [plan_files.feature({"nome": "Piazza"}, {"type": "Point", "coordinates": [11.25, 43.77]})]
     given = [
         ("bomba.zip", hostile_plan_files.bomb()),
         ("groviglio.geojson", tangle()),
         ("attesa.geojson", plan_files.geojson(good)),
     ]
-    uploads = {name: real_desk.upload(content, name) for name, content in given}
+    uploads = {name: real_uploads.upload(content, name) for name, content in given}
     last = uploads["attesa.geojson"]
-    eventually(lambda: version(real_desk, last).examined_at is not None, "the last upload is examined", 200)
+    eventually(lambda: version(real_uploads, last).examined_at is not None, "the last upload is examined", 200)
 
-    assert {name: version(real_desk, one).state for name, one in uploads.items()} == {
+    assert {name: version(real_uploads, one).state for name, one in uploads.items()} == {
         "bomba.zip": "draft",
         "groviglio.geojson": "draft",
         "attesa.geojson": "staged",
     }
-    assert found(real_desk, uploads["bomba.zip"]) == ["F02"]
-    assert found(real_desk, uploads["groviglio.geojson"]) == ["F01"]
+    assert found(real_uploads, uploads["bomba.zip"]) == ["F02"]
+    assert found(real_uploads, uploads["groviglio.geojson"]) == ["F01"]
     assert worker.poll() is None
     assert list((tmp_path / "temporary").iterdir()) == []
-    kept = sorted(path.stat().st_size for path in real_desk.store.root.rglob("*") if path.is_file())
+    kept = sorted(path.stat().st_size for path in real_uploads.store.root.rglob("*") if path.is_file())
     assert kept == sorted(len(content) for _, content in given)
 
 
-def version(desk: Desk, version_id: int) -> PlanVersion:
-    with desk.transaction() as session:
+def version(uploads: Uploads, version_id: int) -> PlanVersion:
+    with uploads.transaction() as session:
         return session.get_one(PlanVersion, version_id)
 
 
-def found(desk: Desk, version_id: int) -> list[str]:
-    with desk.transaction() as session:
+def found(uploads: Uploads, version_id: int) -> list[str]:
+    with uploads.transaction() as session:
         return [row.rule for row in session.query(PlanFinding).filter_by(version_id=version_id, level="E")]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import InputRefused, NotFound
 from doubles.staged_rows import Row
-from plan_fixtures import ISTAT, Desk
+from plan_fixtures import ISTAT, Uploads
 from plans.queries.geojson import plan_geojson
 from plans.queries.preview import difference_geojson, preview_geojson, staged_version
 from plans.queries.published import published_plan
@@ -25,8 +25,8 @@ ROWS = (
 )
 
 
-def test_the_preview_is_the_public_document_and_what_only_its_owner_sees(desk: Desk, session: Session) -> None:
-    version_id = desk.stage([*ROWS, Row("dubbia", Point(11.3, 43.8), held=True)])
+def test_the_preview_is_the_public_document_and_what_only_its_owner_sees(uploads: Uploads, session: Session) -> None:
+    version_id = uploads.stage([*ROWS, Row("dubbia", Point(11.3, 43.8), held=True)])
     assert staged_version(session, ISTAT).id == version_id
     written = preview_geojson(session, version_id)
     seen = json.loads(written)
@@ -42,25 +42,25 @@ def test_the_preview_is_the_public_document_and_what_only_its_owner_sees(desk: D
     }
     assert [code for code, one in seen["classes"].items() if one.get("reserved")] == ["ZAE"]
     assert (seen["preview"]["held"], seen["preview"]["without_class"]) == (1, 1)
-    assert seen["preview"]["seen"] == desk.seen(version_id)
+    assert seen["preview"]["seen"] == uploads.seen(version_id)
     for word in ("Mario", "Anna"):
         assert word not in written.decode()
 
 
-def test_what_was_previewed_is_what_becomes_public(desk: Desk, session: Session) -> None:
-    version_id = desk.stage(ROWS)
+def test_what_was_previewed_is_what_becomes_public(uploads: Uploads, session: Session) -> None:
+    version_id = uploads.stage(ROWS)
     seen = json.loads(preview_geojson(session, version_id))
-    desk.publish(version_id)
+    uploads.publish(version_id)
     public = json.loads(plan_geojson(session, published_plan(session, ISTAT)))
     assert [one for one in seen["features"] if "reserved" not in one["properties"]] == public["features"]
     assert set(seen) - set(public) == {"preview"}
 
 
-def test_the_difference_is_drawn(desk: Desk, session: Session) -> None:
-    desk.publish(desk.stage(ROWS))
+def test_the_difference_is_drawn(uploads: Uploads, session: Session) -> None:
+    uploads.publish(uploads.stage(ROWS))
     piazza, _, volo, _, _ = ROWS
     wider = box(11.2, 43.7, 11.22, 43.71)
-    version_id = desk.stage(
+    version_id = uploads.stage(
         [
             Row("piazza", Point(11.26, 43.77), public=piazza.public, reserved=piazza.reserved),
             Row("campo", wider, "AE_ASSIST"),
@@ -92,17 +92,17 @@ def test_the_difference_is_drawn(desk: Desk, session: Session) -> None:
     assert drawn["counts"] == {"added": 1, "removed": 1, "moved": 2, "changed": 1, "unchanged": 0}
 
 
-def test_a_reserved_name_is_not_in_the_difference(desk: Desk, session: Session) -> None:
+def test_a_reserved_name_is_not_in_the_difference(uploads: Uploads, session: Session) -> None:
     rows = [Row("a", reserved={"nome": "Casa Rossi"}), Row("b", public={"nome": "Piazza"}, reserved={"nome": "Verdi"})]
-    written = difference_geojson(session, desk.stage(rows)).decode()
+    written = difference_geojson(session, uploads.stage(rows)).decode()
     assert ("Rossi" in written, "Verdi" in written, "Piazza" in written) == (False, False, True)
 
 
-def test_the_first_version_is_all_new_and_what_was_not_read_has_no_preview(desk: Desk, session: Session) -> None:
+def test_the_first_version_is_all_new_and_what_was_not_read_has_no_preview(uploads: Uploads, session: Session) -> None:
     with pytest.raises(NotFound, match="non ha una versione del piano in preparazione"):
         staged_version(session, ISTAT)
-    drawn = json.loads(difference_geojson(session, desk.stage(ROWS[:2])))
+    drawn = json.loads(difference_geojson(session, uploads.stage(ROWS[:2])))
     assert (drawn["against"], [one["properties"]["change"] for one in drawn["features"]]) == (None, ["added"] * 2)
     for ask in (preview_geojson, difference_geojson):
         with pytest.raises(InputRefused, match="non è ancora stata letta"):
-            ask(session, desk.upload(b"x"))
+            ask(session, uploads.upload(b"x"))
