@@ -39,6 +39,7 @@ class PlanVersion(Base):
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'staged', 'published', 'superseded', 'withdrawn')", name="state"),
         CheckConstraint("state = 'draft' OR checksum IS NOT NULL", name="staged_is_summed"),
+        CheckConstraint("based_on_id IS NULL OR edit IS NOT NULL", name="edited_says_how"),
         UniqueConstraint("istat_code", "number"),
         Index("uq_plan_version_published", "istat_code", unique=True, postgresql_where="state = 'published'"),
     )
@@ -69,6 +70,9 @@ class PlanVersion(Base):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))
     #: When it was no longer public.
     ended_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    #: Of a version that was made by hand: the one that was changed, and the change (:mod:`plans.editing.edits`).
+    based_on_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))
+    edit: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class PlanOriginal(Base):

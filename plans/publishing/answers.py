@@ -24,10 +24,13 @@ def answer(session: Session, actor: Actor, version_id: int, answers: Answers, *,
 
     Raises:
         NotFound: ``plan_version_unknown``.
-        InputRefused: ``plan_version_closed`` once it has been public.
+        InputRefused: ``plan_version_closed`` once it has been public; ``plan_version_edited``: made by hand.
     """
     plan, version = hold_version(session, version_id)
     refuse_closed(version)
+    if version.edit is not None:
+        message = f"La versione {version.number} è stata cambiata a mano: leggerne di nuovo i file la perderebbe."
+        raise InputRefused("plan_version_edited", message)
     said = answers_to_json(answers)
     if version.answers != said or version.examined_at is None or version.failure is not None:
         version.answers, plan.changed_at = said, now

@@ -91,7 +91,7 @@ def _about(answers: Answers, layers: Collection[str]) -> list[tuple[object, obje
 
 def _upload(session: Session, store: FileStore, version_id: int) -> _Upload | None:
     version = get_version(session, version_id)
-    if version.state not in OPEN_STATES:
+    if version.state not in OPEN_STATES or version.edit is not None:
         return None
     files = tuple((store.found(one.sha256), one.name) for one in originals(session, version_id))
     place = place_of(session, version.istat_code)

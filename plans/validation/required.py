@@ -46,7 +46,7 @@ def check_required(
             findings.append(finding)
         elif column not in personal or not ATTRIBUTES[name].public:
             empty = np.fromiter(_empty(mapped, name), dtype=bool, count=len(numbers))
-            rule, level = _consequence(plan_class, name)
+            rule, level = consequence(plan_class, name)
             findings += _empty_cells(layer, file, numbers, empty, (rule, level), name, column)
             kept &= ~empty | (level is not Severity.REFUSES)
     return kept, findings
@@ -61,8 +61,8 @@ def _needs_name(plan_class: PlanClass) -> bool:
     return Shape.POINT in plan_class.shapes and plan_class.code not in _NAMELESS
 
 
-def _consequence(plan_class: PlanClass, name: str) -> tuple[str, Severity]:
-    """The rule that an empty cell breaks, and whether its row is refused."""
+def consequence(plan_class: PlanClass, name: str) -> tuple[str, Severity]:
+    """The rule that an empty cell of a required attribute breaks, and whether its row is refused."""
     if name == "indirizzo" and plan_class.code == "AE_ATTESA":
         return "A08", Severity.WARNS
     if name == "nome" and not _needs_name(plan_class):
@@ -72,7 +72,7 @@ def _consequence(plan_class: PlanClass, name: str) -> tuple[str, Severity]:
 
 def _without_column(layer: str, file: str, plan_class: PlanClass, name: str) -> Finding:
     label = ATTRIBUTES[name].label
-    rule, _ = _consequence(plan_class, name)
+    rule, _ = consequence(plan_class, name)
     if name == "nome" and _needs_name(plan_class):
         message = f"nessuna colonna dice il nome ({plan_class.label}): indicare quale colonna lo contiene"
         return Finding("A01", Severity.REFUSES, Scope.LAYER, message, file, layer)
@@ -85,11 +85,11 @@ def _empty_cells(
     file: str,
     numbers: Sequence[int],
     empty: npt.NDArray[np.bool_],
-    consequence: tuple[str, Severity],
+    breaks: tuple[str, Severity],
     name: str,
     column: str,
 ) -> list[Finding]:
-    rule, level = consequence
+    rule, level = breaks
     at = [numbers[index] for index in np.flatnonzero(empty).tolist()]
     refused = ": riga esclusa" if level is Severity.REFUSES else ""
     label = ATTRIBUTES[name].label
