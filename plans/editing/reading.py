@@ -50,6 +50,19 @@ def head(session: Session, istat_code: str) -> PlanVersion | None:
     return session.scalars(newest.limit(1), execution_options={"populate_existing": True}).one_or_none()
 
 
+def version_of(session: Session, istat_code: str, version_id: int) -> PlanVersion:
+    """A version of this municipality.
+
+    Raises:
+        NotFound: ``plan_version_unknown``, also when it is another's.
+    """
+    ours = select(PlanVersion).where(PlanVersion.id == version_id, PlanVersion.istat_code == istat_code)
+    found = session.scalars(ours).one_or_none()
+    if found is None:
+        raise NotFound("plan_version_unknown", "Questa versione del piano non c'è.")
+    return found
+
+
 def features(session: Session, version_id: int) -> list[Listed]:
     """All features that have a class, by class in the order of the taxonomy, then by name."""
     order = {code: place for place, code in enumerate(CLASSES)}

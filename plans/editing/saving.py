@@ -21,7 +21,7 @@ from plans.domain.taxonomy import CLASSES
 from plans.editing.checking import BY_HAND, Row, check
 from plans.editing.edits import Deed, Edit, EditRefused
 from plans.editing.neighbours import new_warnings
-from plans.editing.reading import Listed, editable, find, head
+from plans.editing.reading import Listed, editable, find, head, version_of
 from plans.examination.places import place_of
 from plans.mapping.keys import stable_keys
 from plans.models.versions import PlanOriginal, PlanVersion
@@ -81,11 +81,7 @@ def edit(session: Session, person: Person, istat_code: str, version_id: int, ask
 def _base(session: Session, istat_code: str, version_id: int, now: datetime) -> PlanVersion:
     """The version to change, while nobody else can make another."""
     hold_plan(session, istat_code, now=now).changed_at = now
-    base = session.scalars(
-        select(PlanVersion).where(PlanVersion.id == version_id, PlanVersion.istat_code == istat_code)
-    ).one_or_none()
-    if base is None:
-        raise NotFound("plan_version_unknown", "Questa versione del piano non c'è.")
+    base = version_of(session, istat_code, version_id)
     newest = head(session, istat_code)
     if newest is None or newest.id != base.id:
         who = f"{newest.created_by} ha preparato la versione {newest.number}" if newest else "la versione è stata tolta"

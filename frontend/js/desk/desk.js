@@ -4,3 +4,5 @@ import { focusOnErrors } from './errors.js';
 const all = (selector, start) => document.querySelectorAll(selector).forEach(start);
 
 all('[data-role="error-summary"]', focusOnErrors);
+all('[data-role="edit-overview"]', async (element) => (await import('./edit_overview.js')).editOverview(element));
+all('[data-role="edit-shape"]', async (element) => (await import('./edit_shape.js')).editShape(element));
