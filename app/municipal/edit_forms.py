@@ -9,13 +9,15 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from plans.domain.attributes import ATTRIBUTES, COMMON, Attribute, Kind
 from plans.domain.taxonomy import PlanClass
 from plans.editing.edits import GEOMETRY
 
-_YES_NO = (("", "—"), ("sì", "Sì"), ("no", "No"))
+_NOTHING = SelectChoice("", "—")
+_YES_NO = (_NOTHING, SelectChoice("sì", "Sì"), SelectChoice("no", "No"))
 _WRITTEN = {
     Kind.NUMBER: {"inputmode": "decimal"},
     Kind.COUNT: {"inputmode": "numeric"},
@@ -59,11 +61,15 @@ def _field(attribute: Attribute) -> Any:
     if attribute.kind is Kind.BOOLEAN:
         return SelectField(label, choices=_YES_NO, validate_choice=False)
     if attribute.kind is Kind.CHOICE:
-        return SelectField(label, choices=[("", "—"), *attribute.choices], validate_choice=False)
+        return SelectField(label, choices=[_NOTHING, *_choices(attribute)], validate_choice=False)
     if attribute.kind is Kind.CHOICES:
         boxes = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
-        return SelectMultipleField(label, choices=attribute.choices, validate_choice=False, **boxes)
+        return SelectMultipleField(label, choices=_choices(attribute), validate_choice=False, **boxes)
     return StringField(label, render_kw=_WRITTEN.get(attribute.kind))
+
+
+def _choices(attribute: Attribute) -> list[Any]:
+    return [SelectChoice(code, label) for code, label in attribute.choices]
 
 
 def _shown(attribute: Attribute, value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.core.errors import NotFound
+from app.core.errors import InputRefused, NotFound
 from app.core.territory.lookup import get_municipality
 from app.municipal.edit_forms import FeatureForm, form_for
 from app.web.access import current_person
@@ -101,7 +101,9 @@ def _made(istat_code: str, version_id: int, asked: Edit, form: FeatureForm) -> A
         return _done(istat_code, _edit(istat_code, version_id, asked))
     except EditRefused as refused:
         form.tell(refused.faults)
-        return None
+    except InputRefused as refused:  # what was typed stays on the page
+        form.form_errors = [*form.form_errors, refused.message]
+    return None
 
 
 def _edit(istat_code: str, version_id: int, asked: Edit) -> Edited:
@@ -127,7 +129,7 @@ def _page(form: FeatureForm, place: Any, version: Any, plan_class: PlanClass, li
         listed=listed,
         shapes="".join(sorted(plan_class.shapes)),
     )
-    return page, 422 if form.errors or any(field.errors for field in form) else 200
+    return page, 422 if form.errors else 200
 
 
 def _searched(one: Listed) -> str:

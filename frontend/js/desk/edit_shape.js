@@ -12,7 +12,8 @@ export async function editShape(box) {
     const { map, plan } = await planBase(box);
     const { feature: id, shapes } = box.dataset;
     plan.features.filter((one) => one.id !== id).forEach((one) => drawn(one, { opacity: 0.5, fillOpacity: 0.1, interactive: false, pmIgnore: true }).addTo(map));
-    map.pm.setLang('it');
+    map.pm.setLang(document.documentElement.lang === 'en' ? 'en' : 'it');
+    map.on('layeradd', ({ layer }) => named(layer, box.dataset.point));
     const editor = new Editor(map, field);
     if (field.value) editor.take(L.geoJSON(JSON.parse(field.value), { pointToLayer: (_, where) => pin(where) }).getLayers()[0]);
     else controls(map, shapes);
@@ -60,6 +61,12 @@ class Editor {
   }
 }
 
+// Corners and pins can be reached with the keyboard: they say what they are.
+function named(layer, words) {
+  const element = layer.getElement?.();
+  if (element?.classList.contains('leaflet-marker-icon') && !element.title) element.setAttribute('aria-label', words);
+}
+
 const pin = (where) => L.marker(where, { icon: L.divIcon({ className: 'edit-pin', iconSize: [28, 28] }), draggable: true, keyboard: true });
 
 function controls(map, shapes) {
@@ -67,6 +74,7 @@ function controls(map, shapes) {
   const offered = Object.assign({}, ...[...shapes].map((letter) => DRAWS[letter]));
   map.pm.setGlobalOptions({ markerStyle: { icon: L.divIcon({ className: 'edit-pin', iconSize: [28, 28] }) }, continueDrawing: false });
   map.pm.addControls({ ...none, ...offered, position: 'topleft', drawCircle: false, drawCircleMarker: false, drawRectangle: false, drawText: false, editMode: false, dragMode: false, cutPolygon: false, removalMode: false, rotateMode: false });
+  map.getContainer().querySelectorAll('.leaflet-buttons-control-button').forEach((button) => button.setAttribute('aria-label', button.closest('[title]')?.title || button.title || button.closest('.button-container')?.title));
   const first = { P: 'Marker', L: 'Line', A: 'Polygon' }[shapes[0] === 'A' && shapes.includes('P') ? 'P' : shapes[0]];
   map.pm.enableDraw(first);
 }

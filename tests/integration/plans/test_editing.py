@@ -26,6 +26,8 @@ from plans.publishing.difference import Difference, difference
 
 SQUARE, MOVED = Point(11.25, 43.77), Point(11.26, 43.78)
 ADDRESS = {"indirizzo": "Via Roma 1"}
+RESERVED = {"note": "chiavi al bar", "Cell": "333"}
+LINE = '{"type": "LineString", "coordinates": [[11.2, 43.7], [11.3, 43.8]]}'
 
 
 def somebody(role: Role = Role.OFFICIAL, istat: str = ISTAT) -> Person:
@@ -40,7 +42,7 @@ def geojson(shape: object) -> str:
 def public(uploads: Uploads) -> int:
     """A public version with two waiting areas and a hazard."""
     rows = [
-        Row("AE_ATTESA/nome/piazza", SQUARE, public={"nome": "Piazza", **ADDRESS}, reserved={"note": "chiavi al bar", "Cell": "333"}),
+        Row("AE_ATTESA/nome/piazza", SQUARE, public={"nome": "Piazza", **ADDRESS}, reserved=RESERVED),
         Row("AE_ATTESA/nome/scuola", Point(11.22, 43.75), public={"nome": "Scuola", **ADDRESS}),
         Row("RS_IDRA/nome/fiume", Polygon([(11.28, 43.80), (11.30, 43.80), (11.30, 43.82), (11.28, 43.82)]), "RS_IDRA",
             public={"nome": "Fiume", "livello": "elevato"}),
@@ -142,7 +144,7 @@ def test_undo_brings_back_what_was_step_by_step(uploads: Uploads, public: int) -
         ({"nome": "Piazza, Mario 335 1234567", **ADDRESS}, "", {"nome"}),
         ({"nome": "Piazza", **ADDRESS}, "non è GeoJSON", {GEOMETRY}),
         ({"nome": "Piazza", **ADDRESS}, '{"type": "Point", "coordinates": [2.35, 48.85]}', {GEOMETRY}),
-        ({"nome": "Piazza", **ADDRESS}, '{"type": "LineString", "coordinates": [[11.2, 43.7], [11.3, 43.8]]}', {GEOMETRY}),
+        ({"nome": "Piazza", **ADDRESS}, LINE, {GEOMETRY}),
         ({"nome": "", "capienza": "tanti"}, "[]", {"nome", "capienza", GEOMETRY}),
     ],
 )  # fmt: skip
