@@ -10,7 +10,10 @@ from app.web.edition import edition_of
 from app.web.kept import KeptAnswers
 from config import Settings
 
+#: Seconds. A database that hangs must not hold every thread of the server: people are told where to ask instead.
+_PATIENCE = 20
+
 _settings = Settings.from_env()
 configure(_settings.log_level)
-_database = open_database(_settings, application_name="cittadino-web")
+_database = open_database(_settings, application_name="cittadino-web", patience=_PATIENCE)
 app = KeptAnswers(create_app(_settings, _database).wsgi_app, edition_of(_database), clock=utc_now)

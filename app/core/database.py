@@ -17,8 +17,12 @@ SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 CONNECT_SECONDS = 10
 
 
-def open_database(settings: Settings, *, application_name: str = "cittadino", pool_size: int = 5) -> Database:
+def open_database(
+    settings: Settings, *, application_name: str = "cittadino", pool_size: int = 5, patience: int | None = None
+) -> Database:
     """The database of this process, reachable and with PostGIS. The local cluster is created and started if needed.
+
+    ``patience``: see :class:`Database`.
 
     Raises:
         Unavailable: ``database_url_invalid``, ``database_unavailable`` or ``postgis_missing`` for a given server;
@@ -28,7 +32,7 @@ def open_database(settings: Settings, *, application_name: str = "cittadino", po
         url = LocalCluster(settings.home).ensure_running()
     else:
         url = _checked_url(settings.database_url).render_as_string(hide_password=False)
-    database = Database(url, application_name=application_name, pool_size=pool_size)
+    database = Database(url, application_name=application_name, pool_size=pool_size, patience=patience)
     try:
         _require_postgis(database)
     except BaseException:

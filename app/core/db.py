@@ -47,17 +47,28 @@ def fetch(session: Session, statement: bytes, parameters: Mapping[str, Any]) -> 
 
 
 class Database:
-    """An engine and its sessions, for one URL (``postgresql://…``; the driver is always psycopg 3)."""
+    """An engine and its sessions, for one URL (``postgresql://…``; the driver is always psycopg 3).
 
-    def __init__(self, url: str, *, pool_size: int = 5, application_name: str = "cittadino") -> None:
+    ``patience``: seconds after which a statement is given up, also one that waits for others or for a server that has
+    gone silent. Without it, as long as it takes.
+    """
+
+    def __init__(
+        self, url: str, *, pool_size: int = 5, application_name: str = "cittadino", patience: int | None = None
+    ) -> None:
         self.url = make_url(url).set(drivername="postgresql+psycopg")
         given = self.url.query.get("options", "")  # a database administrator's own, e.g. a search_path
+        limits, socket = _limits(patience)
         self.engine: Engine = create_engine(
             self.url,
             pool_size=pool_size,
             pool_pre_ping=True,
             hide_parameters=True,  # errors are logged, and parameters may be endpoints and keys
-            connect_args={"application_name": application_name, "options": f"{given} -c timezone=UTC".strip()},
+            connect_args={
+                "application_name": application_name,
+                "options": f"{given} -c timezone=UTC{limits}".strip(),
+                **socket,
+            },
         )
         self.sessions = sessionmaker(self.engine, expire_on_commit=False)
 
@@ -85,3 +96,10 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _limits(patience: int | None) -> tuple[str, dict[str, int]]:
+    """For the server, its options; for the connection, when to believe that nobody is there (libpq's names)."""
+    if patience is None:
+        return "", {}
+    return f" -c statement_timeout={patience}s", {"tcp_user_timeout": patience * 1000, "keepalives_idle": patience}

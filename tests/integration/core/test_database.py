@@ -14,6 +14,7 @@ from psycopg import sql
 from sqlalchemy import make_url, text
 
 from app.core.database import open_database
+from app.core.db import Database
 from app.core.errors import Unavailable
 from config import Settings
 
@@ -86,3 +87,12 @@ def test_a_server_that_does_not_answer_is_unavailable_and_its_password_is_not_to
 @pytest.mark.parametrize("url", ["mysql://app@host/cittadino", "cittadino", "postgresql://host:port/x"])
 def test_an_address_of_something_else_is_refused(url: str) -> None:
     assert refusal(url).code == "database_url_invalid"
+
+
+def test_whoever_has_no_patience_is_told_that_the_database_hangs(fresh_database: Database) -> None:
+    url = fresh_database.url.render_as_string(hide_password=False)
+    hurried = Database(url, patience=1)
+    with pytest.raises(Unavailable) as told, hurried.transaction() as session:
+        session.execute(text("SELECT pg_sleep(30)"))
+    hurried.close()
+    assert told.value.code == "database_unavailable"
