@@ -19,9 +19,9 @@ from app.core.db import Database, array, fetch
 CHUNK = 250
 
 _TAKE = {
-    close: (
-        f"DELETE FROM key_agreement WHERE {of_page('subscription_id', close=close)} RETURNING subscription_id, wrapped"
-    ).encode()
+    close: f"""
+    DELETE FROM key_agreement WHERE {of_page("subscription_id", close=close)} RETURNING subscription_id, wrapped
+    """.encode()  # noqa: S608 - made of constants of this product only
     for close in (False, True)
 }
 _KEEP = text(
