@@ -94,7 +94,7 @@ class Sender:
         """Hold the batch for as long as this process lives: a worker taken for dead may only be slow.
 
         On the connection that holds it each statement is a transaction, whose end does not wait for the disk: when the
-        database's machine fails, outcomes of its last moments are lost with it, and those devices sent the same again.
+        database fails, outcomes of its last moment are lost, and those devices are sent the same again (ADR 0044).
         None when somebody else holds the batch.
         """
         key = {"id": batch_id}

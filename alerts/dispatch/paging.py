@@ -1,7 +1,6 @@
 """How the devices of a page are found: one by one by their keys, or all that lie between the first and the last.
 
-When everybody is told, a batch is thousands of neighbouring keys, and to descend an index for each of them costs as
-much as all the rest of looking it up.
+When everybody is told, a batch is thousands of neighbouring keys, and to descend an index for each of them is in vain.
 """
 
 from __future__ import annotations
