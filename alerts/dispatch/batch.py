@@ -105,7 +105,7 @@ class Sender:
             try:
                 yield connection if ours else None
             finally:
-                await asyncio.to_thread(connection.execute, _UNLOCK if ours else _AS_BEFORE, key)
+                await asyncio.to_thread(_let_go, connection, key if ours else None)
         finally:
             await asyncio.to_thread(connection.close)
 
@@ -132,10 +132,16 @@ class Sender:
 
 
 _BATCH = "hashtext('batch'), CAST(:id AS int)"
-_WAITS = "set_config('synchronous_commit', '{}', false)"
-_LOCK = text(f"SELECT pg_try_advisory_lock({_BATCH}), {_WAITS.format('off')}")
-_UNLOCK = text(f"SELECT pg_advisory_unlock({_BATCH}), {_WAITS.format('on')}")
-_AS_BEFORE = text(f"SELECT {_WAITS.format('on')}")
+_LOCK = text(f"SELECT pg_try_advisory_lock({_BATCH}), set_config('synchronous_commit', 'off', false)")
+_UNLOCK = text(f"SELECT pg_advisory_unlock({_BATCH})")
+_WAIT_AGAIN = text("RESET synchronous_commit")
+
+
+def _let_go(connection: Connection, key: dict[str, int] | None) -> None:
+    """Give the batch back, if it is ours; whoever has the connection next waits for the disk as the server says."""
+    if key:
+        connection.execute(_UNLOCK, key)
+    connection.execute(_WAIT_AGAIN)
 
 
 @dataclass(slots=True)
