@@ -11,15 +11,19 @@ from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
 from alerts.channels.push.agreements import Wrapping
+from alerts.dispatch.paging import is_close, of_page, page_parameters
 from alerts.models.subscriptions import KeyAgreement, Subscription
 from app.core.db import Database, array, fetch
 
 #: Made in one go: a tenth of a second, so that an alert that arrives meanwhile does not wait for long.
 CHUNK = 250
 
-_TAKE = b"""
-    DELETE FROM key_agreement WHERE subscription_id = ANY(%(devices)s::bigint[]) RETURNING subscription_id, wrapped
-"""
+_TAKE = {
+    close: f"""
+    DELETE FROM key_agreement WHERE {of_page("subscription_id", close=close)} RETURNING subscription_id, wrapped
+    """.encode()  # noqa: S608 - made of constants of this product only
+    for close in (False, True)
+}
 _KEEP = text(
     """
     INSERT INTO key_agreement (subscription_id, wrapped)
@@ -33,8 +37,8 @@ _KEEP = text(
 
 
 def take_agreements(session: Session, devices: Sequence[int]) -> dict[int, bytes]:
-    """Those there are, wrapped, by device; from now on they are only here."""
-    return dict(fetch(session, _TAKE, {"devices": array(devices)}) if devices else ())
+    """Those there are, wrapped, of devices in order of their keys, by device; from now on they are only here."""
+    return dict(fetch(session, _TAKE[is_close(devices)], page_parameters(devices)) if devices else ())
 
 
 def replenish(database: Database, wrapping: Wrapping, after: int) -> int | None:

@@ -14,6 +14,7 @@ from sqlalchemy import TextClause, text
 from alerts.channels.contract import PASSING
 from alerts.dispatch.lanes import Lane
 from alerts.dispatch.news import NEWS_OF_DECISIONS, got, news_still_true
+from alerts.dispatch.paging import of_page
 from alerts.dispatch.reach import REACH_OF_AUDIENCE
 from alerts.subscriptions.terms import QUIET_UNTIL
 
@@ -149,7 +150,7 @@ _PLACES = """
 """
 
 
-def _devices(*, told: bool, history: bool, newer: bool) -> bytes:
+def _devices(*, told: bool, history: bool, newer: bool, close: bool) -> bytes:
     since = """
         COALESCE((SELECT max(p.deciding_id)
                   FROM delivery x
@@ -171,18 +172,19 @@ def _devices(*, told: bool, history: bool, newer: bool) -> bytes:
                {_REPLACED if newer else "false"}
         FROM subscription s
         {"LEFT JOIN got ON got.subscription_id = s.id" if history else ""}
-        WHERE s.id = ANY(%(page)s::bigint[])
+        WHERE {of_page("s.id", close=close)}
         ORDER BY s.id
         """  # noqa: S608 - made of constants of this module only
     return statement.encode()
 
 
 _DEVICES = {
-    which: _devices(told=which[0], history=which[1], newer=which[2]) for which in product((False, True), repeat=3)
+    which: _devices(told=which[0], history=which[1], newer=which[2], close=which[3])
+    for which in product((False, True), repeat=4)
 }
 
 
-def devices(*, told: bool, history: bool, newer: bool) -> bytes:
+def devices(*, told: bool, history: bool, newer: bool, close: bool) -> bytes:
     """The devices of a page as they are now, for a cursor of the driver: there are a million of them.
 
     Columns: key, endpoint, p256dh and auth (empty for an e-mail address), the secret (of an address only), *situation*,
@@ -191,8 +193,8 @@ def devices(*, told: bool, history: bool, newer: bool) -> bytes:
     places with the decision from which on it follows each (``048017:12,100005:7``), the carriers that it has (as
     ``got`` of :mod:`alerts.dispatch.news`).
 
-    ``told``: other dispatches matter; ``history``: there are carriers; ``newer``: there are newer decidings.
-    Parameters: page (ids, as an array's text), first (oldest dispatch that matters), floor, deciding_id, carriers,
-    early.
+    ``told``: other dispatches matter; ``history``: there are carriers; ``newer``: there are newer decidings; ``close``:
+    as :func:`alerts.dispatch.paging.is_close` says. Parameters: those of the page, first (oldest dispatch that
+    matters), floor, deciding_id, carriers, early.
     """
-    return _DEVICES[told, history, newer]
+    return _DEVICES[told, history, newer, close]

@@ -93,19 +93,19 @@ class Sender:
     async def _in_hand(self, batch_id: int) -> AsyncIterator[Connection | None]:
         """Hold the batch for as long as this process lives: a worker taken for dead may only be slow.
 
-        On the connection that holds it each statement is a transaction; None when somebody else holds the batch.
+        On the connection that holds it each statement is a transaction, whose end does not wait for the disk: when the
+        database fails, outcomes of its last moment are lost, and those devices are sent the same again (ADR 0044).
+        None when somebody else holds the batch.
         """
         key = {"id": batch_id}
         connection = await asyncio.to_thread(self.database.engine.connect)
         try:
             connection.execution_options(isolation_level="AUTOCOMMIT")
-            lock, unlock = (text(f"SELECT {name}(hashtext('batch'), CAST(:id AS int))") for name in _LOCK)
-            ours = bool(await asyncio.to_thread(connection.scalar, lock, key))
+            ours = bool(await asyncio.to_thread(connection.scalar, _LOCK, key))
             try:
                 yield connection if ours else None
             finally:
-                if ours:
-                    await asyncio.to_thread(connection.execute, unlock, key)
+                await asyncio.to_thread(_let_go, connection, key if ours else None)
         finally:
             await asyncio.to_thread(connection.close)
 
@@ -131,7 +131,17 @@ class Sender:
         self._outlooks.pop(work.dispatch_id, None)
 
 
-_LOCK = ("pg_try_advisory_lock", "pg_advisory_unlock")
+_BATCH = "hashtext('batch'), CAST(:id AS int)"
+_LOCK = text(f"SELECT pg_try_advisory_lock({_BATCH}), set_config('synchronous_commit', 'off', false)")
+_UNLOCK = text(f"SELECT pg_advisory_unlock({_BATCH})")
+_WAIT_AGAIN = text("RESET synchronous_commit")
+
+
+def _let_go(connection: Connection, key: dict[str, int] | None) -> None:
+    """Give the batch back, if it is ours; whoever has the connection next waits for the disk as the server says."""
+    if key:
+        connection.execute(_UNLOCK, key)
+    connection.execute(_WAIT_AGAIN)
 
 
 @dataclass(slots=True)

@@ -19,12 +19,13 @@ from sqlalchemy.orm import Session
 from alerts.dispatch.audience import devices
 from alerts.dispatch.letters import Letter, Letters
 from alerts.dispatch.news import NEWS_OF_GROUPS, WHAT_IS_STILL_TRUE
+from alerts.dispatch.paging import is_close, page_parameters
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.domain.thresholds import Thresholds
 from alerts.models.dispatch import Dispatch
 from app.core.clock import end_of_day, rome_day
-from app.core.db import array, fetch
+from app.core.db import fetch
 
 #: Municipality, threshold, thresholds of hazards (JSON), decision and deciding up to which all is told, digests it has.
 _Group = tuple[str, int, str, int, int, tuple[int, ...]]
@@ -69,11 +70,16 @@ class Outlook:
         return at < self.until and newest == self.newest
 
     def devices(self, session: Session, page: Sequence[int]) -> list[Device]:
-        """The devices among these keys, as they are now."""
+        """The devices among these keys, which are in order, as they are now."""
+        if not page:
+            return []
         statement = devices(
-            told=self.first < self.dispatch_id, history=bool(self.carriers), newer=self.newest > self.deciding_id
+            told=self.first < self.dispatch_id,
+            history=bool(self.carriers),
+            newer=self.newest > self.deciding_id,
+            close=is_close(page),
         )
-        wanted = {"page": array(page), "deciding_id": self.deciding_id, "first": self.first, "floor": self.floor}
+        wanted = {"deciding_id": self.deciding_id, "first": self.first, "floor": self.floor} | page_parameters(page)
         if self.carriers:
             wanted |= {"carriers": self.carriers, "early": self.early}
         rows: list[Device] = fetch(session, statement, wanted)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from alerts.domain.cap import Area, Message, MsgType
@@ -15,7 +16,7 @@ from alerts.domain.level import Level
 from alerts.domain.state import write_periods
 from alerts.domain.warning import Warning
 from alerts.ingestion.matching import AREA_OUTSIDE, AREA_UNMATCHED, ZONE_UNKNOWN, Match, match
-from alerts.models.sources import CapMessage, CapPlace, CapReference, CapWarning, ZoneLevel
+from alerts.models.sources import CapMessage, CapPlace, CapReference, CapWarning
 from alerts.sources.contract import Issue, ParsedBulletin, ParsedMessage, ZoneLevelReading
 from app.core.clock import end_of_day, rome_day
 
@@ -81,10 +82,20 @@ def days_of(warnings: Iterable[Warning], *, since: date) -> set[date]:
     return days
 
 
+_WRITE_LEVELS = text(
+    """
+    INSERT INTO zone_level (bulletin_id, zone_code, hazard, day, level, periods)
+    SELECT bulletin_id, zone_code, hazard, day, level, periods
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given (
+        bulletin_id bigint, zone_code text, hazard text, day date, level smallint, periods jsonb)
+    """
+)
+
+
 def write_levels(session: Session, bulletin_id: int, readings: Sequence[ZoneLevelReading]) -> None:
-    """The rows of a bulletin."""
-    if readings:
-        session.execute(insert(ZoneLevel), [level_row(bulletin_id, reading) for reading in readings])
+    """The rows of a bulletin: a thousand in one statement."""
+    rows = [level_row(bulletin_id, reading) for reading in readings]
+    session.execute(_WRITE_LEVELS, {"rows": json.dumps(rows, default=str)})  # days are no JSON
 
 
 def write_message(session: Session, bulletin_id: int, parsed: ParsedMessage, told: Placed) -> None:

@@ -136,6 +136,7 @@ class Batch(Base):
     last_subscription: Mapped[int] = mapped_column(BigInteger)
     size: Mapped[int] = mapped_column(Integer)
     #: Exactly who: a subscription that changes later neither falls between two batches nor gets into a second one.
+    #: Stored as it is (``EXTERNAL``): to compress it takes a third as long as all the rest of queueing.
     recipients: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     #: Somebody has begun it once: some of its recipients may have an outcome.
     tried: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
