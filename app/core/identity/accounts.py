@@ -12,8 +12,10 @@ from app.core.audit.log import Actor, record
 from app.core.errors import InputRefused, NotFound
 from app.core.identity.models import Account
 from app.core.identity.passwords import Passwords, good_password
-from app.core.identity.proofs import account_by_email
+from app.core.identity.person import Person
+from app.core.identity.proofs import account_by_email, prove_code
 from app.core.identity.recovery import forget_codes
+from app.core.identity.secrets import Keys
 from app.core.identity.sessions import end_all_sessions
 
 
@@ -39,32 +41,31 @@ def choose_password(
 
 
 def change_password(
-    session: Session,
-    passwords: Passwords,
-    actor: Actor,
-    account_id: int,
-    current: str,
-    password: str,
-    *,
-    but: int,
-    now: datetime,
+    session: Session, passwords: Passwords, person: Person, current: str, password: str, *, now: datetime
 ) -> None:
-    """The same for somebody who is signed in, and gives the current one too.
+    """The same for somebody who is signed in, and gives the current one too; they stay signed in here.
 
     Raises:
         InputRefused: ``password_wrong``, and as :func:`choose_password`.
     """
-    account = session.get_one(Account, account_id)
-    confirm_password(account, passwords, current)
-    choose_password(session, passwords, actor, account, password, but=but, now=now)
+    account = session.get_one(Account, person.account_id)
+    _confirm(account, passwords, current)
+    choose_password(session, passwords, person.actor, account, password, but=person.session_id, now=now)
 
 
-def confirm_password(account: Account, passwords: Passwords, password: str) -> None:
-    """Stop here unless it is the password of an account that is signed in.
+def confirm_both(
+    session: Session, keys: Keys, passwords: Passwords, account_id: int, password: str, code: str, *, now: datetime
+) -> None:
+    """Stop here unless both proofs of an account that is signed in are given anew.
 
     Raises:
-        InputRefused: ``password_wrong``.
+        InputRefused: ``password_wrong``, ``code_refused``.
     """
+    _confirm(session.get_one(Account, account_id), passwords, password)
+    prove_code(session, keys, account_id, code, now=now)
+
+
+def _confirm(account: Account, passwords: Passwords, password: str) -> None:
     if not passwords.matches(account.password_hash, password):
         raise InputRefused("password_wrong", "La password attuale non è giusta.")
 
