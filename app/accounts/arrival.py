@@ -61,7 +61,8 @@ def set_up() -> Any:
     if form.validate_on_submit():
         try:
             wanted = safe_next(target(), url_for("municipal.desks"))
-            return render_template("accounts/recovery_codes.html", codes=_arrived(form.code.data), onwards=wanted)
+            codes = _arrived(form.code.data)
+            return render_template("accounts/recovery_codes.html", codes=codes, onwards=wanted, arriving=True)
         except ExpectedError as error:
             status = form.refuse(error, "code")
     page = render_template("accounts/set_up.html", form=form, arriving=True, **device(secret, who.email))
