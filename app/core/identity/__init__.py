@@ -6,6 +6,6 @@ several. A *grant* gives an account a role (:mod:`roles`) for an issuer, or ever
 and every use case of the desk asks it first. ``sessions`` are rows, so that they can be seen and ended.
 
 Nobody is here who was not invited (:mod:`invitations`). They prove who they are twice (:mod:`proofs`): a password or
-another provider's word (:mod:`oidc`, :mod:`outside`), then a one-time code (:mod:`totp`) or a recovery code; guessing is
-slow (:mod:`throttle`).
+another provider's word (:mod:`oidc`, :mod:`outside`), then a one-time code (:mod:`totp`) or a recovery code; guessing
+is slow (:mod:`throttle`).
 """
