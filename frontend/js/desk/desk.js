@@ -1,8 +1,12 @@
 // Every page of the desk loads this, after what all pages load; each part starts only where its markup is.
 import { focusOnErrors } from './errors.js';
+import { printOnClick } from './print.js';
+import { reveal } from './reveal.js';
 
 const all = (selector, start) => document.querySelectorAll(selector).forEach(start);
 
 all('[data-role="error-summary"]', focusOnErrors);
 all('[data-role="edit-overview"]', async (element) => (await import('./edit_overview.js')).editOverview(element));
 all('[data-role="edit-shape"]', async (element) => (await import('./edit_shape.js')).editShape(element));
+all('[data-role="reveal"]', reveal);
+all('[data-role="print"]', printOnClick);
