@@ -15,12 +15,16 @@ import numpy as np
 import shapely
 from shapely.errors import GEOSException
 from shapely.geometry import shape as shape_of
+from sqlalchemy.orm import Session
 
+from app.core.errors import NotFound
 from plans.domain.attributes import ATTRIBUTES, Attribute, Kind
 from plans.domain.findings import Finding, Severity
 from plans.domain.personal_values import suspicious
-from plans.domain.taxonomy import PlanClass
-from plans.editing.edits import GEOMETRY, EditRefused
+from plans.domain.taxonomy import CLASSES, PlanClass
+from plans.editing.edits import GEOMETRY, Edit, EditRefused
+from plans.editing.reading import Listed
+from plans.examination.places import place_of
 from plans.mapping.choices import unknown
 from plans.mapping.values import MappedValue, Remark, read
 from plans.validation.geometry import check_geometries
@@ -48,20 +52,29 @@ class Row:
     remarks: tuple[str, ...]
 
 
-def check(
-    plan_class: PlanClass, typed: Mapping[str, str], geometry: str, boundary: shapely.Geometry, *, drawn: bool
-) -> Row:
-    """Look at what was typed and drawn. ``drawn``: there has to be a shape.
+def checked(session: Session, istat_code: str, asked: Edit, listed: Listed | None) -> Row:
+    """What was typed and drawn of a feature, or of something new (``listed`` None), as a row.
 
     Raises:
-        EditRefused: with everything that is wrong.
+        NotFound: ``plan_class_unknown``. EditRefused: with everything that is wrong.
     """
+    plan_class = listed.plan_class if listed else CLASSES.get(asked.plan_class)
+    if plan_class is None:
+        raise NotFound("plan_class_unknown", "Questo tipo di elemento non esiste.")
+    boundary = shapely.from_wkb(place_of(session, istat_code).boundary)
+    return _check(plan_class, asked.typed or {}, asked.geometry, boundary, drawn=listed is None)
+
+
+def _check(
+    plan_class: PlanClass, typed: Mapping[str, str], geometry: str, boundary: shapely.Geometry, *, drawn: bool
+) -> Row:
+    """``drawn``: there has to be a shape."""
     faults: dict[str, str] = {}
     values = {name: value for name in plan_class.attributes if (value := _value(name, typed, faults)) is not None}
     faults |= {name: fault for name, fault in _missing(plan_class, values) if name not in faults}
     found = _shape(plan_class, geometry, boundary, faults) if geometry or drawn else None
     if faults:
-        raise EditRefused(faults)
+        raise EditRefused("plan_edit_refused", faults)
     return Row(
         public={name: value for name, value in values.items() if ATTRIBUTES[name].public},
         reserved={name: value for name, value in values.items() if not ATTRIBUTES[name].public},

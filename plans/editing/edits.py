@@ -41,6 +41,6 @@ GEOMETRY = "geometry"
 class EditRefused(InputRefused):
     """What was typed or drawn cannot be kept; ``faults`` are Italian sentences, by attribute or :data:`GEOMETRY`."""
 
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__("plan_edit_refused", " ".join(faults.values()))
+    def __init__(self, code: str, faults: Mapping[str, str]) -> None:
+        super().__init__(code, " ".join(faults.values()))
         self.faults = faults

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from plans.domain.findings import Finding
+from plans.publishing.copying import copy_findings
 from plans.validation.neighbours import Features, check_neighbours
 
 _ROWS = text("""
@@ -19,10 +20,12 @@ _ROWS = text("""
 """)
 
 
-def new_warnings(session: Session, base_id: int, version_id: int) -> list[Finding]:
-    """Findings of a version that its base did not have."""
+def warn(session: Session, base_id: int, version_id: int) -> tuple[str, ...]:
+    """Keep what is found of a version and was not of its base; the sentences that say it."""
     before = {_same(finding) for finding in _findings(session, base_id)}
-    return [finding for finding in _findings(session, version_id) if _same(finding) not in before]
+    new = [finding for finding in _findings(session, version_id) if _same(finding) not in before]
+    copy_findings(session, version_id, new)
+    return tuple(finding.message for finding in new)
 
 
 def _same(finding: Finding) -> tuple[Any, ...]:
