@@ -49,11 +49,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         return
     if given := os.environ.get("TEST_DATABASE_URL"):
         _drop_all(given, config.stash[RUN])
-    for folder in _temporary().glob(FOLDER_NAME.format(run="*")):
-        run = folder.name.removeprefix(FOLDER_NAME.format(run=""))
-        if run == config.stash[RUN] or not _alive(run):
-            LocalCluster(folder).stop()
-            shutil.rmtree(folder)
+    for left in _temporary().glob(FOLDER_NAME.format(run="*")):
+        run = left.name.removeprefix(FOLDER_NAME.format(run=""))
+        if not run.startswith(config.stash[RUN]) and _alive(run):
+            continue
+        if left.is_dir():
+            LocalCluster(left).stop()
+            shutil.rmtree(left)
+        else:
+            left.unlink()
 
 
 @pytest.fixture(scope="session")
