@@ -1,4 +1,4 @@
-"""A real PostGIS for the tests: one private cluster for a run, one database for each worker, a clone on request.
+"""A real PostGIS for the tests: one private cluster for a run, databases of each worker.
 
 The cluster is created by the first test that asks for it, in a folder of its own, shared by the workers of pytest-xdist
 and removed at the end. ``TEST_DATABASE_URL`` names a server to use instead (its role must be able to create databases).
