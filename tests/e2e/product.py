@@ -25,6 +25,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from app.core.localdb.cluster import LocalCluster
 from doubles.waiting import eventually
 
 CONSOLE_SCRIPT = Path(sys.executable).with_name("cittadino")
@@ -105,7 +106,7 @@ class Product:
     def prepare(self, home: Path) -> None:
         """``init`` from nothing, stop the database, and leave the home at ``home``."""
         self._init()
-        self.run("db", "stop")
+        LocalCluster(self.home).stop()
         shutil.move(self.home, home)
 
     def _init(self) -> None:
@@ -131,8 +132,7 @@ class Product:
         for process in self._running.values():
             _await_end(process)
         self._running.clear()
-        if CONSOLE_SCRIPT.exists():
-            self.run("db", "stop")
+        LocalCluster(self.home).stop()
         self._keep_logs()
         shutil.rmtree(self.home, ignore_errors=True)
 
