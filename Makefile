@@ -42,9 +42,10 @@ check: ## stile, tipi, dipendenze fra moduli e prove veloci (circa due minuti)
 	$(BIN)/lint-imports
 	@scripts/together.sh '$(BIN)/mypy' '$(PYTEST) -q $(HALF)' '$(PYTEST) -q $(OTHER_HALF)'
 
+# Three at a time: they wait for servers, processes and time-outs as much as they work.
 .PHONY: integration
 integration: ## prove con un vero PostgreSQL e sulle pagine
-	$(if $(SLOW),$(PYTEST) -q -n 2 --dist worksteal $(SLOW),@echo 'Nessuna prova con il database, per ora.')
+	$(if $(SLOW),$(PYTEST) -q -n 3 --dist worksteal $(SLOW),@echo 'Nessuna prova con il database, per ora.')
 
 .PHONY: e2e
 e2e: ## prove in browser veri, contro il servizio avviato

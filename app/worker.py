@@ -25,7 +25,7 @@ from app.core.clock import utc_now
 from app.core.database import open_database
 from app.core.db import Database
 from app.core.errors import ExpectedError
-from app.core.queue import queue_app, rescue_stalled, waiting_jobs
+from app.core.queue import queue_app, queues_in_hand, rescue_stalled, waiting_jobs
 from app.plan_wiring import PLAN_QUEUES, register_plan_jobs
 from config import Settings
 from plans.examination.limits import LIMITS, Limits
@@ -90,7 +90,8 @@ def _spare_the_collector() -> None:
 def rescue(database: Database, pulse: Pulse) -> int:
     """Give the batches of dead workers to the living; how many."""
     silent_for = timedelta(seconds=pulse.dead_after)
-    rescued = sum(rescue_stalled(database, queue, silent_for=silent_for) for queue in _QUEUES)
+    in_hand = queues_in_hand(database, _QUEUES)
+    rescued = sum(rescue_stalled(database, queue, silent_for=silent_for) for queue in in_hand)
     if rescued:
         _log.warning("batches_rescued", count=rescued)
     return rescued

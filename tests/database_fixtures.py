@@ -1,4 +1,4 @@
-"""A real PostGIS for the tests: one private cluster for a run, one database for each worker, a clone on request.
+"""A real PostGIS for the tests: one private cluster for a run, databases of each worker.
 
 The cluster is created by the first test that asks for it, in a folder of its own, shared by the workers of pytest-xdist
 and removed at the end. ``TEST_DATABASE_URL`` names a server to use instead (its role must be able to create databases).
@@ -12,14 +12,11 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from app.core.database import open_database
@@ -29,6 +26,7 @@ from app.core.localdb.cluster import LocalCluster
 from app.core.migrate import upgrade
 from app.core.territory.load import load_shipped
 from config import Settings
+from database_clones import Clones, clone, connection, drop, url_of
 
 RUN = pytest.StashKey[str]()
 FOLDER_NAME = "cittadino-test-{run}"
@@ -51,11 +49,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         return
     if given := os.environ.get("TEST_DATABASE_URL"):
         _drop_all(given, config.stash[RUN])
-    for folder in _temporary().glob(FOLDER_NAME.format(run="*")):
-        run = folder.name.removeprefix(FOLDER_NAME.format(run=""))
-        if run == config.stash[RUN] or not _alive(run):
-            LocalCluster(folder).stop()
-            shutil.rmtree(folder)
+    for left in _temporary().glob(FOLDER_NAME.format(run="*")):
+        run = left.name.removeprefix(FOLDER_NAME.format(run=""))
+        if not run.startswith(config.stash[RUN]) and _alive(run):
+            continue
+        if left.is_dir():
+            LocalCluster(left).stop()
+            shutil.rmtree(left)
+        else:
+            left.unlink()
 
 
 @pytest.fixture(scope="session")
@@ -86,12 +88,12 @@ def territory_template(server_url: str, template: str, pytestconfig: pytest.Conf
 def _model(server_url: str, name: str, base: str | None, make: Callable[[Database], None]) -> str:
     """Make a database to be cloned, once for all workers: the first makes it, the others wait and find it there."""
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-    with _connection(server_url) as server:
+    with connection(server_url) as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             draft = f"{name}_draft"
             server.execute(create.format(sql.Identifier(draft), sql.Identifier(base or "template1")))
-            database = open_database(_settings(_url(server_url, draft)))
+            database = open_database(_settings(url_of(server_url, draft)))
             make(database)
             database.close()
             server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (draft, name))))
@@ -109,8 +111,12 @@ def _load_territory(database: Database) -> None:
 def database(server_url: str, template: str, pytestconfig: pytest.Config) -> Iterator[Database]:
     """The database of this worker, migrated and empty. What a test commits here stays: prefer ``session``."""
     worker = getattr(pytestconfig, "workerinput", {}).get("workerid", "main")
-    with _clone(server_url, template, f"test_{pytestconfig.stash[RUN]}_{worker}") as clone:
-        yield clone
+    name = f"test_{pytestconfig.stash[RUN]}_{worker}"
+    clone(server_url, template, name)
+    database = Database(url_of(server_url, name), application_name="cittadino-test")
+    yield database
+    database.close()
+    drop(server_url, name)
 
 
 @pytest.fixture
@@ -123,58 +129,48 @@ def session(database: Database) -> Iterator[Session]:
         transaction.rollback()
 
 
+@pytest.fixture(scope="session")
+def fresh_databases(server_url: str, template: str, pytestconfig: pytest.Config) -> Iterator[Clones]:
+    """Databases to lend, migrated and empty."""
+    clones = Clones(server_url, template, f"test_{pytestconfig.stash[RUN]}_")
+    yield clones
+    clones.close()
+
+
+@pytest.fixture(scope="session")
+def informed_databases(server_url: str, territory_template: str, pytestconfig: pytest.Config) -> Iterator[Clones]:
+    """Databases to lend, with the shipped territory in them."""
+    clones = Clones(server_url, territory_template, f"test_{pytestconfig.stash[RUN]}_")
+    yield clones
+    clones.close()
+
+
 @pytest.fixture
-def fresh_database(server_url: str, template: str, pytestconfig: pytest.Config) -> Iterator[Database]:
+def fresh_database(fresh_databases: Clones) -> Iterator[Database]:
     """A database for this test alone, migrated and empty: for what needs many connections and real commits."""
-    name = f"test_{pytestconfig.stash[RUN]}_{uuid.uuid4().hex[:12]}"
-    with _clone(server_url, template, name) as clone:
-        yield clone
+    with fresh_databases.lent() as database:
+        yield database
 
 
 @pytest.fixture
-def informed_database(server_url: str, territory_template: str, pytestconfig: pytest.Config) -> Iterator[Database]:
+def informed_database(informed_databases: Clones) -> Iterator[Database]:
     """As ``fresh_database``, with the shipped territory in it."""
-    name = f"test_{pytestconfig.stash[RUN]}_{uuid.uuid4().hex[:12]}"
-    with _clone(server_url, territory_template, name) as clone:
-        yield clone
+    with informed_databases.lent() as database:
+        yield database
 
 
 @pytest.fixture(scope="module")
-def shared_database(server_url: str, territory_template: str, pytestconfig: pytest.Config) -> Iterator[Database]:
+def shared_database(informed_databases: Clones) -> Iterator[Database]:
     """As ``informed_database``, one for all tests of a file: for those that only look at what a fixture put there."""
-    name = f"test_{pytestconfig.stash[RUN]}_{uuid.uuid4().hex[:12]}"
-    with _clone(server_url, territory_template, name) as clone:
-        yield clone
-
-
-@contextmanager
-def _clone(server_url: str, template: str, name: str) -> Iterator[Database]:
-    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
-    with _connection(server_url) as server:
-        server.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
-    database = Database(_url(server_url, name), application_name="cittadino-test")
-    yield database
-    database.close()
-    with _connection(server_url) as server:
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with informed_databases.lent() as database:
+        yield database
 
 
 def _drop_all(server_url: str, run: str) -> None:
-    with _connection(server_url) as server:
+    with connection(server_url) as server:
         names = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"test_{run}_"])
         for (name,) in names.fetchall():
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-@contextmanager
-def _connection(url: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        yield connection
-
-
-def _url(server_url: str, name: str) -> str:
-    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
 
 
 def _settings(url: str) -> Settings:

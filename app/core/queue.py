@@ -99,6 +99,18 @@ def waiting_jobs(database: Database, queue: str) -> int:
     return int(found or 0)
 
 
+def queues_in_hand(database: Database, queues: Sequence[str]) -> list[str]:
+    """Which of these queues have jobs in the hands of somebody, alive or dead."""
+    with database.transaction() as session:
+        found = session.scalars(
+            text(
+                "SELECT DISTINCT queue_name FROM procrastinate_jobs WHERE status = 'doing' AND queue_name = ANY(:names)"
+            ),
+            {"names": list(queues)},
+        )
+        return list(found)
+
+
 def rescue_stalled(database: Database, queue: str, *, silent_for: timedelta) -> int:
     """Put back the jobs that were in the hands of workers who have said nothing for that long; how many."""
     return asyncio.run(_rescue_stalled(database, queue, silent_for))

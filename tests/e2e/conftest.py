@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from database_fixtures import FOLDER_NAME, RUN
 from doubles.push_service import PushService
 from e2e.chromium import BrowserMissing, Chromium
 from e2e.firefox import Firefox, FirefoxMissing
@@ -18,10 +22,21 @@ def push_service() -> Iterator[PushService]:
         yield service
 
 
+@pytest.fixture(scope="session")
+def prepared(pytestconfig: pytest.Config) -> Path:
+    """The home of a product after its first ``init``, to be copied: made by the first worker of the run that asks."""
+    home = Path(tempfile.gettempdir(), FOLDER_NAME.format(run=f"{pytestconfig.stash[RUN]}-e2e"))
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            Product(push_hosts="").prepare(home)
+    return home
+
+
 @pytest.fixture(scope="module")
-def product(push_service: PushService) -> Iterator[Product]:
+def product(push_service: PushService, prepared: Path) -> Iterator[Product]:
     """The product as a person starts it, with no demonstration data, new for each file of tests."""
-    with Product(push_hosts=push_service.origin) as running:
+    with Product(push_hosts=push_service.origin, prepared=prepared) as running:
         yield running
 
 

@@ -2,9 +2,11 @@
 
 ::
 
-    with Product(push_hosts=service.origin) as product:
+    with Product(push_hosts=service.origin, prepared=home) as product:
         product.cli("alerts", "ingest", "dpc", *files)["notifications"]
         product.url("/comuni/100005")
+
+``init`` makes a cluster, a database and a territory, always the same: ``prepare`` does it once, each home is a copy.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from app.core.localdb.cluster import LocalCluster
 from doubles.waiting import eventually
 
 CONSOLE_SCRIPT = Path(sys.executable).with_name("cittadino")
@@ -39,6 +42,7 @@ class Product:
     """``push_hosts`` is the origin of the push service; ``settings`` are further environment variables.
 
     ``parts`` are the processes of the service. ``("run",)`` is what a person starts, demonstration data included.
+    ``prepared`` is a home to be copied; without it this one begins from nothing.
     """
 
     def __init__(
@@ -46,12 +50,14 @@ class Product:
         push_hosts: str,
         settings: dict[str, str] | None = None,
         parts: tuple[str, ...] = ("web", "scheduler", "worker"),
+        prepared: Path | None = None,
     ) -> None:
         # Not pytest's folder: its parents are closed, and the database never runs as root.
         self.home = Path(tempfile.mkdtemp(prefix="cittadino-e2e-"))
         self.home.chmod(0o755)
         self.port = _free_port()
         self._parts = parts
+        self._prepared = prepared
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._environment = {
             **{name: os.environ[name] for name in ("PATH", "PYTHONPATH", "TMPDIR") if name in os.environ},
@@ -84,16 +90,29 @@ class Product:
         return answer
 
     def start(self) -> Product:
-        """``init``, then every part, until the service says it is ready."""
+        """A home, then every part, until the service says it is ready."""
         if not CONSOLE_SCRIPT.exists():
             raise ProductError(f"{CONSOLE_SCRIPT} is missing: make setup")
-        done = self.run("init")
-        if done.returncode != 0:
-            raise ProductError(f"cittadino init → {done.returncode}\n{done.stdout}\n{done.stderr}")
+        if self._prepared is None:
+            self._init()
+        else:
+            # Owners and modes are part of the database.
+            subprocess.run(["cp", "-a", f"{self._prepared}/.", str(self.home)], check=True)
         for part in self._parts:
             self.spawn(part, *(["--port", str(self.port)] if part in ("run", "web") else []))
         eventually(self._ready, "/readyz", seconds=60)
         return self
+
+    def prepare(self, home: Path) -> None:
+        """``init`` from nothing, stop the database, and leave the home at ``home``."""
+        self._init()
+        LocalCluster(self.home).stop()
+        shutil.move(self.home, home)
+
+    def _init(self) -> None:
+        done = self.run("init")
+        if done.returncode != 0:
+            raise ProductError(f"cittadino init → {done.returncode}\n{done.stdout}\n{done.stderr}")
 
     def spawn(self, *arguments: str) -> subprocess.Popen[bytes]:
         """One more process that goes on, for instance a second ``worker``."""
@@ -113,8 +132,7 @@ class Product:
         for process in self._running.values():
             _await_end(process)
         self._running.clear()
-        if CONSOLE_SCRIPT.exists():
-            self.run("db", "stop")
+        LocalCluster(self.home).stop()
         self._keep_logs()
         shutil.rmtree(self.home, ignore_errors=True)
 

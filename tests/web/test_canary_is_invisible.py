@@ -87,7 +87,8 @@ def test_no_public_answer_bears_a_trace(own_site: CanarySite, tmp_path: Path) ->
         addresses = sorted(set(public_addresses(client)))
         assert len(addresses) > 12, addresses
         for address in addresses:
-            for question in QUESTIONS:
+            # What is asked matters little while there is nothing to answer.
+            for question in QUESTIONS if informed else QUESTIONS[:2]:
                 with closing(client.get(address + question)) as answer:
                     # A GeoPackage is public too, and no text.
                     status, text = answer.status_code, answer.data.decode("utf-8", "replace")
