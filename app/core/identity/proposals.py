@@ -135,8 +135,9 @@ def _open(session: Session, proposal_id: int) -> RoleProposal:
 def _decide(
     session: Session, actor: Actor, person: Person, found: RoleProposal, word: str, reason: str, now: datetime
 ) -> None:
+    reason = reason_given(reason)
     found.decided_by, found.decided_at, found.decision = person.account_id, now, word
-    found.decision_reason = reason_given(reason)
+    found.decision_reason = reason
     session.flush()
     _record(session, actor, found, f"role.proposal_{word}", reason, now)
 
