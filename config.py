@@ -50,6 +50,20 @@ DPC_LATEST_ZIP = (
 
 
 @dataclass(frozen=True, slots=True)
+class OidcProvider:
+    """An OpenID Connect provider: its issuer URL, who we are to it, how it is called on the door.
+
+    ``strong`` are the values of ``acr`` or ``amr`` that stand for our own one-time codes.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+    strong: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """The address of a source that the clock polls, and the seconds between two polls."""
 
@@ -96,6 +110,13 @@ class Settings:
     #: Days that features are kept of versions of plans that nobody published, and of those that are no longer public.
     plan_staged_days: int = 90
     plan_superseded_days: int = 730
+    #: What it costs to try one password (argon2id): KiB of memory, passes over it.
+    argon2_memory_kib: int = 65536
+    argon2_passes: int = 3
+    #: Proxies in front of us whose word about where a request came from is believed.
+    trusted_proxies: int = 0
+    #: Another provider that people may sign in through; None: there is none.
+    oidc: OidcProvider | None = None
 
     @property
     def production(self) -> bool:
@@ -148,7 +169,23 @@ class Settings:
             canary_origin=(given.get("CANARY_ORIGIN") or "").rstrip("/") or None,
             plan_staged_days=int(given.get("PLAN_STAGED_DAYS") or 90),
             plan_superseded_days=int(given.get("PLAN_SUPERSEDED_DAYS") or 730),
+            argon2_memory_kib=int(given.get("ARGON2_MEMORY_KIB") or 65536),
+            argon2_passes=int(given.get("ARGON2_PASSES") or 3),
+            trusted_proxies=int(given.get("TRUSTED_PROXIES") or 0),
+            oidc=_oidc(given),
         )
+
+
+def _oidc(given: Mapping[str, str]) -> OidcProvider | None:
+    if not given.get("OIDC_ISSUER"):
+        return None
+    return OidcProvider(
+        issuer=given["OIDC_ISSUER"].rstrip("/"),
+        client_id=given["OIDC_CLIENT_ID"],
+        client_secret=given["OIDC_CLIENT_SECRET"],
+        name=given.get("OIDC_NAME") or urlsplit(given["OIDC_ISSUER"]).hostname or "",
+        strong=frozenset(_list(given.get("OIDC_ACR"))),
+    )
 
 
 def _list(text: str | None) -> tuple[str, ...]:
@@ -170,6 +207,7 @@ def _faults(given: Mapping[str, str], env: str) -> list[str]:
     faults += [f"PUSH_HOSTS: {host!r} non è un nome né un'origine di questa macchina" for host in odd]
     faults += _mail_faults(given)
     faults += _canary_faults(given, env)
+    faults += _door_faults(given, production)
     days = ("PLAN_STAGED_DAYS", "PLAN_SUPERSEDED_DAYS")
     odd_days = [name for name in days if not re.fullmatch("[1-9][0-9]{0,4}", given.get(name) or "1")]
     faults += [f"{name} deve essere un numero intero di giorni, da 1 a 99999" for name in odd_days]
@@ -188,6 +226,29 @@ def _canary_faults(given: Mapping[str, str], env: str) -> list[str]:
     origin = given.get("CANARY_ORIGIN")
     if origin and not _ORIGIN.fullmatch(origin):
         faults.append("CANARY_ORIGIN deve essere http:// o https://, il nome di una macchina e la porta, e nient'altro")
+    return faults
+
+
+def _door_faults(given: Mapping[str, str], production: bool) -> list[str]:
+    """What signing in depends on. A cheap hash is for trials."""
+    faults = []
+    memory = given.get("ARGON2_MEMORY_KIB") or "65536"
+    least = 19456 if production else 8
+    if not (re.fullmatch("[0-9]{1,7}", memory) and int(memory) >= least):
+        faults.append(f"ARGON2_MEMORY_KIB deve essere un numero intero di KiB, da {least}")
+    if not re.fullmatch("[1-9][0-9]?", given.get("ARGON2_PASSES") or "3"):
+        faults.append("ARGON2_PASSES deve essere un numero intero, da 1 a 99")
+    if not re.fullmatch("[0-9]", given.get("TRUSTED_PROXIES") or "0"):
+        faults.append("TRUSTED_PROXIES deve essere un numero intero, da 0 a 9")
+    return faults + _oidc_faults(given, production)
+
+
+def _oidc_faults(given: Mapping[str, str], production: bool) -> list[str]:
+    if not (issuer := given.get("OIDC_ISSUER")):
+        return []
+    faults = [f"OIDC_ISSUER: manca {name}" for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET") if not given.get(name)]
+    if not (issuer.startswith("https://") or (_LOCAL_ORIGIN.fullmatch(issuer) and not production)):
+        faults.append("OIDC_ISSUER deve essere https")
     return faults
 
 

@@ -13,7 +13,19 @@ from app.citizen.routes import blueprint as citizen
 from app.core.clock import utc_now
 from app.core.db import Database
 from app.municipal.routes import blueprint as municipal
-from app.web import access, assets, caching, compression, context, errors, headers, language, probes, static_files
+from app.web import (
+    access,
+    assets,
+    caching,
+    compression,
+    context,
+    errors,
+    headers,
+    language,
+    probes,
+    proxies,
+    static_files,
+)
 from app.web.metrics import Metrics
 from config import Settings
 
@@ -36,6 +48,7 @@ def create_app(settings: Settings, database: Database, *, clock: Callable[[], da
     context.install(app, context.WebContext(settings, database, clock))
     _plumbing(app)
     access.install(app)
+    proxies.install(app, settings.trusted_proxies)
     for area in (
         citizen,
         accounts,

@@ -12,7 +12,9 @@ from app.core import http
 from app.core.audit.watching import watch_register
 from app.core.clock import utc_now
 from app.core.db import Database
-from app.core.mail import operators_mailer
+from app.core.identity.retention import forget_what_is_over
+from app.core.letters.sending import send_letters
+from app.core.mail import mail_server, operators_mailer
 from app.plan_wiring import forget
 from config import Settings
 from plans.tracking.monthly import on_tick
@@ -20,6 +22,8 @@ from plans.tracking.monthly import on_tick
 #: Seconds between two sweeps, and two watches: how late, at most, what changed by itself is told.
 _MINUTE = 60
 _DAY = 24 * 3600
+#: Seconds between two looks into the outbox: whoever forgot their password is waiting.
+_LETTERS = 10
 #: Seconds between two looks for devices without a key agreement.
 _AGREEMENTS = 300
 #: Seconds for the site to start, where it starts together with the clock.
@@ -45,13 +49,15 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
         return lambda: poll_source(database, sources[source_id], url, made, now=utc_now())
 
     polls = [Tick(f"poll {key}", feed.seconds, poll(key, feed.url)) for key, feed in settings.feeds.items()]
-    mailer = operators_mailer(settings)
+    mailer, post = operators_mailer(settings), mail_server(settings)
     return [
         *polls,
         *_canary(settings, database),
         Tick("sweep", _MINUTE, lambda: sweep_up(database, sources, now=utc_now())),
         Tick("watch", _MINUTE, lambda: watch_sources(database, mailer, settings.base_url, now=utc_now()), _MINUTE),
         Tick("make agreements", _AGREEMENTS, lambda: want_agreements(database), _MINUTE),
+        Tick("send letters", _LETTERS, lambda: send_letters(database, post, now=utc_now())),
+        Tick("forget attempts", _DAY, lambda: forget_what_is_over(database, now=utc_now()), _MINUTE),
         Tick("age batches", _MINUTE, lambda: age_batches(database, now=utc_now())),
         Tick("sum up", _MINUTE, lambda: sum_up_dispatches(database, now=utc_now())),
         Tick("track plans", _DAY, lambda: on_tick(database, now=utc_now()), _MINUTE),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.accounts import account, door
+from app.accounts import account, arrival, credentials, door, elsewhere, forgotten
 from app.web.routing import area
 
-blueprint = area("accounts", __name__, (*door.ROUTES, *account.ROUTES), template_folder="templates")
+_PIECES = (door, arrival, forgotten, elsewhere, account, credentials)
+blueprint = area(
+    "accounts", __name__, [route for piece in _PIECES for route in piece.ROUTES], template_folder="templates"
+)

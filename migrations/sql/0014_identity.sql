@@ -11,6 +11,7 @@ CREATE TABLE account (
     totp_secret BYTEA,
     totp_since TIMESTAMP WITH TIME ZONE,
     totp_step BIGINT,
+    totp_pending BYTEA,
     first_sign_in_at TIMESTAMP WITH TIME ZONE,
     last_seen_at TIMESTAMP WITH TIME ZONE,
     disabled_at TIMESTAMP WITH TIME ZONE,
@@ -143,3 +144,28 @@ CREATE TABLE issuer_municipality (
 );
 
 CREATE INDEX ix_issuer_municipality_istat_code ON issuer_municipality (istat_code);
+
+CREATE TABLE password_link (
+    id BIGSERIAL NOT NULL,
+    account_id BIGINT NOT NULL,
+    token_hash BYTEA NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_password_link PRIMARY KEY (id),
+    CONSTRAINT fk_password_link_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT uq_password_link_token_hash UNIQUE (token_hash)
+);
+
+CREATE INDEX ix_password_link_account_id ON password_link (account_id);
+
+CREATE TABLE outside_identity (
+    provider TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    account_id BIGINT NOT NULL,
+    linked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_outside_identity PRIMARY KEY (provider, subject),
+    CONSTRAINT fk_outside_identity_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX ix_outside_identity_account_id ON outside_identity (account_id);

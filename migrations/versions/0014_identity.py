@@ -12,8 +12,8 @@ branch_labels = None
 depends_on = None
 
 _TABLES = (
-    "letter", "sign_in_attempt", "recovery_code", "account_session", "invitation", "account_grant", "account",
-    "issuer_municipality", "issuer",
+    "outside_identity", "password_link", "letter", "sign_in_attempt", "recovery_code", "account_session", "invitation",
+    "account_grant", "account", "issuer_municipality", "issuer",
 )  # fmt: skip
 
 

@@ -76,6 +76,8 @@ class Account(Base):
     totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     totp_since: Mapped[datetime | None] = mapped_column(INSTANT)
     totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    #: The secret of a device that is being set up, wrapped: it counts once a code of it was given.
+    totp_pending: Mapped[bytes | None] = mapped_column(LargeBinary)
     first_sign_in_at: Mapped[datetime | None] = mapped_column(INSTANT)
     last_seen_at: Mapped[datetime | None] = mapped_column(INSTANT)
     disabled_at: Mapped[datetime | None] = mapped_column(INSTANT)
@@ -183,3 +185,30 @@ class SignInAttempt(Base):
     about: Mapped[bytes] = mapped_column(LargeBinary)
     origin: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(Text)
+
+
+class PasswordLink(Base):
+    """A link to choose a password anew, good once."""
+
+    __tablename__ = "password_link"
+    __table_args__ = (Index("ix_password_link_account_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    #: SHA-256 of what is in the link.
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    made_at: Mapped[datetime] = mapped_column(INSTANT)
+    expires_at: Mapped[datetime] = mapped_column(INSTANT)
+    used_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+
+class OutsideIdentity(Base):
+    """Who an account is to another provider (OpenID Connect): its issuer URL and its name for them."""
+
+    __tablename__ = "outside_identity"
+    __table_args__ = (Index("ix_outside_identity_account_id", "account_id"),)
+
+    provider: Mapped[str] = mapped_column(Text, primary_key=True)
+    subject: Mapped[str] = mapped_column(Text, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    linked_at: Mapped[datetime] = mapped_column(INSTANT)
