@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.municipal import desk, menu
+from app.municipal import desk, menu, people, register
 from app.web.routing import area
 
-blueprint = area("municipal", __name__, (*desk.ROUTES,), template_folder="templates")
+blueprint = area("municipal", __name__, (*desk.ROUTES, *people.ROUTES, *register.ROUTES), template_folder="templates")
 menu.install(blueprint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,10 @@ from app.core.clock import end_of_day, start_of_day
 
 #: Acts on one page, and in one export.
 PAGE, LONGEST_EXPORT = 50, 50_000
+
+
+#: The first and the last instant of something.
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +83,11 @@ def _wanted(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.before:
         conditions.append(Act.id < wanted.before)
     return conditions
+
+
+def first_and_last(session: Session, kinds: Collection[str], subject: str | None = None) -> dict[str, Span]:
+    """When acts of some ``kinds`` were first and last done; by subject, in one statement."""
+    wanted = select(Act.subject, func.min(Act.at), func.max(Act.at)).where(Act.action.in_(kinds)).group_by(Act.subject)
+    if subject is not None:
+        wanted = wanted.where(Act.subject == subject)
+    return {row[0]: (row[1], row[2]) for row in session.execute(wanted)}

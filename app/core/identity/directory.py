@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.core.identity.models import Account
+from app.core.identity.models import Account, Invitation, Issuer
 from app.core.identity.people import HELD_COLUMNS, HeldRole, held_role
 from app.core.identity.person import Person
 from app.core.identity.policy import require_on_platform
@@ -92,6 +92,24 @@ def issuers(session: Session, person: Person) -> list[IssuerLine]:
     """
     require_on_platform(person, Permission.MANAGE_PLATFORM)
     return [IssuerLine(*row) for row in session.execute(_ISSUERS)]
+
+
+def waiting(session: Session, person: Person) -> Sequence[Invitation]:
+    """Invitations to look after the region, and for unions and utilities, that nobody has accepted; the newest first.
+
+    Raises:
+        Forbidden: ``not_allowed``.
+    """
+    require_on_platform(person, Permission.MANAGE_PLATFORM)
+    open_ones = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Issuer.istat_code.is_(None))
+    found = select(Invitation).outerjoin(Issuer, Issuer.id == Invitation.issuer_id).where(*open_ones)
+    return session.scalars(found.order_by(Invitation.id.desc())).all()
+
+
+def names(session: Session, accounts: Collection[int]) -> dict[int, str]:
+    """Names of some accounts."""
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(accounts)))
+    return {row.id: row.name for row in rows}
 
 
 def _plain(given: str) -> str:

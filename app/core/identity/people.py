@@ -15,19 +15,13 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor, record
-from app.core.errors import Forbidden, InputRefused, NotFound
-from app.core.identity.addresses import email_given
+from app.core.errors import Forbidden, NotFound
 from app.core.identity.grants import end_grant
-from app.core.identity.invitations import invite, revoke_invitation, send_again
-from app.core.identity.issuers import own_issuer
 from app.core.identity.models import Account, Grant, Invitation, Issuer
 from app.core.identity.person import Person
 from app.core.identity.policy import require
 from app.core.identity.roles import Permission, Role
 from app.core.identity.sessions import end_all_sessions
-
-#: Roles that an admin of a municipality gives. Admins are made by two admins of the platform.
-OFFERED = (Role.OFFICIAL, Role.APPROVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,60 +82,6 @@ def may_manage(session: Session, person: Person, istat_code: str) -> bool:
     return any(charge.issuer_id is None or charge.issuer_id == own for charge in manages)
 
 
-def invite_here(
-    session: Session,
-    person: Person,
-    istat_code: str,
-    *,
-    email: str,
-    name: str,
-    role: Role,
-    base_url: str,
-    now: datetime,
-) -> Invitation:
-    """Invite somebody to work for a municipality; they get a letter.
-
-    Raises:
-        NotFound: ``municipality_unknown``. Forbidden: ``not_allowed``.
-        InputRefused: ``address_invalid``, ``name_invalid``, ``role_not_offered``, ``role_held``, ``invitation_open``.
-    """
-    actor = _manager(session, person, istat_code)
-    if role not in OFFERED:
-        raise InputRefused("role_not_offered", "Qui si invita come funzionario o come responsabile.")
-    email = email_given(email)
-    issuer = own_issuer(session, actor, istat_code, now=now)
-    _refuse_superfluous(session, issuer, email, role, now)
-    return invite(session, actor, email, name, role, issuer, base_url=base_url, now=now)
-
-
-def withdraw_invitation(
-    session: Session, person: Person, istat_code: str, invitation_id: int, *, now: datetime
-) -> Invitation:
-    """A link that was sent is no longer good.
-
-    Raises:
-        NotFound: ``municipality_unknown``, ``invitation_unknown``. Forbidden: ``not_allowed``.
-    """
-    actor = _manager(session, person, istat_code)
-    found = _invitation(session, istat_code, invitation_id)
-    revoke_invitation(session, actor, found, now=now)
-    return found
-
-
-def resend_invitation(
-    session: Session, person: Person, istat_code: str, invitation_id: int, *, base_url: str, now: datetime
-) -> Invitation:
-    """Another letter with another link; the one before is no longer good.
-
-    Raises:
-        NotFound: ``municipality_unknown``, ``invitation_unknown``. Forbidden: ``not_allowed``.
-    """
-    actor = _manager(session, person, istat_code)
-    found = _invitation(session, istat_code, invitation_id)
-    send_again(session, actor, found, base_url=base_url, now=now)
-    return found
-
-
 def end_role_here(session: Session, person: Person, istat_code: str, grant_id: int, *, now: datetime) -> Account:
     """Take a role for this municipality away.
 
@@ -149,7 +89,7 @@ def end_role_here(session: Session, person: Person, istat_code: str, grant_id: i
         NotFound: ``municipality_unknown``, ``grant_unknown``.
         Forbidden: ``not_allowed``, ``own_admin_role`` of an admin who would shut themselves out.
     """
-    actor = _manager(session, person, istat_code)
+    actor = manager(session, person, istat_code)
     here = (Grant.id == grant_id, Grant.ended_at.is_(None), Issuer.istat_code == istat_code)
     found = session.scalars(select(Grant).join(Issuer, Issuer.id == Grant.issuer_id).where(*here)).one_or_none()
     if found is None:
@@ -167,7 +107,7 @@ def end_sessions_here(session: Session, person: Person, istat_code: str, account
     Raises:
         NotFound: ``municipality_unknown``, ``account_unknown``. Forbidden: ``not_allowed``.
     """
-    actor = _manager(session, person, istat_code)
+    actor = manager(session, person, istat_code)
     here = (Grant.account_id == account_id, Grant.ended_at.is_(None), Issuer.istat_code == istat_code)
     works = select(Grant.account_id).join(Issuer, Issuer.id == Grant.issuer_id).where(*here)
     account = session.scalars(select(Account).where(Account.id.in_(works))).one_or_none()
@@ -187,40 +127,22 @@ def end_sessions_here(session: Session, person: Person, istat_code: str, account
     return account
 
 
-def _manager(session: Session, person: Person, istat_code: str) -> Actor:
+def manager(session: Session, person: Person, istat_code: str) -> Actor:
+    """Stop here unless somebody manages the people of a municipality; who they are, for the audit.
+
+    Raises:
+        NotFound: ``municipality_unknown``. Forbidden: ``not_allowed``.
+    """
     actor = require(person, Permission.MANAGE_PEOPLE, istat_code)
     if not may_manage(session, person, istat_code):
         raise Forbidden("not_allowed", "Le persone di questo comune le gestisce il suo amministratore.")
     return actor
 
 
-def _refuse_superfluous(session: Session, issuer: Issuer, email: str, role: Role, now: datetime) -> None:
-    given = {"issuer_id": issuer.id, "email": email, "role": role, "now": now}
-    if session.scalar(_HAS_ROLE, given):
-        raise InputRefused("role_held", "Questa persona ha già questo ruolo.")
-    if session.scalar(_IS_INVITED, given):
-        raise InputRefused("invitation_open", "C'è già un invito che aspetta: lo si può rimandare o ritirare.")
-
-
 def _invitations(session: Session, istat_code: str) -> Sequence[Invitation]:
     waiting = (Issuer.istat_code == istat_code, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
     found = select(Invitation).join(Issuer, Issuer.id == Invitation.issuer_id).where(*waiting)
     return session.scalars(found.order_by(Invitation.id.desc())).all()
-
-
-def _invitation(session: Session, istat_code: str, invitation_id: int) -> Invitation:
-    """One that is still waiting, held until this transaction ends."""
-    waiting = (Invitation.id == invitation_id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
-    here = Invitation.issuer_id.in_(select(Issuer.id).where(Issuer.istat_code == istat_code))
-    found = session.scalars(select(Invitation).where(*waiting, here).with_for_update()).one_or_none()
-    if found is None:
-        raise NotFound("invitation_unknown", "Questo invito non c'è, o non aspetta più.")
-    return found
-
-
-def _held(row: Row[Any]) -> HeldRole:
-    values = row._asdict()
-    return HeldRole(**values | {"role": Role(values["role"])})
 
 
 #: Columns of :class:`HeldRole`, for whoever adds a WHERE about ``g``, ``a`` and ``i``.
@@ -241,12 +163,3 @@ JOIN issuer_municipality m ON m.issuer_id = i.id AND m.istat_code = CAST(:istat_
 WHERE g.ended_at IS NULL
 ORDER BY own DESC, i.name, lower(a.name), a.id, g.role
 """)  # noqa: S608  # from our own columns
-_HAS_ROLE = text("""
-SELECT 1 FROM account_grant g JOIN account a ON a.id = g.account_id
-WHERE g.issuer_id = :issuer_id AND g.role = :role AND g.ended_at IS NULL AND lower(a.email) = lower(:email)
-""")
-_IS_INVITED = text("""
-SELECT 1 FROM invitation
-WHERE issuer_id = :issuer_id AND role = :role AND lower(email) = lower(:email)
-    AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > :now
-""")
