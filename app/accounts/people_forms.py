@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from app.core.identity.directory import IssuerLine
@@ -34,9 +35,9 @@ class InviteAnywhere(DeskForm):
     role = RadioField(
         _l("Role"),
         choices=[
-            (Role.OFFICIAL.value, _l("Official: prepares plans and notices")),
-            (Role.APPROVER.value, _l("Approver: also makes public what others have prepared")),
-            (Role.OPERATOR.value, _l("Operator: looks after the region")),
+            SelectChoice(Role.OFFICIAL.value, _l("Official: prepares plans and notices")),
+            SelectChoice(Role.APPROVER.value, _l("Approver: also makes public what others have prepared")),
+            SelectChoice(Role.OPERATOR.value, _l("Operator: looks after the region")),
         ],
         default=Role.OFFICIAL.value,
     )
@@ -70,7 +71,10 @@ class NewIssuer(IssuerForm):
 
     kind = RadioField(
         _l("Kind"),
-        choices=[("union", _l("Union of municipalities")), ("utility", _l("Utility (water, energy, transport…)"))],
+        choices=[
+            SelectChoice("union", _l("Union of municipalities")),
+            SelectChoice("utility", _l("Utility (water, energy, transport…)")),
+        ],
         default=SEVERAL[0],
     )
 
@@ -83,7 +87,8 @@ class JoiningForm(DeskForm):
     act = StringField(_l("Act of joining"), [FILLED_IN, BOUNDED], render_kw=_OFF)
 
 
-def issuer_choices(issuers: Iterable[IssuerLine], *, own: bool = False) -> list[tuple[str, str]]:
+def issuer_choices(issuers: Iterable[IssuerLine], *, own: bool = False) -> list[SelectChoice]:
     """Unions and utilities, and with ``own`` municipalities too, to choose from; first: none of them."""
     nobody = _("The whole platform") if own else _("None: see above")
-    return [("", nobody), *((str(one.id), one.name) for one in issuers if own or one.kind in SEVERAL)]
+    named = (SelectChoice(str(one.id), one.name) for one in issuers if own or one.kind in SEVERAL)
+    return [SelectChoice("", nobody), *named]

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from app.core.clock import rome_day
 from app.core.errors import ExpectedError
@@ -33,8 +34,8 @@ class Invite(DeskForm):
     role = RadioField(
         _l("Role"),
         choices=[
-            (Role.OFFICIAL.value, _l("Official: prepares plans and notices")),
-            (Role.APPROVER.value, _l("Approver: also makes public what others have prepared")),
+            SelectChoice(Role.OFFICIAL.value, _l("Official: prepares plans and notices")),
+            SelectChoice(Role.APPROVER.value, _l("Approver: also makes public what others have prepared")),
         ],
         default=Role.OFFICIAL.value,
     )

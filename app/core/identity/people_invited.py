@@ -151,11 +151,6 @@ def _waiting(session: Session, *wanted: ColumnElement[bool]) -> Invitation:
     return found
 
 
-def _held(row: Row[Any]) -> HeldRole:
-    values = row._asdict()
-    return HeldRole(**values | {"role": Role(values["role"])})
-
-
 _HAS_ROLE = text("""
 SELECT 1 FROM account_grant g JOIN account a ON a.id = g.account_id
 WHERE coalesce(g.issuer_id, 0) = :issuer_id AND g.role = :role AND g.ended_at IS NULL AND lower(a.email) = lower(:email)
