@@ -62,7 +62,7 @@ def test_everything_about_us_and_nothing_about_others(desk: Desk) -> None:
     page = client.get(HERE).text
     assert {
         "motivo numero 1",
-        "nasce l&#39;unione",
+        "nasce la nostra",
         "telefono perso",
         "Invito · official",
         "Invito · approver",
