@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.arrival import device
 from app.accounts.door import knocked, worse
+from app.accounts.equipment import tools
 from app.accounts.forms import Again, ChangePassword, Code
-from app.accounts.tools import tools
 from app.core.errors import ExpectedError
 from app.core.identity.accounts import change_password, confirm_both
 from app.core.identity.enrolment import begin_enrolment, confirm_enrolment, renew_codes

@@ -8,9 +8,9 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import logout_user
 
+from app.accounts.equipment import tools
 from app.accounts.forms import Code, Plain, Recovery, SignIn
 from app.accounts.progress import enter, half_way, keep, target
-from app.accounts.tools import tools
 from app.core.errors import ExpectedError
 from app.core.identity.proofs import SIGN_IN, Proved, prove_code, prove_password
 from app.core.identity.sessions import end_session

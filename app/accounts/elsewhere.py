@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import redirect, request, session, url_for
 
+from app.accounts.equipment import tools
 from app.accounts.progress import enter, keep
-from app.accounts.tools import tools
 from app.core.errors import InputRefused, NotFound
 from app.core.identity.oidc import Claims, Client, Journey, new_journey
 from app.core.identity.outside import prove_outside

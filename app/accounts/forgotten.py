@@ -8,9 +8,9 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.accounts.door import knocked, worse
+from app.accounts.equipment import tools
 from app.accounts.forms import Forgotten, NewPassword
 from app.accounts.progress import keep
-from app.accounts.tools import tools
 from app.core.errors import InputRefused, Throttled
 from app.core.identity.password_links import FORGOTTEN, account_of_link, ask_for_link, use_link
 from app.web.access import client_address

@@ -9,6 +9,7 @@ from app.accounts import (
     door,
     elsewhere,
     forgotten,
+    invited,
     people_admins,
     people_issuers,
     people_list,
@@ -18,7 +19,7 @@ from app.accounts import (
 from app.web.routing import area
 
 _MANAGING = (people_list, people_admins, people_issuers, people_onboarding, people_register)
-_PIECES = (door, arrival, forgotten, elsewhere, account, credentials, *_MANAGING)
+_PIECES = (door, invited, arrival, forgotten, elsewhere, account, credentials, *_MANAGING)
 blueprint = area(
     "accounts", __name__, [route for piece in _PIECES for route in piece.ROUTES], template_folder="templates"
 )

@@ -31,6 +31,7 @@ _COMMANDS = {
     "tracking": "app.cli.tracking",
     "plans": "app.cli.plans",
     "audit": "app.cli.audit",
+    "accounts": "app.cli.accounts",
 }
 
 #: Arguments that are repeated in a message may be of any length.

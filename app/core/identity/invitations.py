@@ -5,10 +5,11 @@ Nobody gets in who was not invited. Whether somebody may invite is decided by wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor, record
@@ -50,10 +51,11 @@ def invite_with_link(
     role: Role,
     issuer: Issuer | None,
     *,
+    letter: bool = True,
     base_url: str,
     now: datetime,
 ) -> tuple[Invitation, str]:
-    """The invitation, whose letter is on its way, and its link: for who can see to it that it arrives.
+    """The invitation, and its link for who can see to it that it arrives; with ``letter``, one is on its way.
 
     Raises:
         InputRefused: ``address_invalid``, ``name_invalid``, ``role_needs_municipality``.
@@ -74,7 +76,9 @@ def invite_with_link(
     )
     session.add(invitation)
     session.flush()
-    link = _write(session, invitation, token, base_url, now)
+    link = _link(token, base_url)
+    if letter:
+        letters.write_invitation(session, invitation, issuer_name(session, invitation), link, now=now)
     _record(session, actor, invitation, "invitation.sent", "Invito", now)
     return invitation, link
 
@@ -89,7 +93,8 @@ def send_again(session: Session, actor: Actor, invitation: Invitation, *, base_u
     token, invitation.token_hash = new_token()
     invitation.expires_at = now + LASTS
     session.flush()
-    link = _write(session, invitation, token, base_url, now)
+    link = _link(token, base_url)
+    letters.write_invitation(session, invitation, issuer_name(session, invitation), link, now=now)
     _record(session, actor, invitation, "invitation.sent_again", "Invito mandato di nuovo", now)
     return link
 
@@ -112,8 +117,7 @@ def living_invitation(session: Session, token: str, *, now: datetime) -> Invitat
     Raises:
         NotFound: ``link_unknown`` for one that never was, was accepted or revoked, or is too old: all the same.
     """
-    good = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now)
-    wanted = select(Invitation).where(Invitation.token_hash == token_hash(token), *good)
+    wanted = select(Invitation).where(Invitation.token_hash == token_hash(token), *_waiting(now))
     found = session.scalars(wanted.with_for_update()).one_or_none()
     if found is None:
         message = "Questo link non vale più: è scaduto, è già stato usato o l'invito è stato ritirato. "
@@ -145,12 +149,12 @@ def accept_anew(
     )
     session.add(account)
     session.flush()
-    accept_for(session, invitation, account, origin=origin, now=now)
+    accept_all(session, account, origin=origin, now=now)
     return proved(account, "password")
 
 
 def accept_signed_in(session: Session, person: Person, token: str, *, now: datetime) -> None:
-    """Add the role of an invitation to whoever is signed in.
+    """Add the role of an invitation, and of all others to their address, to whoever is signed in.
 
     Raises:
         NotFound: ``link_unknown``.
@@ -161,16 +165,27 @@ def accept_signed_in(session: Session, person: Person, token: str, *, now: datet
         raise Forbidden(
             "invitation_for_another", "Questo invito è per un altro indirizzo: uscire ed entrare con quello."
         )
-    accept_for(session, invitation, session.get_one(Account, person.account_id), origin=person.origin, now=now)
+    accept_all(session, session.get_one(Account, person.account_id), origin=person.origin, now=now)
 
 
-def accept_for(session: Session, invitation: Invitation, account: Account, *, origin: str, now: datetime) -> None:
-    """Give ``account`` the role of an invitation, and use it up."""
-    issuer = session.get_one(Issuer, invitation.issuer_id) if invitation.issuer_id else None
-    invitation.accepted_at, invitation.account_id = now, account.id
-    session.flush()
-    grant(session, Actor(invitation.invited_by, origin), account, Role(invitation.role), issuer, now=now)
-    _record(session, Actor(account.email, origin), invitation, "invitation.accepted", "Invito accettato", now)
+def accept_all(session: Session, account: Account, *, origin: str, now: datetime) -> None:
+    """Give ``account``, whose address is proved, the roles of all invitations to it, and use them up."""
+    for invitation in waiting_invitations(session, account.email, now=now):
+        issuer = session.get_one(Issuer, invitation.issuer_id) if invitation.issuer_id else None
+        invitation.accepted_at, invitation.account_id = now, account.id
+        session.flush()
+        grant(session, Actor(invitation.invited_by, origin), account, Role(invitation.role), issuer, now=now)
+        _record(session, Actor(account.email, origin), invitation, "invitation.accepted", "Invito accettato", now)
+
+
+def waiting_invitations(session: Session, email: str, *, now: datetime) -> Sequence[Invitation]:
+    """The invitations to an address that can still be accepted, the oldest first."""
+    wanted = select(Invitation).where(func.lower(Invitation.email) == email.strip().lower(), *_waiting(now))
+    return session.scalars(wanted.order_by(Invitation.id).with_for_update()).all()
+
+
+def _waiting(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now
 
 
 def person_name(text: str) -> str:
@@ -200,10 +215,8 @@ def _still_open(invitation: Invitation) -> None:
         raise InputRefused("already_so", "Questo invito è già stato ritirato.")
 
 
-def _write(session: Session, invitation: Invitation, token: str, base_url: str, now: datetime) -> str:
-    link = f"{base_url}/accesso/invito/{token}"
-    letters.write_invitation(session, invitation, issuer_name(session, invitation), link, now=now)
-    return link
+def _link(token: str, base_url: str) -> str:
+    return f"{base_url}/accesso/invito/{token}"
 
 
 def issuer_name(session: Session, invitation: Invitation) -> str:

@@ -21,7 +21,7 @@ ROLE_NAMES = {
 
 _INVITATION = """Buongiorno {name},
 
-{inviter} ti invita a lavorare su Cittadino Informato come {role} per {whom}.
+{inviter} ti invita a lavorare su Cittadino Informato come {role} ({whom}).
 
 Per cominciare apri questo link e segui tre passi: scegli una password, collega il telefono per i codici, salva i
 codici di recupero. Servono circa cinque minuti.
@@ -66,7 +66,7 @@ def write_invitation(session: Session, invitation: Invitation, whom: str, link: 
         link=link,
         until=f"{invitation.expires_at.astimezone(ROME):%d/%m/%Y alle %H:%M}",
     )
-    subject = f"Invito a Cittadino Informato per {one_line(whom)}"
+    subject = f"Invito a Cittadino Informato: {one_line(whom)}"
     write_letter(session, kind="invitation", address=invitation.email, subject=subject, body=body, now=now)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor, record
 from app.core.errors import Forbidden
-from app.core.identity.invitations import accept_for
-from app.core.identity.models import Account, Invitation, OutsideIdentity
+from app.core.identity.invitations import accept_all, waiting_invitations
+from app.core.identity.models import Account, OutsideIdentity
 from app.core.identity.oidc import Claims
 from app.core.identity.proofs import Proved, account_by_email, proved
 
@@ -59,16 +59,13 @@ def _has_another(session: Session, account: Account, claims: Claims) -> bool:
 
 
 def _invited(session: Session, email: str, origin: str, now: datetime) -> Account | None:
-    """The account of the invitations that this address has."""
-    good = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now)
-    wanted = select(Invitation).where(func.lower(Invitation.email) == email.strip().lower(), *good)
-    invitations = session.scalars(wanted.order_by(Invitation.id).with_for_update()).all()
+    """The account that the invitations to this address make."""
+    invitations = waiting_invitations(session, email, now=now)
     if not invitations:
         return None
     first = invitations[0]
     account = Account(email=first.email, name=first.name, created_at=now, created_by=first.invited_by)
     session.add(account)
     session.flush()
-    for invitation in invitations:
-        accept_for(session, invitation, account, origin=origin, now=now)
+    accept_all(session, account, origin=origin, now=now)
     return account

@@ -20,6 +20,9 @@ from app.core.errors import InputRefused
 SHORTEST, LONGEST = 12, 200
 #: Of zxcvbn, 0-4: below it ten thousand million guesses find it.
 _LEAST_SCORE = 3
+#: Characters that a password has besides its owner's name and what anybody adds to it (``1984``, ``qwerty``).
+_LEAST_BESIDES = 7
+_ADDED = frozenset({"sequence", "repeat", "spatial", "date", "regex"})
 #: What an attacker's list would hold of this place besides.
 _OF_THE_PLACE = ("cittadino", "informato", "comune", "protezione", "civile", "allerta", "sindaco", "password")
 
@@ -72,7 +75,7 @@ def good_password(password: str, *, about: Sequence[str]) -> str:
         raise InputRefused("password_too_long", f"Al massimo {LONGEST} caratteri.")
     words = list(_words(about))
     found = zxcvbn(password, user_inputs=[*words, *_OF_THE_PLACE])
-    if found["score"] < _LEAST_SCORE:
+    if found["score"] < _LEAST_SCORE or _little_besides(found["sequence"], words):
         raise InputRefused("password_common", f"Questa password {_reason(found, words)} {_ADVICE}")
     return password
 
@@ -83,10 +86,21 @@ def _words(about: Sequence[str]) -> Iterator[str]:
         yield from (word for word in re.split(r"[\W_]+", text.lower()) if len(word) > 2)
 
 
+def _little_besides(parts: Sequence[dict[str, Any]], words: Sequence[str]) -> bool:
+    """Whether it is somebody's own name with a little around it: zxcvbn takes three such parts for many guesses."""
+    besides = [part for part in parts if not _own(part, words) and part["pattern"] not in _ADDED]
+    own = any(_own(part, words) for part in parts)
+    return own and sum(len(part["token"]) for part in besides) < _LEAST_BESIDES
+
+
+def _own(part: dict[str, Any], words: Sequence[str]) -> bool:
+    return part["pattern"] == "dictionary" and part["matched_word"] in words
+
+
 def _reason(found: dict[str, Any], words: Sequence[str]) -> str:
     """The part of a password that makes the most of it, in words."""
     parts = sorted(found["sequence"], key=lambda part: len(part["token"]), reverse=True)
-    if any(part.get("dictionary_name") == "user_inputs" and part["matched_word"] in words for part in parts):
+    if any(_own(part, words) for part in parts):
         return _REASONS["own"]
     pattern = parts[0]["pattern"] if parts else ""
     return _REASONS.get("common" if pattern == "dictionary" else pattern, _OTHERWISE)

@@ -9,7 +9,6 @@ export function reveal(input) {
   const show = (shown) => {
     input.type = shown ? 'text' : 'password';
     button.textContent = input.dataset[shown ? 'hide' : 'show'];
-    button.setAttribute('aria-pressed', String(shown));
   };
   button.setAttribute('aria-controls', input.id);
   button.addEventListener('click', () => show(input.type === 'password'));
