@@ -79,6 +79,7 @@ _KEYS = {
     "act": N_("act"),
     "disabled": N_("sign-in closed"),
     "email": N_("e-mail"),
+    "invitation": N_("invitation (number)"),
     "issuer": N_("issuer"),
     "joined_on": N_("joined on"),
     "kind": N_("kind"),
@@ -151,6 +152,10 @@ def _value(document: Mapping[str, Any], key: str) -> str:
     if key not in document or document[key] is None:
         return ""
     value = document[key]
+    if key == "role" and value in set(Role):
+        return role_word(value)
+    if key == "kind" and value in _KINDS:
+        return kind_word(value)
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, list) and all(isinstance(one, str | int) for one in value):
