@@ -9,6 +9,7 @@ from alerts.jobs.housekeeping import age_batches, forget_deliveries, sum_up_disp
 from alerts.jobs.ticking import poll_source, send_canary, sweep_up, watch_sources
 from alerts.sources.registry import CANARY, configured_sources
 from app.core import http
+from app.core.audit.watching import watch_register
 from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.identity.retention import forget_what_is_over
@@ -61,6 +62,7 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
         Tick("sum up", _MINUTE, lambda: sum_up_dispatches(database, now=utc_now())),
         Tick("track plans", _DAY, lambda: on_tick(database, now=utc_now()), _MINUTE),
         Tick("forget plans", _DAY, lambda: forget(settings, database), 2 * _MINUTE),
+        Tick("watch register", _DAY, lambda: watch_register(database, settings.home, mailer, now=utc_now()), _MINUTE),
         Tick("forget", _DAY, lambda: forget_deliveries(database, now=utc_now()), _MINUTE),
     ]
 

@@ -16,13 +16,14 @@ from app.core import slots
 from app.core.audit import models as audit
 from app.core.db import Base
 from app.core.identity import models as identity
+from app.core.identity import people_models as people
 from app.core.letters import models as letters
 from app.core.territory import models as territory
 from plans.models import documents, features, plan, tracking, versions
 
 MODULES: tuple[ModuleType, ...] = (
     slots, audit, territory, sources, dispatch, subscriptions, operating, canary, plan, versions, features, tracking,
-    documents, identity, letters,
+    documents, identity, people, letters,
 )  # fmt: skip
 
 METADATA: MetaData = Base.metadata

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import Any
 
@@ -11,6 +10,7 @@ import click
 from app.cli.output import EXIT_REFUSED, answering, cut, json_option
 from app.cli.parameters import TEXT
 from app.cli.product import opened
+from app.core.audit.anchor import AnchorFile, anchor_of, anchor_text
 from app.core.audit.log import acts
 from app.core.audit.models import Act
 from app.core.audit.verify import Anchor, Break, verify
@@ -34,10 +34,10 @@ class AnchorType(click.ParamType[Anchor]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Anchor:
         if isinstance(value, tuple):
             return int(value[0]), str(value[1])
-        match = re.fullmatch(r"([1-9][0-9]{0,17}):([0-9a-fA-F]{64})", str(value))
-        if match is None:
+        found = anchor_of(str(value))
+        if found is None:
             self.fail(f"{cut(str(value))} non è il numero di un atto e la sua impronta (12:3f9a…).", param, ctx)
-        return int(match[1]), match[2].lower()
+        return found
 
 
 @click.group(help="Il registro degli atti: chi ha fatto che cosa, e che nessuno l'abbia toccato.")
@@ -50,7 +50,8 @@ def audit() -> None:
     "--expect",
     "anchor",
     type=AnchorType(),
-    help="L'ultimo atto noto, conservato altrove: solo così si vede se manca la fine.",
+    help="Un atto noto, conservato altrove: solo così si vede se manca la fine. "
+    "Quello dell'ultima verifica sta nella cartella di casa, ed è confrontato sempre.",
 )
 @json_option
 def verify_command(anchor: Anchor | None, as_json: bool) -> None:
@@ -62,14 +63,17 @@ def verify_command(anchor: Anchor | None, as_json: bool) -> None:
         opened(settings) as database,
         database.transaction() as session,
     ):
-        verdict = verify(session, anchor)
+        kept = AnchorFile(settings.home)
+        verdict = verify(session, anchor, kept.read())
         document |= {
             "acts": verdict.acts,
             "intact": verdict.intact,
-            "last": f"{verdict.last[0]}:{verdict.last[1]}" if verdict.last else None,
+            "last": anchor_text(verdict.last) if verdict.last else None,
             "broken_at": verdict.broken_at,
             "reason": verdict.reason,
         }
+        if verdict.last and verdict.reason is None:
+            kept.keep(verdict.last)
     if document["reason"]:
         sys.exit(EXIT_REFUSED)
 

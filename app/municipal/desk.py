@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 
+from app.core.identity.policy import may_on_platform
 from app.core.identity.roles import Permission
 from app.core.territory.lookup import get_municipality
 from app.web.access import current_person
@@ -16,11 +17,13 @@ from app.web.routing import Access, Route
 def desks() -> Any:
     """The municipalities that somebody works for; the only one at once."""
     person = current_person()
-    if len(person.municipalities) == 1:
+    if len(person.municipalities) == 1 and not may_on_platform(person, Permission.SEE_REGION):
         return redirect(url_for("municipal.desk", istat_code=person.municipalities[0]), code=303)
     with context().database.transaction() as session:
         places = [get_municipality(session, code) for code in person.municipalities]
-    return render_template("municipal/desks.html", places=sorted(places, key=lambda place: place.name))
+    places.sort(key=lambda place: place.name)
+    looks_after = may_on_platform(person, Permission.SEE_REGION)
+    return render_template("municipal/desks.html", places=places, looks_after=looks_after)
 
 
 def desk(istat_code: str) -> Any:

@@ -12,7 +12,11 @@ from app.core.identity.roles import Permission
 from app.web.access import permitted
 
 #: Endpoint of the first page of a piece, its name, what its other endpoints begin with, and who is offered it.
-PIECES: tuple[tuple[str, str, str, Permission], ...] = (("desk", N_("Desk"), "desk", Permission.SEE_DESK),)
+PIECES: tuple[tuple[str, str, str, Permission], ...] = (
+    ("desk", N_("Desk"), "desk", Permission.SEE_DESK),
+    ("people", N_("People"), "people", Permission.SEE_PEOPLE),
+    ("register", N_("Register"), "register", Permission.SEE_REGISTER),
+)
 
 
 @dataclass(frozen=True, slots=True)

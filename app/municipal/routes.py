@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from app.municipal import desk, edit_views, menu
+from app.municipal import desk, edit_views, menu, people, register
 from app.web.routing import area
 
-blueprint = area("municipal", __name__, (*desk.ROUTES, *edit_views.ROUTES), template_folder="templates")
+_TABLE = (
+    *desk.ROUTES,
+    *edit_views.ROUTES,
+    *people.ROUTES,
+    *register.ROUTES,
+)
+
+blueprint = area("municipal", __name__, _TABLE, template_folder="templates")
 menu.install(blueprint)

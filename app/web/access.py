@@ -64,6 +64,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Unauthorized, _to_the_door)
     app.jinja_env.globals["current_person"] = person_or_none
     app.jinja_env.globals["permitted"] = permitted
+    app.jinja_env.globals["permitted_on_platform"] = permitted_on_platform
     app.jinja_env.globals["Permission"] = Permission
 
 
@@ -88,6 +89,12 @@ def permitted(permission: Permission, istat_code: str) -> bool:
     """For templates: whether to offer something. The use case asks again."""
     found = person_or_none()
     return found is not None and may(found, permission, istat_code)
+
+
+def permitted_on_platform(permission: Permission) -> bool:
+    """The same for what is not about one municipality."""
+    found = person_or_none()
+    return found is not None and may_on_platform(found, permission)
 
 
 def safe_next(target: str | None, otherwise: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -45,16 +46,17 @@ class Verdict:
     reason: Break | None
 
 
-def verify(session: Session, expected_last: Anchor | None = None) -> Verdict:
-    """Walk all acts in order. Of a chain cut at the end, or made anew, only ``expected_last`` can tell."""
+def verify(session: Session, *known: Anchor | None) -> Verdict:
+    """Walk all acts in order. Of a chain cut at the end, or made anew, only acts ``known`` from elsewhere can tell."""
+    anchors = [anchor for anchor in known if anchor is not None]
     intact, hash_before = 0, GENESIS
     with session.execute(_WALK) as walk:
         for act in walk:
-            reason = _break(act, intact + 1, hash_before) or _against(expected_last, act)
+            reason = _break(act, intact + 1, hash_before) or _against(anchors, act)
             if reason is not None:
                 return _verdict(_count(session), intact, hash_before, reason)
             intact, hash_before = act.id, act.hash
-    if expected_last is not None and expected_last[0] > intact:
+    if any(anchor[0] > intact for anchor in anchors):
         return _verdict(intact, intact, hash_before, Break.TRUNCATED)
     return _verdict(intact, intact, hash_before, None)
 
@@ -76,5 +78,6 @@ def _break(act: Row[Any], expected_id: int, hash_before: bytes) -> Break | None:
     return None if act.hash == seal(act) else Break.WRONG_HASH
 
 
-def _against(anchor: Anchor | None, act: Row[Any]) -> Break | None:
-    return Break.REWRITTEN if anchor is not None and anchor[0] == act.id and anchor[1] != act.hash.hex() else None
+def _against(anchors: Sequence[Anchor], act: Row[Any]) -> Break | None:
+    another = any(anchor[0] == act.id and anchor[1] != act.hash.hex() for anchor in anchors)
+    return Break.REWRITTEN if another else None

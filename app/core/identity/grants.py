@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor, record
 from app.core.errors import InputRefused
+from app.core.identity.issuers import issuer_subject
 from app.core.identity.models import Account, Grant, Issuer
 from app.core.identity.roles import EVERYWHERE, Role
 
@@ -49,7 +50,7 @@ def _record(session: Session, actor: Actor, account: Account, given: Grant, acti
         session,
         actor,
         action=action,
-        subject=f"municipality:{issuer.istat_code}" if issuer and issuer.istat_code else f"account:{account.id}",
+        subject=issuer_subject(issuer) if issuer else f"account:{account.id}",
         reason=f"{given.role} · {issuer.name if issuer else 'tutta la piattaforma'}",
         before={},
         after={"account": account.id, "role": given.role, "issuer": given.issuer_id},

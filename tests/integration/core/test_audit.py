@@ -15,10 +15,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
+from app.core.audit.anchor import AnchorFile
 from app.core.audit.log import Actor, acts, record
 from app.core.audit.models import Act
 from app.core.audit.seal import GENESIS, seal
 from app.core.audit.verify import Anchor, Break, Verdict, verify
+from app.core.audit.watching import watch_register
 from app.core.clock import ROME
 from app.core.db import Database
 from app.core.errors import InputRefused
@@ -169,6 +171,88 @@ def test_tampering_is_found_where_it_was_done(
     assert (found.last[0] if found.last else 0) == at - 1
 
 
+#: Every column, and a way to make it say something else.
+OTHERWISE = {
+    "id": "id + 1000",
+    "at": "at + interval '1 microsecond'",
+    "hash": "sha256(hash)",
+    "previous_hash": "sha256(previous_hash)",
+    "before": "'[]'",
+    "after": "'[1]'",
+} | {name: f"{name} || ' '" for name in ("actor", "action", "subject", "reason", "origin")}
+
+
+def test_no_column_of_any_act_can_be_changed_unnoticed(ten_acts: Database) -> None:
+    known = last(ten_acts)
+    assert set(OTHERWISE) == {column.name for column in Act.__table__.columns}
+    with ten_acts.engine.connect() as connection, Session(connection) as session:
+        session.execute(text("ALTER TABLE act DISABLE TRIGGER ALL"))
+        for column, otherwise in OTHERWISE.items():
+            for number in (1, 5, 10):
+                savepoint = session.begin_nested()
+                session.execute(text(f"UPDATE act SET {column} = {otherwise} WHERE id = {number}"))
+                assert verify(session, known).broken_at == number, (column, number)
+                savepoint.rollback()
+        assert verify(session, known).reason is None
+        session.rollback()
+
+
+def test_an_act_slipped_in_is_found_wherever_it_stands(ten_acts: Database) -> None:
+    columns = ", ".join(column.name for column in Act.__table__.columns if column.name != "id")
+    with ten_acts.engine.connect() as connection, Session(connection) as session:
+        session.execute(text("ALTER TABLE act DISABLE TRIGGER ALL"))
+        for place, reason in ((0, Break.GAP), (4, Break.WRONG_LINK), (11, Break.WRONG_LINK)):
+            savepoint = session.begin_nested()
+            session.execute(text(f"UPDATE act SET id = -id - 1 WHERE id >= {place} AND {place} > 0"))
+            session.execute(text("UPDATE act SET id = -id WHERE id < 0"))
+            session.execute(text(f"INSERT INTO act (id, {columns}) SELECT {place}, {columns} FROM act WHERE id = 2"))
+            assert verify(session).reason is reason
+            savepoint.rollback()
+        session.rollback()
+
+
+class Letters:
+    """A mailer that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+
+    def send(self, subject: str, body: str, *, now: datetime) -> None:
+        self.sent.append((subject, body))
+
+
+def test_every_day_the_end_of_the_register_is_told_elsewhere(ten_acts: Database, tmp_path: Path) -> None:
+    letters = Letters()
+    watch_register(ten_acts, tmp_path, letters, now=AT)
+    watch_register(ten_acts, tmp_path, letters, now=AT)
+    number, seal_of_it = last(ten_acts)
+    assert [subject for subject, _ in letters.sent] == ["Registro degli atti intatto: 10 atti"], (
+        "nothing new, no letter"
+    )
+    assert f"audit verify --expect {number}:{seal_of_it}" in letters.sent[0][1]
+    assert AnchorFile(tmp_path).read() == (number, seal_of_it)
+    tamper(ten_acts, "DELETE FROM act WHERE id > 8")
+    for _ in range(2):
+        assert watch_register(ten_acts, tmp_path, letters, now=AT).reason is Break.TRUNCATED
+    assert [subject for subject, _ in letters.sent[1:]] == ["REGISTRO DEGLI ATTI ALTERATO"] * 2
+    with ten_acts.transaction() as session:
+        for more in range(2):
+            act(session, more)
+    assert watch_register(ten_acts, tmp_path, letters, now=AT).reason is Break.REWRITTEN
+    assert AnchorFile(tmp_path).read() == (number, seal_of_it), "a broken chain moves no anchor"
+
+
+def test_an_anchor_is_never_replaced_by_an_older_one_nor_by_nonsense(tmp_path: Path) -> None:
+    kept = AnchorFile(tmp_path)
+    assert kept.read() is None
+    kept.keep((9, "ab" * 32))
+    kept.keep((3, "cd" * 32))
+    assert kept.read() == (9, "ab" * 32)
+    kept.path.write_text("9: not a hash")
+    with pytest.raises(InputRefused, match="impronta"):
+        kept.read()
+
+
 def test_who_seals_a_changed_act_again_breaks_the_next_one(ten_acts: Database) -> None:
     with ten_acts.transaction() as session:
         forged = session.get_one(Act, 4)
@@ -241,6 +325,16 @@ def test_audit_verify_on_the_command_line(audit: Run, ten_acts: Database) -> Non
     status, touched, _ = audit("verify", "--json")
     assert (status, touched["acts"], touched["intact"], touched["broken_at"]) == (3, 9, 1, 2)
     assert audit("verify")[0] == 3
+
+
+def test_audit_verify_remembers_what_it_has_seen(audit: Run, ten_acts: Database, tmp_path: Path) -> None:
+    assert audit("verify", "--json")[0] == 0
+    tamper(ten_acts, "DELETE FROM act WHERE id > 6")
+    status, cut, _ = audit("verify", "--json")
+    assert (status, cut["broken_at"], cut["reason"], cut["last"][:2]) == (3, 7, "truncated", "6:")
+    AnchorFile(tmp_path).path.write_text("niente")
+    status, said, _ = audit("verify", "--json")
+    assert (status, said["error"]["code"]) == (3, "anchor_invalid")
 
 
 def test_audit_verify_without_a_database_and_with_a_bad_anchor(audit: Run) -> None:

@@ -58,7 +58,7 @@ def test_for_who_works_elsewhere_a_desk_is_not_there(shared_desk: Desk) -> None:
 def test_every_route_of_the_desk_says_for_which_municipality(shared_desk: Desk) -> None:
     for rule in rules(shared_desk, Access.DESK):
         assert str(rule).startswith("/comune/<istat_code>"), rule
-    assert all(str(rule).startswith("/regione") for rule in rules(shared_desk, Access.REGION))
+    assert all(str(rule).startswith(("/regione", "/gestione")) for rule in rules(shared_desk, Access.REGION))
 
 
 def test_only_a_form_of_ours_is_accepted(shared_desk: Desk) -> None:

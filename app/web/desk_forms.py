@@ -1,0 +1,30 @@
+"""What forms of pages for people who are signed in have in common."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms.validators import DataRequired, Length
+
+from app.core.errors import ExpectedError
+from app.web.errors import status_of
+
+FILLED_IN = DataRequired(_("This has to be filled in."))
+#: Longer than anything that is asked on one line.
+BOUNDED = Length(max=500, message=_("This is too long."))
+
+
+class DeskForm(FlaskForm):  # type: ignore[misc]  # it comes without types
+    """A form whose token was checked by the guard of the routes (:mod:`app.web.access`)."""
+
+    class Meta:
+        csrf = False
+
+    def refuse(self, error: ExpectedError, fields: dict[str, str] | None = None) -> int:
+        """Say why it was refused, beside the field that ``fields`` has for its code or above all; the status."""
+        name = (fields or {}).get(error.code)
+        if name is None:
+            self.form_errors.append(error.message)
+        else:
+            self[name].errors = [*self[name].errors, error.message]
+        return status_of(error)

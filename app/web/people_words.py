@@ -1,0 +1,164 @@
+"""Roles, steps and acts, as pages about people and the register say them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.core.clock import ROME
+from app.core.i18n import N_
+from app.core.identity.roles import Role
+from app.web.onboarding import Stage
+
+_ROLES = {
+    Role.OFFICIAL: N_("official"),
+    Role.APPROVER: N_("approver"),
+    Role.OPERATOR: N_("regional operator"),
+    Role.ADMIN: N_("administrator"),
+}
+_KINDS = {"municipality": N_("municipality"), "union": N_("union of municipalities"), "utility": N_("utility")}
+_STAGES = {
+    Stage.ON_PAPER: N_("Joined on paper: nobody was invited"),
+    Stage.INVITED: N_("Invited: nobody has signed in"),
+    Stage.SIGNED_IN: N_("Signed in: nothing prepared"),
+    Stage.PREPARED: N_("Plan uploaded: nothing public"),
+    Stage.ACTIVE: N_("Active"),
+}
+_ICONS = {
+    Stage.ON_PAPER: "health-never",
+    Stage.INVITED: "health-late",
+    Stage.SIGNED_IN: "health-late",
+    Stage.PREPARED: "health-paused",
+    Stage.ACTIVE: "it-check-circle",
+}
+#: What is done, as people say it; an act that is not here is shown by its code.
+_ACTS = {
+    "account.disabled": N_("Sign-in closed"),
+    "account.enabled": N_("Sign-in opened again"),
+    "account.reset": N_("Password and phone taken away"),
+    "account.signed_out": N_("Signed out everywhere"),
+    "dispatch.paused": N_("Sending paused"),
+    "dispatch.resumed": N_("Sending resumed"),
+    "invitation.accepted": N_("Invitation accepted"),
+    "invitation.revoked": N_("Invitation withdrawn"),
+    "invitation.sent": N_("Invitation sent"),
+    "invitation.sent_again": N_("Invitation sent again"),
+    "issuer.changed": N_("Issuer changed"),
+    "issuer.created": N_("Issuer created"),
+    "joining.recorded": N_("Joining recorded"),
+    "joining.withdrawn": N_("Joining withdrawn"),
+    "notice.break_glass": N_("Notice published alone, in an emergency"),
+    "notice.cancelled": N_("Notice cancelled"),
+    "notice.corrected": N_("Notice corrected"),
+    "notice.published": N_("Notice published"),
+    "notice.reviewed": N_("Emergency notice reviewed"),
+    "notice.updated": N_("Notice updated"),
+    "plan.published": N_("Plan published"),
+    "plan.repairs_confirmed": N_("Repairs of a plan confirmed"),
+    "plan.rolled_back": N_("Plan put back to the version before"),
+    "plan.rows_left_out": N_("Rows left out of a plan"),
+    "plan.step": N_("Step of a plan recorded"),
+    "plan.withdrawn": N_("Plan withdrawn"),
+    "role.ended": N_("Role ended"),
+    "role.granted": N_("Role given"),
+    "role.proposal_approved": N_("Administrator approved"),
+    "role.proposal_refused": N_("Administrator refused"),
+    "role.proposal_withdrawn": N_("Proposal taken back"),
+    "role.proposed": N_("Administrator proposed"),
+    "session.begun": N_("Signed in"),
+    "source.paused": N_("Source paused"),
+    "source.resumed": N_("Source resumed"),
+}
+_KEYS = {
+    "account": N_("person (number)"),
+    "act": N_("act"),
+    "disabled": N_("sign-in closed"),
+    "email": N_("e-mail"),
+    "invitation": N_("invitation (number)"),
+    "issuer": N_("issuer"),
+    "joined_on": N_("joined on"),
+    "kind": N_("kind"),
+    "municipalities": N_("municipalities"),
+    "name": N_("name"),
+    "number": N_("number"),
+    "paused": N_("paused"),
+    "role": N_("role"),
+    "state": N_("state"),
+    "version": N_("version"),
+}
+_LONGEST_VALUE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that an act changed, in words; empty: it was not there."""
+
+    key: str
+    before: str
+    after: str
+
+
+def role_word(role: str) -> str:
+    """A role, as one says it of a person."""
+    return str(_(_ROLES[Role(role)]))
+
+
+def kind_word(kind: str) -> str:
+    """What an issuer is."""
+    return str(_(_KINDS[kind]))
+
+
+def stage_word(stage: Stage) -> str:
+    """How far a municipality has come."""
+    return str(_(_STAGES[stage]))
+
+
+def stage_icon(stage: Stage) -> str:
+    """The shape that goes with it."""
+    return _ICONS[stage]
+
+
+def act_word(action: str) -> str:
+    """What was done."""
+    return str(_(_ACTS[action])) if action in _ACTS else action
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """What is different between two documents of an act, key by key; what is the same is left out."""
+    keys = dict.fromkeys((*before, *after))
+    return [
+        Change(str(_(_KEYS[key])) if key in _KEYS else key, _value(before, key), _value(after, key))
+        for key in keys
+        if key not in before or key not in after or before[key] != after[key]
+    ]
+
+
+def day(instant: datetime | None) -> str:
+    """``29/11/2026``, in Italy; nothing of what was not."""
+    return f"{instant.astimezone(ROME):%d/%m/%Y}" if instant else ""
+
+
+def moment(instant: datetime | None) -> str:
+    """``29/11/2026, 21:30``, in Italy; nothing of what was not."""
+    return f"{instant.astimezone(ROME):%d/%m/%Y, %H:%M}" if instant else ""
+
+
+def _value(document: Mapping[str, Any], key: str) -> str:
+    if key not in document or document[key] is None:
+        return ""
+    value = document[key]
+    if key == "role" and value in set(Role):
+        return role_word(value)
+    if key == "kind" and value in _KINDS:
+        return kind_word(value)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list) and all(isinstance(one, str | int) for one in value):
+        value = ", ".join(map(str, value))
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
