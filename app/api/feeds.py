@@ -11,16 +11,19 @@ from flask import Response, make_response
 from flask_babel import gettext as _
 
 from alerts.domain.message import as_demonstration
+from alerts.domain.notice import Notice
 from alerts.domain.thread import Thread, Version, by_hazard, next_turn
 from alerts.domain.thread_words import change_lines, step_word, version_title
 from alerts.formats.atom_writer import MIMETYPE, Entry, Feed, Link, write_feed
 from alerts.formats.cap_writer import MIMETYPE as CAP
 from alerts.queries.threads import recent_threads
+from app.api.notices import feed_entries, notices_of_feed
 from app.core.clock import start_of_day
 from app.core.i18n import DEFAULT_LANGUAGE
 from app.core.territory.lookup import get_municipality
 from app.web.caching import keep_until
 from app.web.context import context
+from app.web.demonstration import demonstration_shown
 from app.web.language import current_language
 
 _NAME = "Cittadino Informato"
@@ -32,8 +35,8 @@ def all_alerts() -> Response:
     """Alerts of all municipalities that are loaded."""
     now = context().clock()
     with context().database.transaction() as session:
-        threads = recent_threads(session, at=now)
-    return _answer(_Writer("alerts", "", context().settings.base_url, current_language()), threads, now)
+        threads, notices = recent_threads(session, at=now), notices_of_feed(session, now)
+    return _answer(_Writer("alerts", "", context().settings.base_url, current_language()), threads, notices, now)
 
 
 def municipality_alerts(istat_code: str) -> Response:
@@ -42,12 +45,13 @@ def municipality_alerts(istat_code: str) -> Response:
     with context().database.transaction() as session:
         place = get_municipality(session, istat_code)
         threads = recent_threads(session, at=now, place=istat_code)
+        notices = notices_of_feed(session, now, istat_code)
     writer = _Writer(place.istat_code, place.name, context().settings.base_url, current_language())
-    return _answer(writer, threads, now)
+    return _answer(writer, threads, notices, now)
 
 
-def _answer(writer: _Writer, threads: Sequence[Thread], now: datetime) -> Response:
-    response = make_response(write_feed(writer.feed(threads)))
+def _answer(writer: _Writer, threads: Sequence[Thread], notices: Sequence[Notice], now: datetime) -> Response:
+    response = make_response(write_feed(writer.feed(threads, notices)))
     response.mimetype = MIMETYPE
     return keep_until(response, next_turn(threads), now=now)
 
@@ -61,8 +65,9 @@ class _Writer:
     base_url: str
     language: str
 
-    def feed(self, threads: Sequence[Thread]) -> Feed:
-        entries = sorted(self._entries(threads), key=lambda entry: (entry.updated, entry.id), reverse=True)
+    def feed(self, threads: Sequence[Thread], notices: Sequence[Notice]) -> Feed:
+        found = [*self._entries(threads), *self._notices(notices)]
+        entries = sorted(found, key=lambda entry: (entry.updated, entry.id), reverse=True)
         shown = tuple(entries[:MOST_ENTRIES])
         page = f"{self.base_url}/comuni/{self.name}" if self.place else f"{self.base_url}/allerte"
         return Feed(
@@ -90,6 +95,11 @@ class _Writer:
             for version in thread.versions:
                 if version.changes:
                     yield self._entry(thread, version)
+
+    def _notices(self, notices: Sequence[Notice]) -> Iterator[Entry]:
+        place, demonstration = self.name if self.place else "", bool(notices) and demonstration_shown()
+        tag = self._tag(self.name)
+        return feed_entries(notices, self.base_url, _, tag, place=place, demonstration=demonstration)
 
     def _entry(self, thread: Thread, version: Version) -> Entry:
         page = f"{self.base_url}/allerte/{thread.id}"
