@@ -26,11 +26,11 @@ _STATES = {
 }
 _KINDS = {
     Kind.NEW: N_("Notice published"),
-    Kind.UPDATE: N_("Updated"),
-    Kind.CORRECTION: N_("Corrected"),
+    Kind.UPDATE: N_("Notice updated"),
+    Kind.CORRECTION: N_("Notice corrected"),
     Kind.ALL_CLEAR: N_("All clear"),
     Kind.FALSE_ALARM: N_("False alarm"),
-    Kind.CANCEL: N_("Cancelled"),
+    Kind.CANCEL: N_("Notice cancelled"),
 }
 
 

@@ -36,10 +36,7 @@ def notice_name(notice: Notice) -> str:
 def notice_message(notice: Notice, version: Version, issuer: Issuer, gettext: Translate) -> Message:
     """The version as a message; it refers to all that were published before it. A drill never looks actual."""
     earlier = [one for one in notice.versions if one.number < version.number]
-    if version.kind.ends:
-        msg_type = MsgType.CANCEL
-    else:
-        msg_type = MsgType.UPDATE if earlier else MsgType.ALERT
+    msg_type = MsgType.CANCEL if version.kind.ends else MsgType.UPDATE if earlier else MsgType.ALERT
     return Message(
         identifier=_identifier(notice, version),
         sender=issuer.sender,

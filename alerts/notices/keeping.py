@@ -1,4 +1,4 @@
-"""The clock's part: what is shown from now on is told, who slept is woken, what is over has ended, what waits is said."""
+"""The clock's part: what is shown from now on is told, who slept is woken, what is over has ended."""
 
 from __future__ import annotations
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from flask import Response, jsonify
 
 from alerts.domain.thread import Thread, next_turn
-from alerts.queries.notice_documents import notice_summary
-from alerts.queries.notices import notices_in_force
 from alerts.queries.thread_documents import thread_document, thread_summary
 from alerts.queries.thread_pages import alert_page
 from alerts.queries.threads import alert_thread
@@ -24,14 +22,14 @@ def alerts() -> Response:
     now, wanted = context().clock(), wanted_alerts()
     with context().database.transaction() as session:
         page = alert_page(session, wanted, at=now)
-        places = [wanted.municipality] if wanted.municipality else None
-        shown = [] if wanted.cursor else notices_in_force(session, now=now, places=places)
+        # They are few, and all on the first page.
+        shown, turn = ([], None) if wanted.cursor else notices.shown_now(session, wanted.municipality, now)
     document = {
         "alerts": [_summary(thread) for thread in page.threads],
-        "notices": [notice_summary(one, context().settings.base_url, at=now) for one in shown],
+        "notices": shown,
         "next_cursor": page.cursor,
     }
-    turns = [turn for turn in (next_turn(page.threads), notices.next_turn(shown, now)) if turn is not None]
+    turns = [instant for instant in (next_turn(page.threads), turn) if instant is not None]
     return keep_until(jsonify(document), min(turns, default=None), now=now)
 
 

@@ -1,28 +1,23 @@
-"""Notices of municipalities: those of one, one whole, one as CAP 1.2, the entries of feeds."""
+"""Notices of municipalities: those of one, one whole, one as CAP 1.2."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, jsonify, make_response, request
 from sqlalchemy.orm import Session
 
-from alerts.domain.message import as_demonstration
 from alerts.domain.notice import Notice, Version, complete
-from alerts.domain.notice_words import kind_word
 from alerts.domain.thread_message import Issuer
-from alerts.domain.words import Translate
-from alerts.formats.atom_writer import Entry, Link
 from alerts.formats.cap_writer import MIMETYPE as CAP
 from alerts.formats.cap_writer import write_message
-from alerts.formats.notice_cap import notice_message, notice_name
-from alerts.formats.notice_text import to_plain
+from alerts.formats.notice_cap import notice_message
 from alerts.queries.notice_documents import notice_document, notice_summary
-from alerts.queries.notices import public_notice, public_notices, recent_notices
-from alerts.queries.threads import RECENT
+from alerts.queries.notices import notices_in_force, public_notice, public_notices
 from app.core.errors import NotFound
 from app.core.i18n import DEFAULT_LANGUAGE, catalogue
 from app.core.territory.lookup import get_municipality
@@ -41,6 +36,13 @@ def notices(istat_code: str) -> Response:
         found = public_notices(session, istat_code, now=now)
     document = [notice_summary(notice, base_url, at=now) for notice in found.shown]
     return keep_until(jsonify(notices=document), found.next_turn, now=now)
+
+
+def shown_now(session: Session, place: str | None, now: datetime) -> tuple[list[dict[str, Any]], datetime | None]:
+    """The notices in force or announced, of all municipalities or of one; and until when they are."""
+    found = notices_in_force(session, now=now, places=None if place is None else [place])
+    base_url = context().settings.base_url
+    return [notice_summary(one, base_url, at=now) for one in found], next_turn(found, now)
 
 
 def notice_id_of(thread_id: str) -> int | None:
@@ -84,40 +86,3 @@ def next_turn(found: Sequence[Notice], now: datetime) -> datetime | None:
     spans = [complete(one.current.content) for one in found]
     turns = [instant for span in spans for instant in (span.valid_from, span.valid_to, span.shown_to) if instant > now]
     return min(turns, default=None)
-
-
-def notices_of_feed(session: Session, now: datetime, place: str | None = None) -> list[Notice]:
-    """The notices of the last thirty days, of all municipalities or of one (an ISTAT code)."""
-    return recent_notices(session, since=now - RECENT, now=now, places=None if place is None else [place])
-
-
-def feed_entries(
-    found: Sequence[Notice], base_url: str, gettext: Translate, tag: str, *, place: str = "", demonstration: bool
-) -> Iterator[Entry]:
-    """An entry for each version. ``tag``: what ids begin with; ``place``: the ISTAT code of the feed."""
-    for one in found:
-        for version in one.versions:
-            yield _entry(one, version, base_url, gettext, tag, place, demonstration)
-
-
-def _entry(
-    one: Notice, version: Version, base_url: str, gettext: Translate, tag: str, place: str, demonstration: bool
-) -> Entry:
-    name, content = notice_name(one), version.content
-    at = max(version.published_at, complete(content).shown_from)
-    title = f"{', '.join(one.place_names.values())}: {content.title} ({kind_word(version.kind, gettext)})"
-    page = f"{base_url}/comuni/{place or one.istat_code}/avvisi/{one.id}"
-    return Entry(
-        id=f"{tag}:{name}:{version.number}",
-        title=as_demonstration(title, gettext) if demonstration else title,
-        updated=at,
-        published=at,
-        author=one.issuer,
-        summary=to_plain(content.body),
-        categories=("notice", content.category.value),
-        links=(
-            Link("alternate", page, "text/html"),
-            Link("enclosure", f"{base_url}/api/v1/alerts/{name}.cap?version={version.number}", CAP),
-        ),
-        rights="",
-    )

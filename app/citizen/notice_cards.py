@@ -9,10 +9,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from alerts.domain.notice import Notice, PublicState, Version, complete
 from alerts.domain.notice_words import category_word, kind_word, state_word
 from alerts.formats.notice_text import to_html
+from alerts.queries.notices import public_notices
 from app.citizen.times import moment_text
 
 
@@ -71,6 +73,14 @@ class NoticePage:
 
 _ICON_OF_STATE = {PublicState.ENDED: "it-check-circle"}
 _KINDS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG"}
+
+
+def shown_cards(
+    session: Session, istat_code: str, now: datetime, language: str
+) -> tuple[list[NoticeCard], datetime | None]:
+    """The notices that a municipality's page shows; and until when these are they."""
+    found = public_notices(session, istat_code, now=now)
+    return [notice_card(notice, now, language) for notice in found.shown], found.next_turn
 
 
 def notice_card(notice: Notice, now: datetime, language: str) -> NoticeCard:

@@ -12,9 +12,9 @@ from lxml import etree
 from alerts.domain.notice import Kind
 from alerts.formats.cap_message import read_message
 from alerts.models.notices import NoticeVersion
+from alerts.notices.approving import submit
 from alerts.notices.attaching import attach
 from alerts.notices.drafting import begin
-from alerts.notices.approving import submit
 from app.core.clock import utc_now
 from app.core.storage import FileStore
 from desk_fixtures import Desk
