@@ -91,11 +91,11 @@ def test_the_page_of_a_notice_has_its_area_its_files_and_its_history(client: Fla
     assert tree.xpath("//article/@data-expires")
     (link,) = tree.xpath("//ul[@class='notice-files']//a")
     assert link.text == "ordinanza.exe.pdf"
-    file = client.get(link.get("href"))
-    assert file.data == PDF
-    assert file.headers["Content-Disposition"].startswith("attachment;")
-    assert file.headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in file.headers["Content-Security-Policy"]
+    with client.get(link.get("href")) as file:
+        assert file.data == PDF
+        assert file.headers["Content-Disposition"].startswith("attachment;")
+        assert file.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in file.headers["Content-Security-Policy"]
     assert client.get(link.get("href")[:-64] + "0" * 64).status_code == 404
 
 
