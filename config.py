@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 ENVIRONMENTS = ("development", "test", "production")
@@ -35,18 +36,17 @@ _LOCAL_ORIGIN = re.compile(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,
 
 _ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:]{2,39}\])(:[0-9]{1,5})?/?")
 
-#: Ways to a mail server, with their usual ports: in the clear, under TLS from the start, under TLS once greeted.
+#: Ways to a mail server, with their usual ports: in the clear, under TLS from the start, or once greeted.
 SMTP_PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
+_SINGLE = ("MAIL_FROM", "CONTACT_EMAIL")
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
-#: Order of the curve P-256: a private key is a number from 1 to this, this excluded.
+#: Order of the curve P-256: a private key is a number from 1 to this, excluded.
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
-DPC_LATEST_ZIP = (
-    "https://raw.githubusercontent.com/pcm-dpc/DPC-Bollettini-Criticita-Idrogeologica-Idraulica"
-    "/master/files/all/latest_all.zip"
-)
+_DPC = "https://raw.githubusercontent.com/pcm-dpc/DPC-Bollettini-Criticita-Idrogeologica-Idraulica"
+DPC_LATEST_ZIP = f"{_DPC}/master/files/all/latest_all.zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,42 @@ class OidcProvider:
     strong: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """The address of a source that the clock polls, and the seconds between two polls."""
 
     url: str
     seconds: int
 
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A setting that is a whole number, with its bounds; in production ``least`` may be more."""
+
+    default: int
+    least: int
+    most: int
+    unit: str = ""
+    least_in_production: int = 0
+
+    def fault(self, name: str, given: Mapping[str, str], production: bool) -> str | None:
+        """What is wrong with it, if anything."""
+        text = given.get(name) or str(self.default)
+        least = max(self.least, self.least_in_production if production else 0)
+        if re.fullmatch("[0-9]{1,9}", text) and least <= int(text) <= self.most:
+            return None
+        return f"{name} deve essere un numero intero{self.unit}, da {least} a {self.most}"
+
+
+_WHOLE = {
+    "PLAN_STAGED_DAYS": Whole(90, 1, 99_999, " di giorni"),
+    "PLAN_SUPERSEDED_DAYS": Whole(730, 1, 99_999, " di giorni"),
+    # A cheap hash of passwords is for trials.
+    "ARGON2_MEMORY_KIB": Whole(65_536, 8, 9_999_999, " di KiB", least_in_production=19_456),
+    "ARGON2_PASSES": Whole(3, 1, 99),
+    "TRUSTED_PROXIES": Whole(0, 0, 9),
+    "NOTICE_WAITING_MINUTES": Whole(30, 1, 9_999, " di minuti"),
+}
+_CANARY = Whole(300, 1, 9_999, " di secondi", least_in_production=30)
 
 #: The address of a source that is not polled.
 _OFF = "off"
@@ -107,7 +136,10 @@ class Settings:
     canary_seconds: int | None = None
     #: Where the worker reaches this site, when that is not ``base_url``.
     canary_origin: str | None = None
-    #: Days that features are kept of versions of plans that nobody published, and of those that are no longer public.
+    #: Another provider that people may sign in through; None: there is none.
+    oidc: OidcProvider | None = None
+    #: Whole numbers, whose bounds are in ``_WHOLE``. Features are kept so long of versions of plans that nobody
+    #: published, and of those that are no longer public.
     plan_staged_days: int = 90
     plan_superseded_days: int = 730
     #: What it costs to try one password (argon2id): KiB of memory, passes over it.
@@ -115,8 +147,8 @@ class Settings:
     argon2_passes: int = 3
     #: Proxies in front of us whose word about where a request came from is believed.
     trusted_proxies: int = 0
-    #: Another provider that people may sign in through; None: there is none.
-    oidc: OidcProvider | None = None
+    #: Minutes that a notice may wait for its second person before approvers are written to.
+    notice_waiting_minutes: int = 30
 
     @property
     def production(self) -> bool:
@@ -144,8 +176,7 @@ class Settings:
         home = Path(given.get("CITTADINO_HOME") or "var").resolve()
         if env != "production":
             given = {**_local_secrets(home), **{k: v for k, v in given.items() if v}}
-        faults = _faults(given, env)
-        if faults:
+        if faults := _faults(given, env):
             raise SettingsError("Configurazione non valida: " + "; ".join(faults) + ".")
         return cls(
             env=env,
@@ -167,12 +198,8 @@ class Settings:
             contact_email=given.get("CONTACT_EMAIL") or None,
             canary_seconds=None if (every := _canary_seconds(given, env)) == _OFF else int(every),
             canary_origin=(given.get("CANARY_ORIGIN") or "").rstrip("/") or None,
-            plan_staged_days=int(given.get("PLAN_STAGED_DAYS") or 90),
-            plan_superseded_days=int(given.get("PLAN_SUPERSEDED_DAYS") or 730),
-            argon2_memory_kib=int(given.get("ARGON2_MEMORY_KIB") or 65536),
-            argon2_passes=int(given.get("ARGON2_PASSES") or 3),
-            trusted_proxies=int(given.get("TRUSTED_PROXIES") or 0),
             oidc=_oidc(given),
+            **{name.lower(): int(given.get(name) or number.default) for name, number in _WHOLE.items()},
         )
 
 
@@ -194,23 +221,18 @@ def _list(text: str | None) -> tuple[str, ...]:
 
 def _faults(given: Mapping[str, str], env: str) -> list[str]:
     production = env == "production"
-    needed = ["SECRET_KEY", "VAPID_PRIVATE_KEY", "VAPID_SUBJECT"] + (["BASE_URL"] if production else [])
+    needed = (*_NEW_SECRETS, *(["BASE_URL"] if production else []))
     faults = [f"manca {name}" for name in needed if not given.get(name)]
     if (key := given.get("VAPID_PRIVATE_KEY")) and not _is_private_key(key):
         faults.append("VAPID_PRIVATE_KEY deve essere una chiave privata P-256: 32 ottetti in base64url")
-    subject = given.get("VAPID_SUBJECT")
-    if subject and not subject.startswith(("mailto:", "https://")):
+    if not (given.get("VAPID_SUBJECT") or "mailto:").startswith(("mailto:", "https://")):
         faults.append("VAPID_SUBJECT deve iniziare con mailto: o https://")
     faults += _feed_faults(given, least=30 if production else 1)
     hosts = _list(given.get("PUSH_HOSTS"))
     odd = [host for host in hosts if not (_PUSH_NAME.fullmatch(host) or _LOCAL_ORIGIN.fullmatch(host))]
     faults += [f"PUSH_HOSTS: {host!r} non è un nome né un'origine di questa macchina" for host in odd]
-    faults += _mail_faults(given)
-    faults += _canary_faults(given, env)
-    faults += _door_faults(given, production)
-    days = ("PLAN_STAGED_DAYS", "PLAN_SUPERSEDED_DAYS")
-    odd_days = [name for name in days if not re.fullmatch("[1-9][0-9]{0,4}", given.get(name) or "1")]
-    faults += [f"{name} deve essere un numero intero di giorni, da 1 a 99999" for name in odd_days]
+    faults += [*_mail_faults(given), *_canary_faults(given, env), *_oidc_faults(given, production)]
+    faults += [fault for name, number in _WHOLE.items() if (fault := number.fault(name, given, production))]
     return faults + (_laxities(given, hosts) if production else [])
 
 
@@ -220,27 +242,12 @@ def _canary_seconds(given: Mapping[str, str], env: str) -> str:
 
 
 def _canary_faults(given: Mapping[str, str], env: str) -> list[str]:
-    faults, every, least = [], _canary_seconds(given, env), 30 if env == "production" else 1
-    if every != _OFF and not (re.fullmatch("[0-9]{1,4}", every) and int(every) >= least):
-        faults.append(f"CANARY_SECONDS deve essere un numero intero di secondi, da {least} a 9999, o «{_OFF}»")
-    origin = given.get("CANARY_ORIGIN")
-    if origin and not _ORIGIN.fullmatch(origin):
+    off = _canary_seconds(given, env) == _OFF
+    fault = None if off else _CANARY.fault("CANARY_SECONDS", given, env == "production")
+    faults = [f"{fault}, o «{_OFF}»"] if fault else []
+    if (origin := given.get("CANARY_ORIGIN")) and not _ORIGIN.fullmatch(origin):
         faults.append("CANARY_ORIGIN deve essere http:// o https://, il nome di una macchina e la porta, e nient'altro")
     return faults
-
-
-def _door_faults(given: Mapping[str, str], production: bool) -> list[str]:
-    """What signing in depends on. A cheap hash is for trials."""
-    faults = []
-    memory = given.get("ARGON2_MEMORY_KIB") or "65536"
-    least = 19456 if production else 8
-    if not (re.fullmatch("[0-9]{1,7}", memory) and int(memory) >= least):
-        faults.append(f"ARGON2_MEMORY_KIB deve essere un numero intero di KiB, da {least}")
-    if not re.fullmatch("[1-9][0-9]?", given.get("ARGON2_PASSES") or "3"):
-        faults.append("ARGON2_PASSES deve essere un numero intero, da 1 a 99")
-    if not re.fullmatch("[0-9]", given.get("TRUSTED_PROXIES") or "0"):
-        faults.append("TRUSTED_PROXIES deve essere un numero intero, da 0 a 9")
-    return faults + _oidc_faults(given, production)
 
 
 def _oidc_faults(given: Mapping[str, str], production: bool) -> list[str]:
@@ -254,12 +261,9 @@ def _oidc_faults(given: Mapping[str, str], production: bool) -> list[str]:
 
 def _mail_faults(given: Mapping[str, str]) -> list[str]:
     """An address is one address: what is not could add a line to a header."""
-    operators, sender = _list(given.get("OPERATORS_EMAIL")), given.get("MAIL_FROM")
-    faults = [f"OPERATORS_EMAIL: {one!r} non è un indirizzo" for one in operators if not _ADDRESS.fullmatch(one)]
-    if sender and not _ADDRESS.fullmatch(sender):
-        faults.append(f"MAIL_FROM: {sender!r} non è un indirizzo")
-    if (contact := given.get("CONTACT_EMAIL")) and not _ADDRESS.fullmatch(contact):
-        faults.append(f"CONTACT_EMAIL: {contact!r} non è un indirizzo")
+    operators = _list(given.get("OPERATORS_EMAIL"))
+    given_as = [*(("OPERATORS_EMAIL", one) for one in operators), *((name, given.get(name)) for name in _SINGLE)]
+    faults = [f"{name}: {one!r} non è un indirizzo" for name, one in given_as if one and not _ADDRESS.fullmatch(one)]
     if url := given.get("SMTP_URL"):
         if _mail_server(url) is None:
             faults.append("SMTP_URL deve essere smtp://, smtps:// o smtp+starttls://[utente:password@]macchina[:porta]")
@@ -275,9 +279,8 @@ def _mail_server(url: str) -> SplitResult | None:
         usable = parts.scheme in SMTP_PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    if not usable or parts.path.strip("/") or parts.query or parts.fragment or re.search(r"\s|[^\x21-\x7e]", url):
-        return None
-    return parts
+    more = parts.path.strip("/") or parts.query or parts.fragment or re.search(r"\s|[^\x21-\x7e]", url)
+    return parts if usable and not more else None
 
 
 def _sender(base_url: str | None) -> str:
@@ -313,7 +316,7 @@ def _feed_faults(given: Mapping[str, str], least: int) -> list[str]:
     signature = given.get("CAP_SIGNATURE") or "reported"
     if signature not in ("reported", "required"):
         faults.append("CAP_SIGNATURE deve essere «reported» o «required»")
-    if signature == "required" and not given.get("CAP_CERTIFICATES"):
+    elif signature == "required" and not given.get("CAP_CERTIFICATES"):
         faults.append("CAP_SIGNATURE=required vuole CAP_CERTIFICATES, il file dei certificati di cui ci si fida")
     return faults
 
@@ -333,9 +336,8 @@ def _laxities(given: Mapping[str, str], hosts: tuple[str, ...]) -> list[str]:
 
 def _is_private_key(text: str) -> bool:
     """Whether ``text`` is 32 octets in base64url, and a number that the curve allows."""
-    if not re.fullmatch(r"[A-Za-z0-9_-]{43}=?", text):
-        return False
-    return 0 < int.from_bytes(base64.urlsafe_b64decode(text[:43] + "=")) < _P256_ORDER
+    octets = base64.urlsafe_b64decode(text[:43] + "=") if re.fullmatch(r"[A-Za-z0-9_-]{43}=?", text) else b""
+    return 0 < int.from_bytes(octets) < _P256_ORDER
 
 
 def _local_secrets(home: Path) -> dict[str, str]:
@@ -346,11 +348,10 @@ def _local_secrets(home: Path) -> dict[str, str]:
     """
     path = home / "secrets.env"
     try:
-        if _NEW_SECRETS.keys() <= _kept(path).keys():
-            return _kept(path)
-        home.mkdir(parents=True, exist_ok=True)
-        with _alone_in(home):
-            _complete(path)
+        if not _NEW_SECRETS.keys() <= _kept(path).keys():
+            home.mkdir(parents=True, exist_ok=True)
+            with _alone_in(home):
+                _complete(path)
         return _kept(path)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "il contenuto non è testo"

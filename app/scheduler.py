@@ -16,7 +16,8 @@ from app.core.db import Database
 from app.core.errors import Unavailable
 from app.core.leader import leadership, still_leading
 from app.core.slots import take_slot
-from app.ticks import Tick, polled, ticks
+from app.tick import Tick
+from app.ticks import polled, ticks
 from config import Settings
 
 _log = structlog.get_logger(__name__)

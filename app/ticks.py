@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from alerts.jobs.housekeeping import age_batches, forget_deliveries, sum_up_dispatches, want_agreements
 from alerts.jobs.ticking import poll_source, send_canary, sweep_up, watch_sources
 from alerts.sources.registry import CANARY, configured_sources
 from app.core import http
-from app.core.audit.watching import watch_register
 from app.core.clock import utc_now
 from app.core.db import Database
-from app.core.identity.retention import forget_what_is_over
-from app.core.letters.sending import send_letters
-from app.core.mail import mail_server, operators_mailer
+from app.core.mail import operators_mailer
 from app.plan_wiring import forget
+from app.tick import DAY, MINUTE, Tick
+from app.working_ticks import working_ticks
 from config import Settings
 from plans.tracking.monthly import on_tick
 
-#: Seconds between two sweeps, and two watches: how late, at most, what changed by itself is told.
-_MINUTE = 60
-_DAY = 24 * 3600
-#: Seconds between two looks into the outbox: whoever forgot their password is waiting.
-_LETTERS = 10
 #: Seconds between two looks for devices without a key agreement.
 _AGREEMENTS = 300
 #: Seconds for the site to start, where it starts together with the clock.
 _CANARY_DELAY = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """One job of the clock: what runs, and how often, in seconds."""
-
-    name: str
-    every: int
-    run: Callable[[], object]
-    #: Seconds before the first run: the watch waits for the polls that follow a long stop.
-    delay: int = 0
 
 
 def ticks(settings: Settings, database: Database) -> list[Tick]:
@@ -49,21 +31,19 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
         return lambda: poll_source(database, sources[source_id], url, made, now=utc_now())
 
     polls = [Tick(f"poll {key}", feed.seconds, poll(key, feed.url)) for key, feed in settings.feeds.items()]
-    mailer, post = operators_mailer(settings), mail_server(settings)
+    mailer = operators_mailer(settings)
     return [
         *polls,
         *_canary(settings, database),
-        Tick("sweep", _MINUTE, lambda: sweep_up(database, sources, now=utc_now())),
-        Tick("watch", _MINUTE, lambda: watch_sources(database, mailer, settings.base_url, now=utc_now()), _MINUTE),
-        Tick("make agreements", _AGREEMENTS, lambda: want_agreements(database), _MINUTE),
-        Tick("send letters", _LETTERS, lambda: send_letters(database, post, now=utc_now())),
-        Tick("forget attempts", _DAY, lambda: forget_what_is_over(database, now=utc_now()), _MINUTE),
-        Tick("age batches", _MINUTE, lambda: age_batches(database, now=utc_now())),
-        Tick("sum up", _MINUTE, lambda: sum_up_dispatches(database, now=utc_now())),
-        Tick("track plans", _DAY, lambda: on_tick(database, now=utc_now()), _MINUTE),
-        Tick("forget plans", _DAY, lambda: forget(settings, database), 2 * _MINUTE),
-        Tick("watch register", _DAY, lambda: watch_register(database, settings.home, mailer, now=utc_now()), _MINUTE),
-        Tick("forget", _DAY, lambda: forget_deliveries(database, now=utc_now()), _MINUTE),
+        *working_ticks(settings, database),
+        Tick("sweep", MINUTE, lambda: sweep_up(database, sources, now=utc_now())),
+        Tick("watch", MINUTE, lambda: watch_sources(database, mailer, settings.base_url, now=utc_now()), MINUTE),
+        Tick("make agreements", _AGREEMENTS, lambda: want_agreements(database), MINUTE),
+        Tick("age batches", MINUTE, lambda: age_batches(database, now=utc_now())),
+        Tick("sum up", MINUTE, lambda: sum_up_dispatches(database, now=utc_now())),
+        Tick("track plans", DAY, lambda: on_tick(database, now=utc_now()), MINUTE),
+        Tick("forget plans", DAY, lambda: forget(settings, database), 2 * MINUTE),
+        Tick("forget", DAY, lambda: forget_deliveries(database, now=utc_now()), MINUTE),
     ]
 
 
