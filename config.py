@@ -1,7 +1,6 @@
 """Settings: read once from the environment by an entry point, then passed down as a frozen value.
 
-A leaf: it imports nothing of the project, and nothing reads ``os.environ`` after it.
-Every name is documented in ``docs/settings.md``.
+A leaf: it imports nothing of the project. Every name is documented in ``docs/settings.md``.
 """
 
 from __future__ import annotations
