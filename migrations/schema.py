@@ -18,11 +18,11 @@ from app.core.db import Base
 from app.core.identity import models as identity
 from app.core.letters import models as letters
 from app.core.territory import models as territory
-from plans.models import documents, features, plan, tracking, versions
+from plans.models import documents, features, plan, submissions, tracking, versions
 
 MODULES: tuple[ModuleType, ...] = (
     slots, audit, territory, sources, dispatch, subscriptions, operating, canary, plan, versions, features, tracking,
-    documents, identity, letters,
+    documents, identity, letters, submissions,
 )  # fmt: skip
 
 METADATA: MetaData = Base.metadata

@@ -69,6 +69,13 @@ class PlanVersion(Base):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))
     #: When it was no longer public.
     ended_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    #: Counts what people have said of it at the desk: whoever answers says which one they had before them.
+    edition: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    #: When, and who it was (as people call them); null where nobody has yet.
+    changed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    changed_by: Mapped[str | None] = mapped_column(Text)
+    #: PDFs among its files that may be served once it is approved: reports with the ``kind`` that each is to be.
+    documents: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
 
 
 class PlanOriginal(Base):
