@@ -77,6 +77,8 @@ class LayerReport:
     fields: tuple[str, ...]
     personal: Mapping[str, str]
     samples: tuple[Mapping[str, str], ...]
+    #: Why each of ``classes`` is proposed, by code.
+    reasons: Mapping[str, str] = field(default_factory=dict)
     #: Where some of its rows would be in each system that it may be in, the one that was used too: by code, longitude
     #: and latitude. For people to choose by looking.
     places: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)

@@ -87,6 +87,7 @@ def _report(part: Part, placed: Placed, meaning: Meaning, kept: int) -> LayerRep
         fields=part.layer.fields,
         personal=dict(meaning.personal),
         samples=tuple(_shown(row, meaning.personal) for row in part.attributes[:_SHOWN]),
+        reasons=dict(meaning.reasons),
         places=places(part, placed),
     )
 

@@ -28,12 +28,13 @@ class Meaning:
     columns: Mapping[str, str]
     personal: Mapping[str, str]
     left_out: bool
+    reasons: Mapping[str, str]
 
 
 def meaning_of(part: Part, answers: Answers) -> Meaning:
     """Its class when somebody has said it, else what it could be; which columns say what, and which are personal."""
     samples = _spread(part.attributes, _JUDGED)
-    proposals = tuple(one.code for one in propose_classes(part.name, part.layer.fields, samples, part.shapes))
+    reasons = {one.code: one.why for one in propose_classes(part.name, part.layer.fields, samples, part.shapes)}
     said = answers.classes.get(part.name, answers.classes.get(part.layer.name))
     # Whoever began from our template has said it by the name of the layer; an empty answer leaves the layer out.
     code = class_of_layer(part.layer.name) if said is None else said
@@ -41,8 +42,9 @@ def meaning_of(part: Part, answers: Answers) -> Meaning:
     personal = find_personal(part.layer.fields, part.attributes)
     columns: Mapping[str, str] = {}
     if plan_class is not None:
-        columns = answers.columns.get(part.name) or propose_columns(plan_class, part.layer.fields, samples)
-    return Meaning(plan_class, proposals, columns, personal, left_out=said == "")
+        said_columns = answers.columns.get(part.name)
+        columns = propose_columns(plan_class, part.layer.fields, samples) if said_columns is None else said_columns
+    return Meaning(plan_class, tuple(reasons), columns, personal, said == "", reasons)
 
 
 def asked_about(part: Part, meaning: Meaning) -> Iterable[Finding]:

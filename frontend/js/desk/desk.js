@@ -4,3 +4,6 @@ import { focusOnErrors } from './errors.js';
 const all = (selector, start) => document.querySelectorAll(selector).forEach(start);
 
 all('[data-role="error-summary"]', focusOnErrors);
+all('[data-role="plan-upload"]', async (form) => (await import('./plan_upload.js')).planUpload(form));
+all('[data-role="plan-examination"]', async (box) => (await import('./plan_examination.js')).planExamination(box));
+all('[data-role="desk-map"]', async (box) => (await import('./desk_map.js')).deskMap(box));

@@ -1,0 +1,148 @@
+"""What was found in the files, grouped by what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core.errors import InputRefused
+from app.core.i18n import N_
+from app.municipal.plan_frame import opened, to_examination, to_step
+from app.web.access import current_person
+from app.web.context import context
+from app.web.routing import Access, Route
+from app.web.spreadsheets import Cell, csv_answer, xlsx_answer
+from plans.domain.rule_book import RULE_BOOK
+from plans.domain.rules import Rule
+from plans.models.versions import PlanFinding
+from plans.publishing.preparing import find_version, settle_held
+from plans.queries.preparation import HeldRow, Step, findings, held_rows
+
+#: Findings of a rule that the page lists; the sheet has all.
+BRIEF = 30
+#: What to do, in this order: its words.
+TO_DO = {
+    "mend": N_("To put right in the file"),
+    "confirm": N_("To confirm here"),
+    "know": N_("To know"),
+}
+LEVELS = {"E": N_("Refused"), "R": N_("Repaired"), "W": N_("Warning"), "I": N_("Information")}
+_HEADER = ("Che cosa fare", "Regola", "Titolo", "File", "Livello", "Riga", "Messaggio", "Come si rimedia", "Lat", "Lon")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFindings:
+    """What a rule has found: ``listed`` are the first of ``count``."""
+
+    rule: Rule
+    count: int
+    listed: Sequence[PlanFinding]
+
+
+def plan_findings(istat_code: str, number: int) -> Any:
+    """All findings; rows that are held are settled here."""
+    refused = ""
+    if request.method == "POST":
+        try:
+            return _settle(istat_code, number)
+        except InputRefused as error:
+            refused = error.message
+    with context().database.transaction() as session:
+        work = opened(session, istat_code, number, Step.FINDINGS)
+        held = held_rows(session, work.preparation.version.id)
+        found = findings(session, work.preparation.version.id)
+    if not work.preparation.is_examined:
+        return to_examination(istat_code, number, Step.FINDINGS)
+    return work.page(
+        "municipal/plans/findings.html",
+        refused=refused,
+        groups=_groups(found, held),
+        held=[(row, _about(row, found)) for row in held],
+        words=TO_DO,
+        levels=LEVELS,
+        sent=set(request.form.getlist("row")),
+    )
+
+
+def plan_findings_sheet(istat_code: str, number: int, kind: str) -> Any:
+    """The same as a sheet, for whoever mends the files."""
+    with context().database.transaction() as session:
+        version = find_version(session, istat_code, number)
+        found = findings(session, version.id)
+        held = held_rows(session, version.id)
+    rows = [_row(todo, one) for todo, one in _sorted(found, held)]
+    answer = csv_answer if kind == "csv" else xlsx_answer
+    return answer(f"segnalazioni-{istat_code}-v{number}.{kind}", _HEADER, rows)
+
+
+def _settle(istat_code: str, number: int) -> Any:
+    """Confirm, or leave out, those that are ticked, or all."""
+    act, every = request.form.get("act", ""), request.form.get("which") == "all"
+    rows = [int(row) for row in request.form.getlist("row") if row.isdecimal() and len(row) < 19]
+    if not every and not rows:
+        raise InputRefused("plan_rows_missing", "Scegliere almeno una riga, oppure «tutte».")
+    with context().database.transaction() as session:
+        settled = settle_held(
+            session,
+            current_person(),
+            istat_code,
+            number,
+            None if every else rows,
+            confirm=act == "confirm",
+            seen=request.form.get("seen", -1, type=int),
+            now=context().clock(),
+        )
+    if act == "confirm":
+        flash(ngettext("%(num)d repair confirmed.", "%(num)d repairs confirmed.", settled))
+    else:
+        flash(ngettext("%(num)d row left out.", "%(num)d rows left out.", settled))
+    return to_step(istat_code, number, Step.FINDINGS)
+
+
+def _groups(found: Iterable[PlanFinding], held: Sequence[HeldRow]) -> dict[str, list[RuleFindings]]:
+    """By what to do, then by rule."""
+    groups: dict[str, dict[str, list[PlanFinding]]] = {todo: {} for todo in TO_DO}
+    for todo, finding in _sorted(found, held):
+        groups[todo].setdefault(finding.rule, []).append(finding)
+    return {
+        todo: [RuleFindings(RULE_BOOK[rule], len(them), them[:BRIEF]) for rule, them in rules.items()]
+        for todo, rules in groups.items()
+    }
+
+
+def _sorted(found: Iterable[PlanFinding], held: Sequence[HeldRow]) -> list[tuple[str, PlanFinding]]:
+    waiting = {(row.layer, row.row) for row in held}
+    pairs = [(_to_do(finding, waiting), finding) for finding in found]
+    order = list(TO_DO)
+    return sorted(pairs, key=lambda pair: order.index(pair[0]))
+
+
+def _to_do(finding: PlanFinding, waiting: set[tuple[str, int]]) -> str:
+    if finding.level == "E":
+        return "mend"
+    asked = finding.scope == "layer" and finding.proposal
+    of_held = finding.level == "R" and (finding.layer or "", finding.row or 0) in waiting
+    return "confirm" if asked or of_held else "know"
+
+
+def _about(row: HeldRow, found: Iterable[PlanFinding]) -> list[str]:
+    """Why a row is held."""
+    return [one.message for one in found if one.level == "R" and (one.layer, one.row) == (row.layer, row.row)]
+
+
+def _row(todo: str, one: PlanFinding) -> list[Cell]:
+    rule = RULE_BOOK[one.rule]
+    place = (one.latitude, one.longitude)
+    return [str(_(TO_DO[todo])), one.rule, rule.title, one.file, one.layer, one.row, one.message, rule.cure, *place]
+
+
+_VERSION = "/comune/<istat_code>/piani/<int:number>"
+ROUTES = (
+    Route(f"{_VERSION}/segnalazioni", plan_findings, Access.DESK, ("GET", "POST")),
+    Route(f"{_VERSION}/segnalazioni.<any(xlsx, csv):kind>", plan_findings_sheet, Access.DESK),
+)
