@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional
 
 from app.core.clock import rome_day
@@ -40,11 +41,11 @@ class ActForm(FlaskForm):  # type: ignore[misc]  # it comes without types
     body = SelectField(
         lazy_gettext("Who has approved it"),
         choices=[
-            ("", lazy_gettext("No new act: only the data change")),
-            (Body.COUNCIL, lazy_gettext("Municipal council")),
-            (Body.EXECUTIVE, lazy_gettext("Municipal executive, which approves (and does not only adopt)")),
-            (Body.COMMISSIONER, lazy_gettext("Commissioner")),
-            (Body.MAYOR, lazy_gettext("Mayor (an update)")),
+            SelectChoice("", lazy_gettext("No new act: only the data change")),
+            SelectChoice(Body.COUNCIL, lazy_gettext("Municipal council")),
+            SelectChoice(Body.EXECUTIVE, lazy_gettext("Municipal executive, which approves (and does not only adopt)")),
+            SelectChoice(Body.COMMISSIONER, lazy_gettext("Commissioner")),
+            SelectChoice(Body.MAYOR, lazy_gettext("Mayor (an update)")),
         ],
     )
     act_number = StringField(lazy_gettext("Number of the act"), [Length(max=20)])

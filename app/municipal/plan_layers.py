@@ -51,7 +51,7 @@ def plan_places(istat_code: str, number: int) -> Any:
         return to_examination(istat_code, number, Step.PLACES)
     layers = [(layer, _candidates(layer, place, index)) for index, layer in enumerate(work.preparation.layers)]
     return work.page(
-        "municipal/plans/places.html", refused=refused, layers=layers, first=FIRST, shapes_text=shapes_text
+        "municipal/plans/places.html", refused=refused, layers=layers, first=_first, shapes_text=shapes_text
     )
 
 
@@ -170,12 +170,10 @@ def _refuse_twice(layer: str, columns: Mapping[str, str]) -> None:
 
 
 def _candidates(layer: Mapping[str, Any], place: Any, index: int) -> list[Candidate]:
-    """What was used first, then what could be used instead."""
+    """What was used first, then what could be used instead, best first (JSON in the database keeps no order)."""
+    order = [code for code in dict.fromkeys((layer["crs"], *layer["proposals"])) if code in layer["places"]]
     sent = request.form.get(f"system-{index}", layer["crs"] or "")
-    return [
-        Candidate(code, system_name(code), small_map(place, [tuple(point) for point in points]), code == sent)
-        for code, points in layer["places"].items()
-    ]
+    return [Candidate(code, system_name(code), small_map(place, layer["places"][code]), code == sent) for code in order]
 
 
 def _chosen_class(work: Work, layer: Mapping[str, Any], index: int) -> str:
@@ -193,6 +191,11 @@ def _fitting(layer: Mapping[str, Any]) -> list[PlanClass]:
     shapes = {_SHAPES[name] for name in layer["geometry_types"] if name in _SHAPES}
     wanted = shapes | ({Shape.AREA} if Shape.LINE in shapes else set())
     return [one for one in CLASSES.values() if not wanted or one.shapes & wanted or one.code == layer["plan_class"]]
+
+
+def _first(layer: Mapping[str, Any]) -> int:
+    """Of a layer whose place is known, that one; of others several to choose from."""
+    return FIRST if layer["assumed"] or layer["crs"] is None else 1
 
 
 def _columns(layer: Mapping[str, Any], index: int) -> list[tuple[str, str, str]]:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional
 
 from app.core.errors import InputRefused
@@ -75,8 +76,8 @@ def plan_procedure(istat_code: str) -> Any:
         state = State(plan.state) if plan else State.DRAFT
         taken, place = steps(session, istat_code), get_municipality(session, istat_code)
     form, refused = StepForm(), ""
-    form.step.choices = [(one.value, _(STEPS[one])) for one in State if one in FOLLOWS[state]]
-    form.body.choices = [("", "—"), *((body.value, _(word)) for body, word in BODIES.items())]
+    form.step.choices = [SelectChoice(one.value, _(STEPS[one])) for one in State if one in FOLLOWS[state]]
+    form.body.choices = [SelectChoice("", "—"), *(SelectChoice(body.value, _(word)) for body, word in BODIES.items())]
     if form.validate_on_submit():
         try:
             with context().database.transaction() as session:

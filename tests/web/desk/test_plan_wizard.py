@@ -61,13 +61,13 @@ class Wizard:
             import_upload(product.database, store, examine, version_id, now=self.desk.clock())
 
     def get(self, path: str) -> str:
-        answer = self.client.get(f"{HOME}/{path}", follow_redirects=True)
+        answer = self.client.get(f"{HOME}/{path}".rstrip("/"), follow_redirects=True)
         assert answer.status_code == 200, answer.text
         return answer.text
 
     def send(self, path: str, data: Mapping[str, object] | None = None, *, page: str = "", works: bool = True) -> str:
         """Fill in a form with what it holds already, but for ``data``."""
-        shown = self.client.get(f"{HOME}/{page or path}").text
+        shown = self.client.get(page if page.startswith("/") else f"{HOME}/{page or path}").text
         answer = self.client.post(f"{HOME}/{path}", data={**held_by(shown), **(data or {})})
         assert answer.status_code == (303 if works else 422), answer.text
         return answer.headers.get("Location", answer.text)
@@ -166,9 +166,9 @@ def test_reasons_come_back_and_going_back_is_one_click(official: Wizard, approve
         assert "manca il COC" in official.get(f"{number}/atti")
         official.send(f"{number}/invia", page=f"{number}/invio")
         approver.send(f"{number}/approva", page=f"{number}/invio")
-    refused = approver.send("2/torna-indietro", {"reason": ""}, page="", works=False)
+    refused = approver.send("2/torna-indietro", {"reason": ""}, page=HOME, works=False)
     assert "Serve un motivo" in refused
-    approver.send("2/torna-indietro", {"reason": "Il COC è nel posto sbagliato"}, page="")
+    approver.send("2/torna-indietro", {"reason": "Il COC è nel posto sbagliato"}, page=HOME)
     assert "Version" not in approver.get("") and "Versione 1</strong>, dal" in approver.get("")
     assert official.client.post_form(f"{HOME}/1/togli", {"reason": "per prova"}, page=HOME).status_code == 403
 
@@ -213,9 +213,9 @@ def test_a_page_called_pdf_is_refused_with_the_reason(official: Wizard) -> None:
     findings = official.get("1")
     assert "F01" in findings and "non si possono usare" in findings
     official.upload({"piano.pdf": b"", "x.geojson": geojson()}, f"{HOME}/1/file")
-    answer = official.client.get(f"{HOME}/1/file/0")
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert answer.mimetype == "application/octet-stream"
+    with official.client.get(f"{HOME}/1/file/0") as answer:
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.mimetype == "application/octet-stream"
 
 
 def test_mended_files_go_on_where_the_others_were(official: Wizard) -> None:
