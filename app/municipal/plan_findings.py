@@ -25,6 +25,8 @@ from plans.queries.preparation import HeldRow, Step, findings, held_rows
 
 #: Findings of a rule that the page lists; the sheet has all.
 BRIEF = 30
+#: Rows of a line that have their own link to the map.
+_SHOWN = 12
 #: What to do, in this order: its words.
 TO_DO = {
     "mend": N_("To put right in the file"),
@@ -36,12 +38,22 @@ _HEADER = ("Che cosa fare", "Regola", "Titolo", "File", "Livello", "Riga", "Mess
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """Findings that say the same of several rows of a layer, told once: ``rows`` as ``7–36, 40``."""
+
+    first: PlanFinding
+    rows: str
+    places: Sequence[PlanFinding]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleFindings:
-    """What a rule has found: ``listed`` are the first of ``count``."""
+    """What a rule has found: ``lines`` are the first, ``left`` how many findings they do not tell of ``count``."""
 
     rule: Rule
     count: int
-    listed: Sequence[PlanFinding]
+    lines: Sequence[Line]
+    left: int
 
 
 def plan_findings(istat_code: str, number: int) -> Any:
@@ -109,10 +121,31 @@ def _groups(found: Iterable[PlanFinding], held: Sequence[HeldRow]) -> dict[str, 
     groups: dict[str, dict[str, list[PlanFinding]]] = {todo: {} for todo in TO_DO}
     for todo, finding in _sorted(found, held):
         groups[todo].setdefault(finding.rule, []).append(finding)
-    return {
-        todo: [RuleFindings(RULE_BOOK[rule], len(them), them[:BRIEF]) for rule, them in rules.items()]
-        for todo, rules in groups.items()
-    }
+    return {todo: [_of_rule(RULE_BOOK[rule], them) for rule, them in rules.items()] for todo, rules in groups.items()}
+
+
+def _of_rule(rule: Rule, them: Sequence[PlanFinding]) -> RuleFindings:
+    alike: dict[tuple[str, str, str | None, str | None], list[PlanFinding]] = {}
+    for one in them:
+        alike.setdefault((one.level, one.message, one.file, one.layer), []).append(one)
+    shown = list(alike.values())[:BRIEF]
+    lines = [
+        Line(some[0], _ranges(some), [one for one in some if one.longitude is not None][:_SHOWN]) for some in shown
+    ]
+    return RuleFindings(rule, len(them), lines, len(them) - sum(map(len, shown)))
+
+
+def _ranges(some: Sequence[PlanFinding]) -> str:
+    """``7–36, 40``; of very many the first."""
+    rows = sorted({one.row for one in some if one.row is not None})
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1][1:] = [row]
+        else:
+            runs.append([row])
+    told = ", ".join("–".join(map(str, run)) for run in runs[:_SHOWN])
+    return f"{told}…" if len(runs) > _SHOWN else told
 
 
 def _sorted(found: Iterable[PlanFinding], held: Sequence[HeldRow]) -> list[tuple[str, PlanFinding]]:
