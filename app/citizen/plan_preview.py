@@ -13,7 +13,7 @@ from app.citizen.plan_relevance import named_hazard
 from app.core.territory.lookup import get_municipality
 from app.web.context import context
 from app.web.language import current_language
-from plans.publishing.preparing import find_version
+from plans.publishing.desk import find_version
 from plans.queries.preview import citizens_geojson
 
 

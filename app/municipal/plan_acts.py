@@ -15,8 +15,7 @@ from wtforms.validators import Length, Optional
 
 from app.core.clock import rome_day
 from app.core.errors import InputRefused
-from app.municipal.plan_frame import Work, opened, to_examination, to_step
-from app.web.access import current_person
+from app.municipal.plan_frame import Work, acting, looking, opened, to_examination, to_step
 from app.web.context import context
 from app.web.routing import Access, Route
 from plans.documents.serving import KINDS
@@ -78,7 +77,7 @@ class ActForm(FlaskForm):  # type: ignore[misc]  # it comes without types
 
 def plan_acts(istat_code: str, number: int) -> Any:
     """The act of this version, and what its documents are."""
-    with context().database.transaction() as session:
+    with looking() as session:
         work = opened(session, istat_code, number, Step.ACTS)
     if not work.preparation.is_examined:
         return to_examination(istat_code, number, Step.ACTS)
@@ -108,9 +107,9 @@ def _cite(istat_code: str, number: int, act: str, work: Work) -> None:
         for index, document in enumerate(work.preparation.version.documents or ())
         if (kind := request.form.get(f"kind-{index}")) in KINDS
     }
-    with context().database.transaction() as session:
+    with acting() as (session, person, now):
         seen = request.form.get("seen", -1, type=int)
-        cite(session, current_person(), istat_code, number, act, kinds, seen=seen, now=context().clock())
+        cite(session, person, istat_code, number, act, kinds, seen=seen, now=now)
 
 
 ROUTES = (Route("/comune/<istat_code>/piani/<int:number>/atti", plan_acts, Access.DESK, ("GET", "POST")),)

@@ -12,15 +12,14 @@ from flask_babel import ngettext
 
 from app.core.errors import InputRefused
 from app.core.i18n import N_
-from app.municipal.plan_frame import opened, to_examination, to_step
-from app.web.access import current_person
-from app.web.context import context
+from app.municipal.plan_frame import acting, looking, opened, to_examination, to_step
 from app.web.routing import Access, Route
 from app.web.spreadsheets import Cell, csv_answer, xlsx_answer
 from plans.domain.rule_book import RULE_BOOK
 from plans.domain.rules import Rule
 from plans.models.versions import PlanFinding
-from plans.publishing.preparing import find_version, settle_held
+from plans.publishing.desk import find_version
+from plans.publishing.preparing import settle_held
 from plans.queries.preparation import HeldRow, Step, findings, held_rows
 
 #: Findings of a rule that the page lists; the sheet has all.
@@ -64,7 +63,7 @@ def plan_findings(istat_code: str, number: int) -> Any:
             return _settle(istat_code, number)
         except InputRefused as error:
             refused = error.message
-    with context().database.transaction() as session:
+    with looking() as session:
         work = opened(session, istat_code, number, Step.FINDINGS)
         held = held_rows(session, work.preparation.version.id)
         found = findings(session, work.preparation.version.id)
@@ -83,7 +82,7 @@ def plan_findings(istat_code: str, number: int) -> Any:
 
 def plan_findings_sheet(istat_code: str, number: int, kind: str) -> Any:
     """The same as a sheet, for whoever mends the files."""
-    with context().database.transaction() as session:
+    with looking() as session:
         version = find_version(session, istat_code, number)
         found = findings(session, version.id)
         held = held_rows(session, version.id)
@@ -98,16 +97,16 @@ def _settle(istat_code: str, number: int) -> Any:
     rows = [int(row) for row in request.form.getlist("row") if row.isdecimal() and len(row) < 19]
     if not every and not rows:
         raise InputRefused("plan_rows_missing", "Scegliere almeno una riga, oppure «tutte».")
-    with context().database.transaction() as session:
+    with acting() as (session, person, now):
         settled = settle_held(
             session,
-            current_person(),
+            person,
             istat_code,
             number,
             None if every else rows,
             confirm=act == "confirm",
             seen=request.form.get("seen", -1, type=int),
-            now=context().clock(),
+            now=now,
         )
     if act == "confirm":
         flash(ngettext("%(num)d repair confirmed.", "%(num)d repairs confirmed.", settled))

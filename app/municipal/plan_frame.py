@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, url_for
@@ -12,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import ROME
 from app.core.i18n import N_
+from app.core.identity.person import Person
 from app.core.identity.roles import Permission
+from app.core.storage import FileStore
 from app.core.territory.lookup import get_municipality
 from app.core.territory.models import Municipality
 from app.web.access import current_person, permitted
 from app.web.context import context
-from plans.publishing.preparing import find_version
+from plans.publishing.desk import find_version
 from plans.queries.preparation import Preparation, Step, preparation
 
 NAMES = {
@@ -94,7 +98,7 @@ class Work:
         if not self.preparation.is_examined:
             return "shut"
         next_step = self.preparation.next_step or Step.FILES
-        return "done" if _ORDER.index(step) < _ORDER.index(next_step) else "open"
+        return "done" if _ORDER.index(step) < min(_ORDER.index(next_step), _ORDER.index(self.here)) else "open"
 
     def somebody_else(self) -> str:
         """Who changed it lately, if it was not whoever is looking: for a warning."""
@@ -116,6 +120,23 @@ class Work:
         answer = make_response(render_template(template, work=self, place=self.place, refused=refused, **parts))
         answer.status_code = 422 if refused else 200
         return answer
+
+
+@contextmanager
+def acting() -> Iterator[tuple[Session, Person, datetime]]:
+    """One transaction of whoever is signed in, now."""
+    with context().database.transaction() as session:
+        yield session, current_person(), context().clock()
+
+
+def looking() -> AbstractContextManager[Session]:
+    """One transaction, to look."""
+    return context().database.transaction()
+
+
+def kept_files() -> FileStore:
+    """Where files are kept."""
+    return FileStore.of(context().settings.home)
 
 
 def opened(session: Session, istat_code: str, number: int, here: Step) -> Work:

@@ -10,11 +10,9 @@ from typing import Any
 from flask import request
 
 from app.core.errors import InputRefused
-from app.municipal.plan_frame import Work, opened, to_examination
+from app.municipal.plan_frame import Work, acting, looking, opened, to_examination
 from app.municipal.plan_small_map import SmallMap, small_map
 from app.municipal.plan_words import shapes_text, system_name
-from app.web.access import current_person
-from app.web.context import context
 from app.web.routing import Access, Route
 from plans.domain.attributes import ATTRIBUTES
 from plans.domain.taxonomy import CLASSES, PlanClass, Shape
@@ -44,7 +42,7 @@ def plan_places(istat_code: str, number: int) -> Any:
     refused = _sent(istat_code, number, _said_places) if request.method == "POST" else ""
     if refused is None:
         return to_examination(istat_code, number, Step.PLACES)
-    with context().database.transaction() as session:
+    with looking() as session:
         work = opened(session, istat_code, number, Step.PLACES)
         place = place_of(session, istat_code)
     if not work.preparation.is_examined:
@@ -60,7 +58,7 @@ def plan_classes(istat_code: str, number: int) -> Any:
     refused = _sent(istat_code, number, _said_classes) if request.method == "POST" else ""
     if refused is None:
         return to_examination(istat_code, number, Step.CLASSES)
-    with context().database.transaction() as session:
+    with looking() as session:
         work = opened(session, istat_code, number, Step.CLASSES)
     if not work.preparation.is_examined:
         return to_examination(istat_code, number, Step.CLASSES)
@@ -82,7 +80,7 @@ def plan_columns(istat_code: str, number: int) -> Any:
     refused = _sent(istat_code, number, _said_columns) if request.method == "POST" else ""
     if refused is None:
         return to_examination(istat_code, number, Step.COLUMNS)
-    with context().database.transaction() as session:
+    with looking() as session:
         work = opened(session, istat_code, number, Step.COLUMNS)
     if not work.preparation.is_examined:
         return to_examination(istat_code, number, Step.COLUMNS)
@@ -97,11 +95,9 @@ def plan_columns(istat_code: str, number: int) -> Any:
 def _sent(istat_code: str, number: int, read: Any) -> str | None:
     """Take what a form says; None when it was taken, else why not: what was typed is shown again."""
     try:
-        with context().database.transaction() as session:
-            work = opened(session, istat_code, number, Step.PLACES)
-            saying: Saying = read(work)
-            seen = request.form.get("seen", -1, type=int)
-            say(session, current_person(), istat_code, number, saying, seen=seen, now=context().clock())
+        with acting() as (session, person, now):
+            saying: Saying = read(opened(session, istat_code, number, Step.PLACES))
+            say(session, person, istat_code, number, saying, seen=request.form.get("seen", -1, type=int), now=now)
     except InputRefused as refused:
         return refused.message
     return None

@@ -15,8 +15,7 @@ from wtforms.validators import Length, Optional
 from app.core.errors import InputRefused
 from app.core.i18n import N_
 from app.core.territory.lookup import get_municipality
-from app.web.access import current_person
-from app.web.context import context
+from app.municipal.plan_frame import acting, looking
 from app.web.routing import Access, Route
 from plans.domain.lifecycle import FOLLOWS, Body, Facts, State
 from plans.models.plan import Plan
@@ -71,7 +70,7 @@ class StepForm(FlaskForm):  # type: ignore[misc]
 
 def plan_procedure(istat_code: str) -> Any:
     """The steps so far, and a form for the next one."""
-    with context().database.transaction() as session:
+    with looking() as session:
         plan = session.get(Plan, istat_code)
         state = State(plan.state) if plan else State.DRAFT
         taken, place = steps(session, istat_code), get_municipality(session, istat_code)
@@ -80,8 +79,7 @@ def plan_procedure(istat_code: str) -> Any:
     form.body.choices = [SelectChoice("", "—"), *(SelectChoice(body.value, _(word)) for body, word in BODIES.items())]
     if form.validate_on_submit():
         try:
-            with context().database.transaction() as session:
-                now, person = context().clock(), current_person()
+            with acting() as (session, person, now):
                 add_step(session, person, istat_code, State(form.step.data), form.facts, now=now)
             flash(_("The step is on record."))
             return redirect(url_for("municipal.plan_procedure", istat_code=istat_code), code=303)

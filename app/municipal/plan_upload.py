@@ -9,15 +9,13 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.core.errors import InputRefused
-from app.core.identity.policy import require
-from app.core.identity.roles import Permission
-from app.core.storage import FileStore
 from app.core.territory.lookup import get_municipality
-from app.municipal.plan_frame import opened, to_examination
+from app.municipal.plan_frame import acting, kept_files, looking, opened, to_examination
 from app.web.access import current_person
 from app.web.context import context
 from app.web.routing import Access, Route
 from plans.domain.rules_publishing import DELIVERY_RULES
+from plans.publishing.desk import preparer
 from plans.publishing.preparing import begin, examine_again, mend
 from plans.publishing.receiving import Given, keep
 from plans.queries.preparation import Preparation, Step, waited
@@ -32,18 +30,17 @@ _LONG = 120
 
 def plan_new(istat_code: str) -> Any:
     """The first page: drop files."""
-    person = current_person()
-    require(person, Permission.PREPARE_PLAN, istat_code)
+    preparer(current_person(), istat_code)
     refused = ""
     if request.method == "POST":
         try:
             files = _kept()
-            with context().database.transaction() as session:
-                number = begin(session, person, istat_code, files, now=context().clock()).number
+            with acting() as (session, person, now):
+                number = begin(session, person, istat_code, files, now=now).number
             return to_examination(istat_code, number, Step.FILES)
         except InputRefused as error:
             refused = error.message
-    with context().database.transaction() as session:
+    with looking() as session:
         place = get_municipality(session, istat_code)
     page = make_response(render_template("municipal/plans/new.html", place=place, refused=refused, **_limits()))
     page.status_code = 422 if refused else 200
@@ -52,25 +49,24 @@ def plan_new(istat_code: str) -> Any:
 
 def plan_files(istat_code: str, number: int) -> Any:
     """The files of a version; mended ones make the next version, with what was said of this one."""
-    person = current_person()
     refused = ""
     if request.method == "POST":
         try:
-            require(person, Permission.PREPARE_PLAN, istat_code)
+            preparer(current_person(), istat_code)
             files = _kept()
-            with context().database.transaction() as session:
-                made = mend(session, person, istat_code, number, files, now=context().clock()).number
+            with acting() as (session, person, now):
+                made = mend(session, person, istat_code, number, files, now=now).number
             return to_examination(istat_code, made, Step.FILES)
         except InputRefused as error:
             refused = error.message
-    with context().database.transaction() as session:
+    with looking() as session:
         work = opened(session, istat_code, number, Step.FILES)
     return work.page("municipal/plans/files.html", refused=refused, **_limits())
 
 
 def plan_open(istat_code: str, number: int) -> Any:
     """Go on where work was left."""
-    with context().database.transaction() as session:
+    with looking() as session:
         work = opened(session, istat_code, number, Step.FILES)
     step = work.preparation.next_step
     return redirect(work.url(step), code=303) if step else to_examination(istat_code, number, Step.FILES)
@@ -79,10 +75,10 @@ def plan_open(istat_code: str, number: int) -> Any:
 def plan_examination(istat_code: str, number: int) -> Any:
     """How far the examination is; the page goes on by itself."""
     if request.method == "POST":
-        with context().database.transaction() as session:
-            examine_again(session, current_person(), istat_code, number, now=context().clock())
+        with acting() as (session, person, now):
+            examine_again(session, person, istat_code, number, now=now)
         return to_examination(istat_code, number, Step.FILES)
-    with context().database.transaction() as session:
+    with looking() as session:
         work = opened(session, istat_code, number, Step.FILES)
     after = _after()
     if work.preparation.is_examined:
@@ -93,7 +89,7 @@ def plan_examination(istat_code: str, number: int) -> Any:
 
 def plan_examination_state(istat_code: str, number: int) -> Any:
     """The same for the script of the page: ``{text, next}``; ``next`` is where to go once it is over."""
-    with context().database.transaction() as session:
+    with looking() as session:
         work = opened(session, istat_code, number, Step.FILES)
     found = work.preparation
     over = found.waiting is None
@@ -104,7 +100,7 @@ def plan_examination_state(istat_code: str, number: int) -> Any:
 
 def too_large(error: RequestEntityTooLarge) -> Any:
     """Somebody sent more than is taken: said as a page of the desk."""
-    with context().database.transaction() as session:
+    with looking() as session:
         place = get_municipality(session, (request.view_args or {})["istat_code"])
     return make_response(render_template("municipal/plans/too_large.html", place=place, **_limits()), 413)
 
@@ -116,7 +112,7 @@ def install(blueprint: Blueprint) -> None:
 
 def _kept() -> list[Given]:
     """The files of the form, in the store: streamed from where the server has put them, never whole in memory."""
-    store = FileStore.of(context().settings.home)
+    store = kept_files()
     sent = [file for file in request.files.getlist("files") if file.filename]
     return [keep(store, file.filename or "", file.stream, file.mimetype or "application/octet-stream") for file in sent]
 

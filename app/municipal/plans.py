@@ -9,23 +9,27 @@ from flask import Blueprint
 from app.core.clock import ROME
 from app.municipal import (
     plan_acts,
+    plan_approval,
     plan_findings,
     plan_home,
     plan_layers,
     plan_preview,
     plan_procedure,
+    plan_undo,
     plan_upload,
 )
 from app.web.routing import Route
 
 ROUTES: tuple[Route, ...] = (
     *plan_home.ROUTES,
+    *plan_undo.ROUTES,
     *plan_upload.ROUTES,
     *plan_layers.ROUTES,
     *plan_findings.ROUTES,
     *plan_acts.ROUTES,
     *plan_procedure.ROUTES,
     *plan_preview.ROUTES,
+    *plan_approval.ROUTES,
 )
 
 

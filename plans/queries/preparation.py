@@ -16,7 +16,7 @@ from plans.models.versions import PlanFinding, PlanOriginal, PlanVersion
 from plans.publishing.answers import OPEN_STATES
 from plans.publishing.queues import IMPORT_UPLOAD
 from plans.publishing.receiving import originals
-from plans.publishing.submitting import Submitted, submissions
+from plans.publishing.submissions import Submitted, submissions
 
 #: Held rows and findings of a rule that are listed; all are counted.
 LISTED = 200

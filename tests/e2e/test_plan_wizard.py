@@ -19,6 +19,10 @@ pytestmark = pytest.mark.e2e
 
 HOME = f"/comune/{PRATO}/piani"
 _BOW_TIE = [[11.08, 43.87], [11.09, 43.88], [11.09, 43.87], [11.08, 43.88], [11.08, 43.87]]
+_ON = "main form .actions button"
+#: What the person is told while the file is sent, kept for after the page has gone.
+_WATCH = """new MutationObserver((seen) => sessionStorage.setItem('told', seen[0].target.textContent))
+  .observe(document.querySelector('[data-role="progress-text"]'), {childList: true})"""
 _DROP = """(() => {
   const given = new DataTransfer();
   given.items.add(new File([%s], 'aree attesa.geojson'));
@@ -65,23 +69,47 @@ def test_a_dropped_file_becomes_a_public_plan(product: Product, chromium: Chromi
     official = session_cookie(product, Role.OFFICIAL, PRATO, "Anna")
     approver = session_cookie(product, Role.APPROVER, PRATO, "Bruno")
     sign_in(chromium, product, official)
+    drop(product, chromium)
+    answer_about_layers(product, chromium)
+    settle(product, chromium)
+    look_and_send(product, chromium)
+    assert not chromium.js("document.querySelector('form[action$=\"/approva\"]')")
+    sign_in(chromium, product, approver)
+    chromium.open(product.url(f"{HOME}/1"))
+    looked_at(chromium, product, "decide")
+    click(chromium, 'form[action$="/approva"] button')
+    assert "Pubblicata" in chromium.js("document.querySelector('.flash').innerText")
+    eventually(lambda: _public(chromium, product), "the public page", seconds=60)
+
+
+def drop(product: Product, chromium: Chromium) -> None:
     for step, path in (("home", HOME), ("new", f"{HOME}/nuovo")):
         chromium.open(product.url(path))
         looked_at(chromium, product, step)
     assert "aree attesa.geojson" in chromium.js(_DROP % json.dumps(plan().decode()))
+    chromium.js(_WATCH)
     click(chromium, '[data-role="plan-upload"] button')
     arrived(chromium, "/1/posizione")
+    told = chromium.js("sessionStorage.getItem('told')")
+    assert "per cento" in told or "conservati" in told, "progress was shown"
+
+
+def answer_about_layers(product: Product, chromium: Chromium) -> None:
     looked_at(chromium, product, "places")
-    click(chromium, "main form .actions button")
+    click(chromium, _ON)
     arrived(chromium, "/1/classi")
     looked_at(chromium, product, "classes")
     chromium.js("document.querySelector('select').value = 'AE_ATTESA'")
-    click(chromium, "main form .actions button")
+    click(chromium, _ON)
     arrived(chromium, "/1/colonne")
     looked_at(chromium, product, "columns")
-    click(chromium, "main form .actions button")
+    click(chromium, _ON)
     arrived(chromium, "/1/segnalazioni")
-    eventually(lambda: chromium.js("performance.getEntriesByName('desk-map-drawn').length"), "the map", seconds=20)
+
+
+def settle(product: Product, chromium: Chromium) -> None:
+    """Look at the repair on the map, confirm it, name the act."""
+    drawn(chromium, "desk-map-drawn")
     click(chromium, ".plan-held .plan-show")
     assert "Giardino" in chromium.js("document.querySelector('.leaflet-popup').innerText")
     looked_at(chromium, product, "findings")
@@ -94,24 +122,23 @@ def test_a_dropped_file_becomes_a_public_plan(product: Product, chromium: Chromi
         "document.querySelector('#body').value = 'consiglio'; document.querySelector('#act_number').value = '12';"
         "document.querySelector('#day').value = '2026-04-03'"
     )
-    click(chromium, "main form .actions button")
+    click(chromium, _ON)
     arrived(chromium, "/1/anteprima")
-    eventually(lambda: chromium.js("performance.getEntriesByName('desk-map-drawn').length"), "the map", seconds=20)
+
+
+def look_and_send(product: Product, chromium: Chromium) -> None:
+    drawn(chromium, "desk-map-drawn")
     looked_at(chromium, product, "preview")
     chromium.open(product.url(f"{HOME}/1/come-i-cittadini"))
-    eventually(lambda: chromium.js("performance.getEntriesByName('plan-map-drawn').length"), "the map", seconds=20)
+    drawn(chromium, "plan-map-drawn")
     looked_at(chromium, product, "as-citizens")
     chromium.open(product.url(f"{HOME}/1/invio"))
     click(chromium, 'form[action$="/invia"] button')
     looked_at(chromium, product, "submitted")
-    assert not chromium.js("document.querySelector('form[action$=\"/approva\"]')")
 
-    sign_in(chromium, product, approver)
-    chromium.open(product.url(f"{HOME}/1"))
-    looked_at(chromium, product, "decide")
-    click(chromium, 'form[action$="/approva"] button')
-    assert "Pubblicata" in chromium.js("document.querySelector('.flash').innerText")
-    eventually(lambda: _public(chromium, product), "the public page", seconds=60)
+
+def drawn(chromium: Chromium, mark: str) -> None:
+    eventually(lambda: chromium.js(f"performance.getEntriesByName('{mark}').length"), mark, seconds=30)
 
 
 def _public(chromium: Chromium, product: Product) -> bool:

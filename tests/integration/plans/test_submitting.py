@@ -30,7 +30,9 @@ from plans.models.versions import PlanVersion
 from plans.publishing.holding import published_version
 from plans.publishing.preparing import begin, cite, mend, say, settle_held
 from plans.publishing.receiving import keep, originals
-from plans.publishing.submitting import approve, go_back, send_back, submissions, submit, take_back
+from plans.publishing.submissions import submissions
+from plans.publishing.submitting import approve, send_back, submit, take_back
+from plans.publishing.undoing import go_back
 
 PAGE = "https://piani.example/comuni/048017/piano"
 ELSEWHERE = "100005"
