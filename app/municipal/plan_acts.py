@@ -34,13 +34,17 @@ _CITED = {
 }
 
 
+_NO_ACT = "none"
+
+
 class ActForm(FlaskForm):  # type: ignore[misc]  # it comes without types
-    """The act of approval; without a body there is none."""
+    """The act of approval, or that there is none: nobody forgets it by going on."""
 
     body = SelectField(
         lazy_gettext("Who has approved it"),
         choices=[
-            SelectChoice("", lazy_gettext("No new act: only the data change")),
+            SelectChoice("", lazy_gettext("Choose…")),
+            SelectChoice(_NO_ACT, lazy_gettext("No new act: only the data change")),
             SelectChoice(Body.COUNCIL, lazy_gettext("Municipal council")),
             SelectChoice(Body.EXECUTIVE, lazy_gettext("Municipal executive, which approves (and does not only adopt)")),
             SelectChoice(Body.COMMISSIONER, lazy_gettext("Commissioner")),
@@ -54,6 +58,9 @@ class ActForm(FlaskForm):  # type: ignore[misc]  # it comes without types
         """With a body, number and date have to be there and make an act that can be read back."""
         fine = bool(super().validate(extra_validators))
         if not self.body.data:
+            self.body.errors = [_("Say who has approved it, or that there is no new act.")]
+            return False
+        if self.body.data == _NO_ACT:
             return fine
         if not self.act_number.data:
             self.act_number.errors = [_("Write the number of the act.")]
@@ -69,7 +76,7 @@ class ActForm(FlaskForm):  # type: ignore[misc]  # it comes without types
     def cited(self) -> str:
         """``DCC n. 12 del 3/4/2026``; empty without an act."""
         day: date | None = self.day.data
-        if not self.body.data or day is None:
+        if self.body.data not in set(_CITED) or day is None:
             return ""
         said = {"number": self.act_number.data.strip(), "day": f"{day.day}/{day.month}/{day.year}"}
         return _CITED[Body(self.body.data)].format(**said)
@@ -97,7 +104,7 @@ def _before(work: Work) -> dict[str, Any]:
     """What the form begins with: the act that was cited before."""
     found = parse_act(work.preparation.version.act or "")
     if found is None or found.body not in set(_CITED):
-        return {"body": Body.COUNCIL.value if not work.preparation.version.edition else ""}
+        return {}
     return {"body": found.body, "act_number": found.number, "day": found.day}
 
 

@@ -29,13 +29,15 @@ export class DeskMap {
     this.renderer = new Canvas({ padding: 0.3, tolerance: 6 });
   }
 
-  // The municipality under everything else; the view is its own.
+  // The municipality among its neighbours, under everything else; the view is its own.
   boundary(outline, istat) {
     const pane = this.map.createPane('boundaries');
     pane.style.zIndex = 150;
-    const own = outline.features.filter(({ properties }) => properties.istat_code === istat);
-    const layer = new GeoJSON(own, { style: { weight: 2.5, color: '#5c6f82', fillColor: '#fff', fillOpacity: 1 }, interactive: false, renderer: new Canvas({ pane: 'boundaries', padding: 0.3 }), pane: 'boundaries' }).addTo(this.map);
-    if (layer.getBounds().isValid()) this.map.fitBounds(layer.getBounds(), { animate: false, padding: [8, 8] });
+    const style = ({ properties }) => ({ weight: properties.istat_code === istat ? 2.5 : 1, color: '#5c6f82', fillColor: properties.istat_code === istat ? '#fff' : '#edf2f6', fillOpacity: 1 });
+    const layer = new GeoJSON(outline, { style, interactive: false, renderer: new Canvas({ pane: 'boundaries', padding: 0.3 }), pane: 'boundaries' }).addTo(this.map);
+    const [own] = layer.getLayers().filter(({ feature }) => feature.properties.istat_code === istat);
+    this.own = own?.getBounds();
+    if (this.own) this.map.fitBounds(this.own, { animate: false, padding: [8, 8] });
   }
 
   // Any GeoJSON; `styleOf` and `textOf` are asked for each feature.
@@ -62,7 +64,9 @@ export class DeskMap {
     this.mark?.remove();
     this.mark = new CircleMarker(at(lon, lat), { radius: 12, color: '#b3001b', weight: 4, fillOpacity: 0, interactive: false }).addTo(this.map);
     this.box.scrollIntoView({ block: 'center', behavior: STILL ? 'auto' : 'smooth' });
-    this.map.setView(at(lon, lat), Math.max(this.map.getZoom(), NEAR), { animate: false });
+    // What lies elsewhere is shown with the municipality: how far off it is matters.
+    if (this.own?.contains(at(lon, lat)) ?? true) this.map.setView(at(lon, lat), NEAR, { animate: false });
+    else this.map.fitBounds(this.own.pad(0.05).extend(at(lon, lat)).pad(0.05), { animate: false });
     new Popup({ minWidth: 160, maxWidth: 300 }).setLatLng(at(lon, lat)).setContent(element('p', 'plan-name', name)).openOn(this.map);
     this.map.getContainer().focus({ preventScroll: true });
   }
