@@ -92,7 +92,8 @@ def plan_acts(istat_code: str, number: int) -> Any:
     if form.validate_on_submit():
         try:
             _cite(istat_code, number, form.cited, work)
-            return to_step(istat_code, number, work.after(Step.ACTS))
+            asked = work.after(Step.ACTS)
+            return to_step(istat_code, number, Step.PREVIEW if asked is Step.ACTS else asked)
         except InputRefused as error:
             refused = error.message
     page = work.page("municipal/plans/acts.html", refused=refused, form=form, kinds=KINDS)

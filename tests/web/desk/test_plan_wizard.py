@@ -130,7 +130,8 @@ def test_from_files_with_mistakes_to_what_citizens_see(official: Wizard, approve
     official.send("1/segnalazioni", {"row": seen[1], "which": "some", "act": "confirm"})
     refused = official.send("1/atti", {"body": "consiglio", "act_number": "", "day": "2026-04-03"}, works=False)
     assert "Scrivere il numero" in refused
-    official.send("1/atti", {"body": "consiglio", "act_number": "12", "day": "2026-04-03"})
+    went = official.send("1/atti", {"body": "consiglio", "act_number": "12", "day": "2026-04-03"})
+    assert went.endswith("/1/anteprima")
 
     preview = official.get("1/anteprima")
     assert "DCC n. 12 del 3/4/2026" in preview and "aggiunti" in preview
