@@ -17,7 +17,7 @@ from app.web.routing import Access, Route
 from app.web.spreadsheets import Cell, csv_answer, xlsx_answer
 from plans.domain.rule_book import RULE_BOOK
 from plans.domain.rules import Rule
-from plans.models.versions import PlanFinding
+from plans.models.versions import PlanFinding, PlanVersion
 from plans.publishing.desk import find_version
 from plans.publishing.preparing import settle_held
 from plans.queries.preparation import HeldRow, Step, findings, held_rows
@@ -26,6 +26,8 @@ from plans.queries.preparation import HeldRow, Step, findings, held_rows
 BRIEF = 30
 #: Rows of a line that have their own link to the map.
 _SHOWN = 12
+#: Layer and number of rows.
+_Rows = set[tuple[str, int]]
 #: What to do, in this order: its words.
 TO_DO = {
     "mend": N_("To put right in the file"),
@@ -72,7 +74,7 @@ def plan_findings(istat_code: str, number: int) -> Any:
     return work.page(
         "municipal/plans/findings.html",
         refused=refused,
-        groups=_groups(found, held),
+        groups=_groups(found, held, _confirmed(work.preparation.version)),
         held=[(row, _about(row, found)) for row in held],
         words=TO_DO,
         levels=LEVELS,
@@ -86,7 +88,7 @@ def plan_findings_sheet(istat_code: str, number: int, kind: str) -> Any:
         version = find_version(session, istat_code, number)
         found = findings(session, version.id)
         held = held_rows(session, version.id)
-    rows = [_row(todo, one) for todo, one in _sorted(found, held)]
+    rows = [_row(todo, one) for todo, one in _sorted(found, held, _confirmed(version))]
     answer = csv_answer if kind == "csv" else xlsx_answer
     return answer(f"segnalazioni-{istat_code}-v{number}.{kind}", _HEADER, rows)
 
@@ -115,10 +117,15 @@ def _settle(istat_code: str, number: int) -> Any:
     return to_step(istat_code, number, Step.FINDINGS)
 
 
-def _groups(found: Iterable[PlanFinding], held: Sequence[HeldRow]) -> dict[str, list[RuleFindings]]:
+def _confirmed(version: PlanVersion) -> _Rows:
+    """Rows whose repair somebody has looked at: what was found of them is no longer to be done."""
+    return {(layer, row) for layer, row in version.answers.get("confirmed", ())}
+
+
+def _groups(found: Iterable[PlanFinding], held: Sequence[HeldRow], confirmed: _Rows) -> dict[str, list[RuleFindings]]:
     """By what to do, then by rule."""
     groups: dict[str, dict[str, list[PlanFinding]]] = {todo: {} for todo in TO_DO}
-    for todo, finding in _sorted(found, held):
+    for todo, finding in _sorted(found, held, confirmed):
         groups[todo].setdefault(finding.rule, []).append(finding)
     return {todo: [_of_rule(RULE_BOOK[rule], them) for rule, them in rules.items()] for todo, rules in groups.items()}
 
@@ -147,24 +154,32 @@ def _ranges(some: Sequence[PlanFinding]) -> str:
     return f"{told}…" if len(runs) > _SHOWN else told
 
 
-def _sorted(found: Iterable[PlanFinding], held: Sequence[HeldRow]) -> list[tuple[str, PlanFinding]]:
+def _sorted(found: Iterable[PlanFinding], held: Sequence[HeldRow], confirmed: _Rows) -> list[tuple[str, PlanFinding]]:
     waiting = {(row.layer, row.row) for row in held}
-    pairs = [(_to_do(finding, waiting), finding) for finding in found]
+    pairs = [(_to_do(finding, waiting, confirmed), finding) for finding in found]
     order = list(TO_DO)
     return sorted(pairs, key=lambda pair: order.index(pair[0]))
 
 
-def _to_do(finding: PlanFinding, waiting: set[tuple[str, int]]) -> str:
+def _to_do(finding: PlanFinding, waiting: _Rows, confirmed: _Rows) -> str:
+    """A row that is held is not refused: a repair of its shape waits for somebody."""
+    row = (finding.layer or "", finding.row or 0)
+    if _of_repair(finding) and row in waiting:
+        return "confirm"
+    if _of_repair(finding) and row in confirmed:
+        return "know"
     if finding.level == "E":
         return "mend"
-    asked = finding.scope == "layer" and finding.proposal
-    of_held = finding.level == "R" and (finding.layer or "", finding.row or 0) in waiting
-    return "confirm" if asked or of_held else "know"
+    return "confirm" if finding.scope == "layer" and finding.proposal else "know"
+
+
+def _of_repair(finding: PlanFinding) -> bool:
+    return finding.scope == "row" and finding.level in "ER" and finding.rule.startswith("G")
 
 
 def _about(row: HeldRow, found: Iterable[PlanFinding]) -> list[str]:
     """Why a row is held."""
-    return [one.message for one in found if one.level == "R" and (one.layer, one.row) == (row.layer, row.row)]
+    return [one.message for one in found if _of_repair(one) and (one.layer, one.row) == (row.layer, row.row)]
 
 
 def _row(todo: str, one: PlanFinding) -> list[Cell]:

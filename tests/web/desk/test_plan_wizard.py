@@ -123,6 +123,7 @@ def test_from_files_with_mistakes_to_what_citizens_see(official: Wizard, approve
     official.work()
 
     findings = official.get("1/segnalazioni")
+    assert re.search(r'data-todo="confirm".*G02.*data-todo="know"', findings, re.DOTALL)
     assert "G02" in findings and "Vedi sulla mappa" in findings and "Area storta" in findings
     assert "Riparazioni da confermare" in official.get("1/invio")
     seen = re.search(r'name="row" value="(\d+)"', findings)
