@@ -109,30 +109,8 @@ def test_from_files_with_mistakes_to_what_citizens_see(official: Wizard, approve
     assert official.send("1/posizione").endswith("esame?dopo=posizione")
     official.work()
     assert "plan-candidate" not in official.get("1"), "what is confirmed is not asked again"
-
-    classes = official.get("1/classi")
-    assert "aree attesa:punti" in classes and "Proposta: Area di attesa" in classes
-    refused = official.send("1/classi", {"class-0": ""}, works=False)
-    assert "Scegliere che cos&#39;è il livello" in refused
-    chosen = {"class-0": "AE_ATTESA", "class-1": "AE_ATTESA", "class-2": "CO_COC"}
-    official.send("1/classi", chosen)
-    official.work()
-    columns = official.get("1/colonne")
-    assert "Località" in columns and "(obbligatorio)" in columns
-    official.send("1/colonne")
-    official.work()
-
-    findings = official.get("1/segnalazioni")
-    assert re.search(r'data-todo="confirm".*G02.*data-todo="know"', findings, re.DOTALL)
-    assert "G02" in findings and "Vedi sulla mappa" in findings and "Area storta" in findings
-    assert "Riparazioni da confermare" in official.get("1/invio")
-    seen = re.search(r'name="row" value="(\d+)"', findings)
-    assert seen
-    official.send("1/segnalazioni", {"row": seen[1], "which": "some", "act": "confirm"})
-    refused = official.send("1/atti", {"body": "consiglio", "act_number": "", "day": "2026-04-03"}, works=False)
-    assert "Scrivere il numero" in refused
-    went = official.send("1/atti", {"body": "consiglio", "act_number": "12", "day": "2026-04-03"})
-    assert went.endswith("/1/anteprima")
+    says_what_they_are(official)
+    settles_what_was_found(official)
 
     preview = official.get("1/anteprima")
     assert "DCC n. 12 del 3/4/2026" in preview and "aggiunti" in preview
@@ -146,6 +124,34 @@ def test_from_files_with_mistakes_to_what_citizens_see(official: Wizard, approve
     approver.send("1/approva", page="1/invio")
     assert "Questa versione è pubblica" in official.get("1/invio")
     assert "dal " in official.get("") and "DCC n. 12" in official.get("")
+
+
+def says_what_they_are(official: Wizard) -> None:
+    classes = official.get("1/classi")
+    assert "aree attesa:punti" in classes and "Proposta: Area di attesa" in classes
+    refused = official.send("1/classi", {"class-0": ""}, works=False)
+    assert "Scegliere che cos&#39;è il livello" in refused
+    chosen = {"class-0": "AE_ATTESA", "class-1": "AE_ATTESA", "class-2": "CO_COC"}
+    official.send("1/classi", chosen)
+    official.work()
+    columns = official.get("1/colonne")
+    assert "Località" in columns and "(obbligatorio)" in columns
+    official.send("1/colonne")
+    official.work()
+
+
+def settles_what_was_found(official: Wizard) -> None:
+    findings = official.get("1/segnalazioni")
+    assert re.search(r'data-todo="confirm".*G02.*data-todo="know"', findings, re.DOTALL)
+    assert "G02" in findings and "Vedi sulla mappa" in findings and "Area storta" in findings
+    assert "Riparazioni da confermare" in official.get("1/invio")
+    seen = re.search(r'name="row" value="(\d+)"', findings)
+    assert seen
+    official.send("1/segnalazioni", {"row": seen[1], "which": "some", "act": "confirm"})
+    refused = official.send("1/atti", {"body": "consiglio", "act_number": "", "day": "2026-04-03"}, works=False)
+    assert "Scrivere il numero" in refused
+    went = official.send("1/atti", {"body": "consiglio", "act_number": "12", "day": "2026-04-03"})
+    assert went.endswith("/1/anteprima")
 
 
 def test_the_author_and_officials_cannot_approve(official: Wizard, approver: Wizard) -> None:
