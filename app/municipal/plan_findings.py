@@ -82,8 +82,17 @@ def plan_findings(istat_code: str, number: int) -> Any:
     )
 
 
-def plan_findings_sheet(istat_code: str, number: int, kind: str) -> Any:
-    """The same as a sheet, for whoever mends the files."""
+def plan_findings_xlsx(istat_code: str, number: int) -> Any:
+    """The same as a workbook, for whoever mends the files."""
+    return _sheet(istat_code, number, "xlsx")
+
+
+def plan_findings_csv(istat_code: str, number: int) -> Any:
+    """The same as text."""
+    return _sheet(istat_code, number, "csv")
+
+
+def _sheet(istat_code: str, number: int, kind: str) -> Any:
     with looking() as session:
         version = find_version(session, istat_code, number)
         found = findings(session, version.id)
@@ -191,5 +200,6 @@ def _row(todo: str, one: PlanFinding) -> list[Cell]:
 _VERSION = "/comune/<istat_code>/piani/<int:number>"
 ROUTES = (
     Route(f"{_VERSION}/segnalazioni", plan_findings, Access.DESK, ("GET", "POST")),
-    Route(f"{_VERSION}/segnalazioni.<any(xlsx, csv):kind>", plan_findings_sheet, Access.DESK),
+    Route(f"{_VERSION}/segnalazioni.xlsx", plan_findings_xlsx, Access.DESK),
+    Route(f"{_VERSION}/segnalazioni.csv", plan_findings_csv, Access.DESK),
 )
