@@ -19,11 +19,11 @@ from app.core.identity import models as identity
 from app.core.identity import people_models as people
 from app.core.letters import models as letters
 from app.core.territory import models as territory
-from plans.models import documents, features, plan, tracking, versions
+from plans.models import documents, features, plan, submissions, tracking, versions
 
 MODULES: tuple[ModuleType, ...] = (
     slots, audit, territory, sources, dispatch, subscriptions, operating, canary, plan, versions, features, tracking,
-    documents, identity, people, letters, notices,
+    documents, submissions, identity, people, letters, notices,
 )  # fmt: skip
 
 METADATA: MetaData = Base.metadata

@@ -69,7 +69,12 @@ class PlanContent:
 @lru_cache(maxsize=_KEPT)
 def read_plan(path: Path) -> PlanContent:
     """The plan of a rendered answer. Its file is named by its content, so that what was read stays true."""
-    document = json.loads(path.read_bytes())
+    return plan_content(path.read_bytes())
+
+
+def plan_content(answer: bytes) -> PlanContent:
+    """The plan of an answer."""
+    document = json.loads(answer)
     place, published = document["municipality"], document["published_at"]
     return PlanContent(
         istat_code=place["istat_code"],

@@ -1,6 +1,7 @@
 """URL → view of the citizen's pages: the answer depends on the URL and the time, and sets no cookie.
 
-All are public but the way out of e-mails, for whoever has the secret in its URL.
+All are public but the way out of e-mails, for whoever has the secret in its URL, and the preview of a plan's page, for
+the desk of its municipality.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from app.citizen import (
     leaving,
     municipality,
     notices,
+    plan_preview,
     plan_views,
     sources,
     statements,
@@ -18,6 +20,9 @@ from app.citizen import (
     what_to_do,
 )
 from app.web.routing import Access, Route, area
+
+#: The page of a plan before it is public, for the desk.
+_PREVIEW = "/comune/<istat_code>/piani/<int:number>/come-i-cittadini"
 
 blueprint = area(
     "citizen",
@@ -28,6 +33,8 @@ blueprint = area(
         Route("/comuni/<istat_code>/piano", plan_views.plan, Access.PUBLIC),
         Route("/comuni/<istat_code>/avvisi/<int:notice_id>", notices.notice, Access.PUBLIC),
         Route("/comuni/<istat_code>/avvisi/<int:notice_id>/allegati/<sha256>", notices.notice_file, Access.PUBLIC),
+        Route(_PREVIEW, plan_preview.plan_as_citizens, Access.DESK),
+        Route(f"{_PREVIEW}.json", plan_preview.plan_as_citizens_data, Access.DESK),
         Route("/allerte", alerts.alerts, Access.PUBLIC),
         Route("/allerte/<thread_id>", alerts.alert, Access.PUBLIC),
         Route("/confini/<region_code>.json", views.boundaries, Access.PUBLIC),

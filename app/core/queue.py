@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -70,6 +71,33 @@ def defer_many(
         if isinstance(error.__cause__, psycopg.OperationalError):
             raise Unavailable("database_unavailable", "Il database non risponde: riprovare fra poco.") from error
         raise
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A job that is not done: whether somebody is at it, since when, and how many of its task come first."""
+
+    doing: bool
+    since: datetime
+    ahead: int
+
+
+_PENDING = text("""
+    SELECT job.status = 'doing' AS doing,
+        coalesce((SELECT max(event.at) FROM procrastinate_events AS event
+                  WHERE event.job_id = job.id AND event.type IN ('deferred', 'started')), now()) AS since,
+        (SELECT count(*) FROM procrastinate_jobs AS other
+         WHERE other.task_name = :name AND other.status IN ('todo', 'doing') AND other.id < job.id) AS ahead
+    FROM procrastinate_jobs AS job
+    WHERE job.status IN ('todo', 'doing') AND job.task_name = :name AND job.args @> CAST(:row AS jsonb)
+    ORDER BY job.id DESC LIMIT 1
+""")
+
+
+def pending(session: Session, task_name: str, row: Mapping[str, Any]) -> Pending | None:
+    """The newest job of that task with those arguments that is not done; None: there is none."""
+    found = session.execute(_PENDING, {"name": task_name, "row": json.dumps(row)}).one_or_none()
+    return None if found is None else Pending(found.doing, found.since, found.ahead)
 
 
 def is_waiting(session: Session, task_name: str, row: Mapping[str, Any]) -> bool:

@@ -19,6 +19,7 @@ from plans.editing.edits import Deed, Edit
 from plans.editing.reading import Listed, head, version_of
 from plans.mapping.keys import stable_keys
 from plans.models.versions import PlanOriginal, PlanVersion
+from plans.publishing.desk import refuse_submitted
 from plans.publishing.holding import hold_plan
 
 _COPY = text("""
@@ -53,6 +54,10 @@ def begin(session: Session, actor: Actor, base: PlanVersion, asked: dict[str, An
         examined_at=now,
         based_on_id=base.id,
         edit=asked,
+        # Documents that wait with an upload wait on with what is made of it.
+        documents=base.documents if base.state == "staged" else None,
+        changed_at=now,
+        changed_by=actor.name,
     )
     session.add(version)
     session.flush()
@@ -117,10 +122,11 @@ def hold_base(session: Session, istat_code: str, version_id: int, now: datetime)
 
     Raises:
         NotFound: ``plan_version_unknown``.
-        InputRefused: ``plan_edited_meanwhile``: it is not the newest any more.
+        InputRefused: ``plan_edited_meanwhile``: it is not the newest any more; ``plan_version_submitted``.
     """
     hold_plan(session, istat_code, now=now).changed_at = now
     base = version_of(session, istat_code, version_id)
+    refuse_submitted(session, base)
     newest = head(session, istat_code)
     if newest is None or newest.id != base.id:
         who = f"{newest.created_by} ha preparato la versione {newest.number}" if newest else "la versione è stata tolta"

@@ -43,7 +43,8 @@ class Place:
 class Answers:
     """What a person has said so far, by name of layer: its class, reference system, columns; repairs confirmed.
 
-    ``columns`` maps an attribute to the column that says it; ``confirmed`` holds rows whose repair was looked at.
+    ``columns`` maps an attribute to the column that says it; ``confirmed`` holds rows whose repair was looked at. A
+    layer whose class is empty is left out, whatever it is called and whatever it was before.
     """
 
     classes: Mapping[str, str] = field(default_factory=dict)
@@ -76,6 +77,11 @@ class LayerReport:
     fields: tuple[str, ...]
     personal: Mapping[str, str]
     samples: tuple[Mapping[str, str], ...]
+    #: Why each of ``classes`` is proposed, by code.
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    #: Where some of its rows would be in each system that it may be in, the one that was used too: by code, longitude
+    #: and latitude. For people to choose by looking.
+    places: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

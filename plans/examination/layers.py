@@ -15,7 +15,7 @@ from plans.domain.findings import Finding
 from plans.examination.contract import ROWS, Answers, LayerReport, Place
 from plans.examination.meaning import Meaning, asked_about, meaning_of
 from plans.examination.parts import Part
-from plans.examination.placing import Placed, place
+from plans.examination.placing import Placed, place, places
 from plans.mapping.rows import Mapped, map_rows
 from plans.readers.contract import Value
 from plans.validation.attributes import check_attributes
@@ -87,6 +87,8 @@ def _report(part: Part, placed: Placed, meaning: Meaning, kept: int) -> LayerRep
         fields=part.layer.fields,
         personal=dict(meaning.personal),
         samples=tuple(_shown(row, meaning.personal) for row in part.attributes[:_SHOWN]),
+        reasons=dict(meaning.reasons),
+        places=places(part, placed),
     )
 
 

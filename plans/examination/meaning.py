@@ -27,25 +27,28 @@ class Meaning:
     proposals: tuple[str, ...]
     columns: Mapping[str, str]
     personal: Mapping[str, str]
+    left_out: bool
+    reasons: Mapping[str, str]
 
 
 def meaning_of(part: Part, answers: Answers) -> Meaning:
     """Its class when somebody has said it, else what it could be; which columns say what, and which are personal."""
     samples = _spread(part.attributes, _JUDGED)
-    proposals = tuple(one.code for one in propose_classes(part.name, part.layer.fields, samples, part.shapes))
-    said = answers.classes.get(part.name) or answers.classes.get(part.layer.name)
-    # Whoever began from our template has said it by the name of the layer.
-    code = said or class_of_layer(part.layer.name)
+    reasons = {one.code: one.why for one in propose_classes(part.name, part.layer.fields, samples, part.shapes)}
+    said = answers.classes.get(part.name, answers.classes.get(part.layer.name))
+    # Whoever began from our template has said it by the name of the layer; an empty answer leaves the layer out.
+    code = class_of_layer(part.layer.name) if said is None else said
     plan_class = CLASSES[code] if code else None
     personal = find_personal(part.layer.fields, part.attributes)
     columns: Mapping[str, str] = {}
     if plan_class is not None:
-        columns = answers.columns.get(part.name) or propose_columns(plan_class, part.layer.fields, samples)
-    return Meaning(plan_class, proposals, columns, personal)
+        said_columns = answers.columns.get(part.name)
+        columns = propose_columns(plan_class, part.layer.fields, samples) if said_columns is None else said_columns
+    return Meaning(plan_class, tuple(reasons), columns, personal, said == "", reasons)
 
 
 def asked_about(part: Part, meaning: Meaning) -> Iterable[Finding]:
-    if meaning.plan_class is not None:
+    if meaning.plan_class is not None or meaning.left_out:
         return
     first = meaning.proposals[0] if meaning.proposals else None
     guess = f" Sembra «{CLASSES[first].label}» ({first})." if first else ""

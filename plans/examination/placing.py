@@ -17,8 +17,9 @@ from plans.domain.findings import Finding, Scope, Severity
 from plans.examination.parts import Part
 from plans.validation.geometry import check_accuracy, check_swap
 
-#: Rows from which the reference system is guessed, taken evenly.
+#: Rows from which the reference system is guessed, taken evenly; and of those, how many are shown for each system.
 _SAMPLE = 500
+_SHOWN = 40
 _WGS84 = "EPSG:4326"
 #: Before a code: the coordinates stand the other way round.
 SWAPPED = "swapped:"
@@ -34,6 +35,23 @@ class Placed:
     proposals: tuple[str, ...]
     geometries: npt.NDArray[np.object_]
     findings: tuple[Finding, ...]
+
+
+def places(part: Part, placed: Placed) -> dict[str, tuple[tuple[float, float], ...]]:
+    """The middle of some rows in each system that a part may be in, by code: longitude and latitude, five decimals."""
+    sample = _sample(part.geometries)
+    shown = sample[:: max(1, len(sample) // _SHOWN)][:_SHOWN]
+    codes = dict.fromkeys((*filter(None, (placed.crs,)), *placed.proposals)) if shown.size else {}
+    return {code: _middles(shown, code) for code in codes}
+
+
+def _middles(shown: npt.NDArray[np.object_], code: str) -> tuple[tuple[float, float], ...]:
+    swapped = code.startswith(SWAPPED)
+    there = Transformation(code.removeprefix(SWAPPED), swapped=swapped).to_wgs84(shown)
+    bounds = shapely.bounds(there)
+    useful = bounds[np.isfinite(bounds).all(axis=1)]
+    middles = np.round((useful[:, :2] + useful[:, 2:]) / 2, 5)
+    return tuple((float(x), float(y)) for x, y in middles)
 
 
 def place(part: Part, said: Mapping[str, str], boundary: shapely.Geometry) -> Placed:

@@ -94,4 +94,5 @@ def finding_from_json(document: Mapping[str, Any]) -> Finding:
 
 def _layer(document: Mapping[str, Any]) -> LayerReport:
     sequences = {name: tuple(document[name]) for name in ("proposals", "classes", "fields", "samples")}
-    return LayerReport(**{**document, **sequences})
+    places = {code: tuple((x, y) for x, y in middles) for code, middles in document["places"].items()}
+    return LayerReport(**{**document, **sequences, "places": places})

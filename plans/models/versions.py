@@ -73,6 +73,13 @@ class PlanVersion(Base):
     #: Of a version that was made by hand: the one that was changed, and the change (:mod:`plans.editing.edits`).
     based_on_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))
     edit: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    #: Counts what people have said of it at the desk: whoever answers says which one they had before them.
+    edition: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    #: When, and who it was (as people call them); null where nobody has yet.
+    changed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    changed_by: Mapped[str | None] = mapped_column(Text)
+    #: PDFs among its files that may be served once it is approved: reports with the ``kind`` that each is to be.
+    documents: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
 
 
 class PlanOriginal(Base):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.core.errors import InputRefused
 from plans.domain.attributes import ATTRIBUTES
 from plans.domain.findings import Finding, Scope, Severity
 from plans.domain.lifecycle import State
@@ -52,6 +53,23 @@ def warnings(session: Session, version: PlanVersion) -> tuple[Finding, ...]:
 def classed(session: Session, version: PlanVersion) -> int:
     """Rows that would be public, the others being without a class."""
     return int(session.execute(_CLASSED, {"id": version.id}).one()[1])
+
+
+def refuse_unfit(session: Session, version: PlanVersion) -> None:
+    """Stop here if a version is not ready for somebody to decide about it.
+
+    Raises:
+        InputRefused: ``plan_system_unconfirmed``, ``plan_without_features``, ``plan_not_publishable`` with all reasons.
+    """
+    unsure = [layer["name"] for layer in version.layers or () if layer["assumed"] and layer["plan_class"]]
+    if unsure:
+        named = ", ".join(f"«{name}»" for name in unsure)
+        raise InputRefused("plan_system_unconfirmed", f"Va confermato sulla mappa dove cadono i livelli {named}.")
+    if not classed(session, version) and not version.documents:
+        message = "Nessuna riga ha una classe e non ci sono documenti: non c'è nulla da pubblicare."
+        raise InputRefused("plan_without_features", message)
+    if found := obstacles(session, version):
+        raise InputRefused("plan_not_publishable", " ".join(f"[{one.rule}] {one.message}" for one in found))
 
 
 def _held(session: Session, version: PlanVersion) -> Iterator[Finding]:

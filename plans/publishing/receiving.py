@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -35,7 +35,7 @@ class Given:
     stored: Stored
 
 
-def keep(store: FileStore, name: str, source: BinaryIO, media_type: str = "application/octet-stream") -> Given:
+def keep(store: FileStore, name: str, source: IO[bytes], media_type: str = "application/octet-stream") -> Given:
     """Keep one file of an upload; outside any transaction. ``name`` is only ever said back.
 
     Raises:

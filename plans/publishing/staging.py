@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from plans.examination.contract import Examined, LayerReport
+from plans.examination.contract import DocumentReport, Examined, LayerReport
 from plans.models.features import PlanFeature
 from plans.models.versions import PlanFinding, PlanVersion
 from plans.publishing.answers import refuse_closed
@@ -31,6 +32,7 @@ def stage(session: Session, version_id: int, examined: Examined, *, now: datetim
     _clear(session, version)
     copy_findings(session, version.id, examined.findings)
     version.layers = [_as_json(layer) for layer in examined.layers]
+    version.documents = _documents(version.documents or (), examined.documents)
     version.examined_at, version.failure = now, None
     if examined.accepted:
         version.features, version.checksum = copy_features(session, version.id, examined.rows)
@@ -59,6 +61,12 @@ def _clear(session: Session, version: PlanVersion) -> None:
     session.execute(delete(PlanFinding).where(PlanFinding.version_id == version.id))
     version.state, version.layers = "draft", None
     version.staged_at = version.features = version.checksum = None
+
+
+def _documents(before: Sequence[Mapping[str, Any]], found: Sequence[DocumentReport]) -> list[dict[str, Any]]:
+    """What may be served, each as what it was said to be when it was found before."""
+    kinds = {document["sha256"]: document["kind"] for document in before}
+    return [{**asdict(document), "kind": kinds.get(document.sha256, "plan")} for document in found]
 
 
 def _as_json(layer: LayerReport) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from plans.models.versions import PlanVersion
 from plans.publishing.difference import Difference, difference, preview_token
 from plans.publishing.holding import get_version
 from plans.queries.features import OWNER, feature_id
-from plans.queries.geojson import as_json, head_of, instant, light_document
+from plans.queries.geojson import as_json, head_of, instant, light_document, plan_geojson
 from plans.queries.published import described
 
 _COUNTS = text("SELECT count(*) FILTER (WHERE held), count(*) - count(class) FROM plan_feature WHERE version_id = :id")
@@ -79,6 +79,18 @@ def preview_geojson(session: Session, version_id: int) -> bytes:
     }
     head = head_of(described(session, get_municipality(session, version.istat_code), version, plan.publications))
     return light_document(session, version.id, head | {"preview": preview}, OWNER)
+
+
+def citizens_geojson(session: Session, version_id: int) -> bytes:
+    """The very document that publishing a version would serve to citizens, UTF-8.
+
+    Raises:
+        NotFound: ``plan_version_unknown``.
+    """
+    version = get_version(session, version_id)
+    plan = session.get_one(Plan, version.istat_code)
+    place = get_municipality(session, version.istat_code)
+    return plan_geojson(session, described(session, place, version, plan.publications))
 
 
 def difference_geojson(session: Session, version_id: int) -> bytes:

@@ -10,3 +10,6 @@ all('[data-role="edit-overview"]', async (element) => (await import('./edit_over
 all('[data-role="edit-shape"]', async (element) => (await import('./edit_shape.js')).editShape(element));
 all('[data-role="reveal"]', reveal);
 all('[data-role="print"]', printOnClick);
+all('[data-role="plan-upload"]', async (form) => (await import('./plan_upload.js')).planUpload(form));
+all('[data-role="plan-examination"]', async (box) => (await import('./plan_examination.js')).planExamination(box));
+all('[data-role="desk-map"]', async (box) => (await import('./desk_map.js')).deskMap(box));

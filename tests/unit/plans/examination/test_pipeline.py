@@ -70,6 +70,22 @@ def test_without_a_class_the_layer_is_asked_about_and_nothing_of_it_is_public(ex
     assert [row["public"] for row in _rows(examined)] == ["{}"]
 
 
+def test_a_layer_that_is_left_out_is_asked_about_no_more_whatever_it_is_called(examiner: Examiner) -> None:
+    files = {"AE_ATTESA.geojson": plan_files.geojson()}
+    assert examiner(files).layers[0].plan_class == "AE_ATTESA"
+    left_out = examiner(files, Answers({"AE_ATTESA": ""}))
+    assert left_out.layers[0].plan_class is None
+    assert not _of(left_out, "F06")
+
+
+def test_each_system_that_a_layer_may_be_in_can_be_looked_at(examiner: Examiner) -> None:
+    (layer,) = examiner({"aree.zip": plan_files.shapefile_zip(prj=None)}).layers
+    assert next(iter(layer.places)) == layer.crs == "EPSG:3003"
+    assert set(layer.places) == set(layer.proposals)
+    longitude, latitude = layer.places["EPSG:3003"][0]
+    assert (round(longitude, 2), round(latitude, 2)) == (11.26, 43.78)
+
+
 def test_a_missing_reference_system_is_guessed_and_waits_to_be_confirmed(examiner: Examiner) -> None:
     rows = [["nome", "x", "y"], ["Uno", "1681593,1", "4849161,4"], ["Due", "1682000,0", "4849500,0"]]
     guessed = examiner({"punti.csv": plan_files.csv(rows)})

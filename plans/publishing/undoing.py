@@ -1,0 +1,40 @@
+"""Going back and taking away at the desk: by one person with the approver's role, since what is wrong must not wait."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.core.audit.log import reason_given
+from app.core.identity.person import Person
+from plans.publishing.desk import find_version, publisher
+from plans.publishing.publication import Publication, roll_back, withdraw
+
+
+def go_back(
+    session: Session, person: Person, istat_code: str, number: int, *, reason: str, now: datetime
+) -> Publication:
+    """Leave a public version for the one before it, at once.
+
+    Raises:
+        NotFound, Forbidden: as :func:`app.core.identity.policy.require`.
+        InputRefused: as :func:`plans.publishing.publication.roll_back`.
+    """
+    actor = publisher(person, istat_code)
+    version = find_version(session, istat_code, number)
+    return roll_back(session, actor, version.id, reason=reason_given(reason), now=now)
+
+
+def take_down(
+    session: Session, person: Person, istat_code: str, number: int, *, reason: str, now: datetime
+) -> Publication:
+    """Take a public version away from citizens.
+
+    Raises:
+        NotFound, Forbidden: as :func:`app.core.identity.policy.require`.
+        InputRefused: ``reason_missing``, ``reason_too_long``.
+    """
+    actor = publisher(person, istat_code)
+    version = find_version(session, istat_code, number)
+    return withdraw(session, actor, version.id, reason=reason, now=now)
