@@ -17,12 +17,13 @@ from app.core.audit import models as audit
 from app.core.db import Base
 from app.core.identity import models as identity
 from app.core.letters import models as letters
+from app.core.phases import models as phases
 from app.core.territory import models as territory
 from plans.models import documents, features, plan, tracking, versions
 
 MODULES: tuple[ModuleType, ...] = (
     slots, audit, territory, sources, dispatch, subscriptions, operating, canary, plan, versions, features, tracking,
-    documents, identity, letters,
+    documents, identity, letters, phases,
 )  # fmt: skip
 
 METADATA: MetaData = Base.metadata
