@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from app.core.phases.centre import CentreSaid, open_since
@@ -51,7 +52,7 @@ def phase_of(
 
 def phases_now(session: Session, *, at: datetime, known_at: datetime | None = None) -> dict[str, PhaseSpell]:
     """ISTAT code → phase that holds at an instant, of every municipality that has declared one."""
-    query = _standing(known_at).where(PhaseRow.since <= at).distinct(PhaseRow.istat_code)
+    query = _standing(known_at).where(PhaseRow.since <= at).ext(distinct_on(PhaseRow.istat_code))
     rows = session.scalars(query.order_by(PhaseRow.istat_code, PhaseRow.since.desc(), PhaseRow.id.desc()))
     return {row.istat_code: _spell(row, None) for row in rows}
 
