@@ -7,7 +7,7 @@ from alembic import op
 from migrations.sql_file import run_file, run_script
 
 revision = "0017"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
