@@ -15,6 +15,7 @@ from app.web.access import permitted
 PIECES: tuple[tuple[str, str, str, Permission], ...] = (
     ("desk", N_("Desk"), "desk", Permission.SEE_DESK),
     ("phase", N_("Phase and COC"), "phase", Permission.SEE_DESK),
+    ("drill_list", N_("Drills"), "drill", Permission.SEE_DESK),
 )
 
 
