@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+from alerts.domain.drill import DrillPlan
+from alerts.drills.preparing import plan_drill
+from alerts.drills.writing import begin_in_drill
+from alerts.notices.approving import submit
+from alerts.notices.drafting import save
+from app.core.clock import utc_now
 from desk_fixtures import Desk
+from notice_fixtures import FIRENZE, NoticeDesk, notice
 
 PRATO = "100005"
 DESK = f"/comune/{PRATO}/esercitazioni"
@@ -40,3 +48,26 @@ def test_only_a_push_subscription_of_a_known_service_takes_part(desk: Desk) -> N
     refused = client.post_form(f"{DESK}/dispositivo", {"endpoint": "https://evil.example/x"}, page=DESK)
     assert (refused.status_code, "endpoint_not_allowed" in refused.text) == (422, True)
     assert client.post_form(f"{DESK}/dispositivo/7/togli", page=DESK).status_code == 404
+
+
+def test_a_notice_of_a_drill_is_cap_of_an_exercise_for_who_is_let_in_only(notices: NoticeDesk) -> None:
+    now, official = utc_now(), notices.official
+    plan = DrillPlan("Piena", now, now + timedelta(hours=2))
+    drill_id = notices.do(plan_drill, official, FIRENZE, plan, now=now)
+    draft = notices.do(begin_in_drill, official, FIRENZE, drill_id, "", now=now)
+    content = notice(now=now, exercise=True, push=False)
+    draft = notices.do(save, official, FIRENZE, draft.notice_id, content, seen=draft.revision, now=now)
+    client = notices.desk.client(official)
+    url = f"/comune/{FIRENZE}/esercitazioni/{drill_id}"
+    assert client.get(f"{url}/avvisi/{draft.notice_id}.cap").status_code == 404, "nothing was published"
+    notices.do(submit, official, FIRENZE, draft.notice_id, seen=draft.revision, now=now)
+    notices.approved(draft, now=now)
+    cap = client.get(f"{url}/avvisi/{draft.notice_id}.cap").text
+    assert "<status>Exercise</status>" in cap
+    assert "<headline>ESERCITAZIONE: Via Roma chiusa</headline>" in cap
+    assert "ESERCITAZIONE: Via Roma chiusa" in client.get(url).text
+    anybody = notices.desk.client()
+    for path in (f"/api/v1/alerts/municipal-{draft.notice_id}", f"/api/v1/alerts/municipal-{draft.notice_id}.cap"):
+        assert anybody.get(path).status_code == 404
+    for path in (f"/api/v1/municipalities/{FIRENZE}/notices", "/api/v1/alerts", f"/feeds/{FIRENZE}.atom", "/metrics"):
+        assert "Via Roma" not in anybody.get(path).text
