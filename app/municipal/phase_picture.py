@@ -15,7 +15,7 @@ from app.core.phases.mapping import PhaseMapping, mapping_of, proposed
 from app.core.phases.phase import PhaseSaid
 from app.core.phases.queries import CentreNow, centre_of
 from app.core.phases.reading import centre_statements, phase_statements
-from app.core.phases.statements import Statement, current, standing
+from app.core.phases.statements import Statement, current, newest_id, standing
 from app.web.labels import LevelLabel, level_label
 from app.web.phases import PhaseLabel, phase_label
 
@@ -68,10 +68,7 @@ def picture(session: Session, istat_code: str, *, now: datetime) -> Picture:
         proposal=proposal(session, istat_code, mapping, holds, now=now),
         mapping=mapping,
         history=sorted(lines, key=lambda line: line.statement.recorded_at, reverse=True),
-        last={
-            "phase": stand[-1].id if stand else 0,
-            "centre": centres_stand[-1].id if centres_stand else 0,
-        },
+        last={"phase": newest_id(stand), "centre": newest_id(centres_stand)},
     )
 
 

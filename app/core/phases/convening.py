@@ -15,8 +15,8 @@ from app.core.identity.policy import require
 from app.core.identity.roles import Permission
 from app.core.phases.centre import CentreSaid, check_centre, check_order
 from app.core.phases.models import CentreRow
-from app.core.phases.reading import alone, centre_statements, not_seen
-from app.core.phases.statements import Statement, check_correction, check_new, standing
+from app.core.phases.reading import alone, centre_statements
+from app.core.phases.statements import Statement, check_correction, check_new, current, newest_id, standing
 
 
 def state_centre(
@@ -33,13 +33,13 @@ def state_centre(
     check_centre(said)
     alone(session, istat_code)
     stands = standing(centre_statements(session, istat_code))
-    if not_seen(stands, seen):
+    if newest_id(stands) != seen:
         message = "Nel frattempo un'altra persona ha aggiornato il COC: controllare com'è adesso e riprovare."
         raise InputRefused("stated_meanwhile", message)
     check_new(stands, said.since, now=now)
     row = _add(session, actor, istat_code, said, now)
     check_order(standing(centre_statements(session, istat_code)))
-    _audit(session, actor, f"centre.{said.state.value}", row, stands[-1] if stands else None, said.act or "senza atto")
+    _audit(session, actor, f"centre.{said.state.value}", row, current(stands, now), said.act or "senza atto")
     return row.id
 
 

@@ -15,8 +15,8 @@ from app.core.identity.policy import require
 from app.core.identity.roles import Permission
 from app.core.phases.models import PhaseRow
 from app.core.phases.phase import PhaseSaid, check_phase, check_texts
-from app.core.phases.reading import alone, not_seen, phase_statements
-from app.core.phases.statements import Statement, check_correction, check_new, standing
+from app.core.phases.reading import alone, phase_statements
+from app.core.phases.statements import Statement, check_correction, check_new, current, newest_id, standing
 
 
 def declare_phase(
@@ -33,13 +33,13 @@ def declare_phase(
     check_texts(said)
     alone(session, istat_code)
     stands = standing(phase_statements(session, istat_code))
-    if not_seen(stands, seen):
+    if newest_id(stands) != seen:
         message = "Nel frattempo un'altra persona ha dichiarato una fase: controllare quella in vigore e riprovare."
         raise InputRefused("stated_meanwhile", message)
     check_new(stands, said.since, now=now)
     check_phase(stands, said)
     row = _add(session, actor, istat_code, said, now)
-    _audit(session, actor, "phase.declared", row, stands[-1] if stands else None, said.act or "senza atto, per ora")
+    _audit(session, actor, "phase.declared", row, current(stands, now), said.act or "senza atto, per ora")
     return row.id
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.core.errors import InputRefused
-from app.core.phases.statements import Statement
+from app.core.phases.statements import Statement, current
 
 LONGEST_ACT = 200
 LONGEST_NOTE = 500
@@ -38,13 +38,13 @@ class PhaseSaid:
 
 
 def check_phase(stands: Sequence[Statement[PhaseSaid]], said: PhaseSaid) -> None:
-    """Whether a phase may be declared after those that stand. Any may follow any other: what happens does not wait.
+    """Whether a phase may be declared among those that stand. Any may follow any other: what happens does not wait.
 
     Raises:
-        InputRefused: ``phase_unchanged`` when it is the one that was declared last.
+        InputRefused: ``phase_unchanged`` when it is the one that holds then.
     """
-    last = stands[-1].content if stands else None
-    if last and last.phase is said.phase:
+    holds = current(stands, said.since)
+    if holds and holds.content and holds.content.phase is said.phase:
         message = "Questa fase è già dichiarata: per aggiungere l'atto o cambiare l'ora si corregge dalla cronologia."
         raise InputRefused("phase_unchanged", message)
 

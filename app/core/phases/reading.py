@@ -43,8 +43,3 @@ def alone(session: Session, istat_code: str) -> None:
     """Let nobody else state anything of a municipality until this transaction ends."""
     place = select(Municipality.istat_code).where(Municipality.istat_code == istat_code)
     session.execute(place.with_for_update(key_share=True)).one()
-
-
-def not_seen(stands: list[Statement[PhaseSaid]] | list[Statement[CentreSaid]], seen: int) -> bool:
-    """Whether something was stated after what somebody has before their eyes (0: nothing)."""
-    return (stands[-1].id if stands else 0) != seen

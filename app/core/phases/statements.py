@@ -48,8 +48,13 @@ def current(stands: Sequence[Statement[T]], at: datetime) -> Statement[T] | None
     return begun[-1] if begun else None
 
 
+def newest_id(stands: Sequence[Statement[T]]) -> int:
+    """Of what stands, the id of what was written last (0: nothing): it changes whenever anybody states anything."""
+    return max((said.id for said in stands), default=0)
+
+
 def check_new(stands: Sequence[Statement[T]], since: datetime, *, now: datetime) -> None:
-    """Whether something can be stated to hold from ``since``, after all that stands.
+    """Whether something can be stated to hold from ``since``: not before what holds. What is to come stays after it.
 
     Raises:
         InputRefused: ``since_too_far``, ``since_too_old``, ``since_before_last``.
@@ -57,7 +62,8 @@ def check_new(stands: Sequence[Statement[T]], since: datetime, *, now: datetime)
     _check_ahead(since, now)
     if since < now - LONG_AGO:
         raise InputRefused("since_too_old", "È più di 30 giorni fa: controllare la data.")
-    if stands and since < stands[-1].since:
+    holds = current(stands, now)
+    if holds and since < holds.since:
         message = "È prima dell'ultima dichiarazione: se quella è sbagliata, si corregge dalla cronologia."
         raise InputRefused("since_before_last", message)
 

@@ -76,7 +76,9 @@ def test_nothing_that_was_known_is_changed_by_what_is_stated_later(moves: list[t
     [(25, "since_too_far"), (-31 * 24, "since_too_old"), (-2, "since_before_last"), (-1, None), (0, None), (24, None)],
 )
 def test_when_something_new_may_begin(since: float, code: str | None) -> None:
-    assert _refusal(lambda: check_new([said(1, "alarm", -1)], hours(since), now=NOON)) == code
+    """What was declared to begin tomorrow is no reason to wait until then."""
+    stands = [said(1, "alarm", -1), said(2, "normal", 20)]
+    assert _refusal(lambda: check_new(stands, hours(since), now=NOON)) == code
 
 
 @pytest.mark.parametrize(
