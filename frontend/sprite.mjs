@@ -38,6 +38,10 @@ const OWN = {
   'phase-indoors': '<path fill-rule="evenodd" d="M12 2.5 1.5 11.5l1.4 1.6L4 12.1V21h6v-6h4v6h6v-8.9l1.1 1 1.4-1.6L18 7.6V4h-3v1.1z"/>',
   'phase-outdoors': '<path d="M12 2 5.5 10H8l-4 5.5h7V22h2v-6.5h7L16 10h2.5z"/>',
   'phase-before': '<path fill-rule="evenodd" d="M9 2h6v3h2a3 3 0 0 1 3 3v14H4V8a3 3 0 0 1 3-3h2zm2 2v1h2V4zm-4 8v2h10v-2zm4 3.5h2v2h-2z"/>',
+  'operating-normal': '<path d="M3 16h4v5h-4z" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M9 11h4v10h-4z" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M15 6h4v15h-4z" fill="none" stroke="currentColor" stroke-width="1.4"/>',
+  'operating-attention': '<path d="M3 16h4v5h-4z"/><path d="M9 11h4v10h-4z" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M15 6h4v15h-4z" fill="none" stroke="currentColor" stroke-width="1.4"/>',
+  'operating-pre-alarm': '<path d="M3 16h4v5h-4z"/><path d="M9 11h4v10h-4z"/><path d="M15 6h4v15h-4z" fill="none" stroke="currentColor" stroke-width="1.4"/>',
+  'operating-alarm': '<path d="M3 16h4v5h-4z"/><path d="M9 11h4v10h-4z"/><path d="M15 6h4v15h-4z"/>',
   'hazard-other': '<circle cx="5" cy="12" r="2.2"/><circle cx="12" cy="12" r="2.2"/><circle cx="19" cy="12" r="2.2"/>',
   'health-late': '<path fill-rule="evenodd" d="M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1 4h2v5.6l4 2.4-1 1.7-5-3z"/>',
   'health-broken':

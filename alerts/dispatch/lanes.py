@@ -11,13 +11,14 @@ QUEUE, BACKGROUND = "dispatch", "background"
 SEND_BATCH = "alerts.send_batch"
 SEND_TEST = "alerts.send_test"
 SEND_WELCOME = "alerts.send_welcome"
+SEND_EXERCISE = "alerts.send_exercise"
 MAKE_AGREEMENTS = "alerts.make_agreements"
 
 
 class Priority(IntEnum):
     """Queue priorities after those of every lane."""
 
-    #: Trial notifications and first e-mails: they tell nothing.
+    #: Trial notifications, first e-mails and drills: they tell nothing real.
     GREETING = 0
     #: For quiet hours.
     AGREEMENTS = -10

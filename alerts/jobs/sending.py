@@ -14,8 +14,18 @@ from alerts.channels.push.agreements import Wrapping
 from alerts.dispatch.agreements import replenish
 from alerts.dispatch.batch import Later, Sender
 from alerts.dispatch.greeting import send_greeting
-from alerts.dispatch.lanes import BACKGROUND, MAKE_AGREEMENTS, QUEUE, SEND_BATCH, SEND_TEST, SEND_WELCOME, Priority
+from alerts.dispatch.lanes import (
+    BACKGROUND,
+    MAKE_AGREEMENTS,
+    QUEUE,
+    SEND_BATCH,
+    SEND_EXERCISE,
+    SEND_TEST,
+    SEND_WELCOME,
+    Priority,
+)
 from alerts.dispatch.welcome import send_welcome
+from alerts.drills.telling import send_exercise
 from app.core.queue import defer_many, is_anything_ready
 
 #: Seconds before the first retry, and how often that doubles: 2, 4, … 64.
@@ -80,6 +90,12 @@ def register(app: procrastinate.App, tools: WorkerTools) -> None:
     @app.task(name=SEND_WELCOME, queue=QUEUE, retry=UntilDone())
     async def _send_welcome(subscription_id: int) -> None:
         wait = await send_welcome(sender, subscription_id)
+        if wait is not None:
+            raise TryLater(Later(wait))
+
+    @app.task(name=SEND_EXERCISE, queue=QUEUE, retry=UntilDone())
+    async def _send_exercise(version_id: int) -> None:
+        wait = await send_exercise(sender, version_id)
         if wait is not None:
             raise TryLater(Later(wait))
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     SmallInteger,
@@ -101,6 +102,13 @@ class Dispatch(Base):
     __tablename__ = "dispatch"
     __table_args__ = (
         CheckConstraint("(deciding_id IS NULL) <> (notice_version_id IS NULL)", name="about"),
+        # No subscription is ever told of an exercise: the version has to have the same value (ADR 0040).
+        CheckConstraint("NOT exercise", name="no_exercise"),
+        ForeignKeyConstraint(
+            ["notice_version_id", "exercise"],
+            [NoticeVersion.id, NoticeVersion.exercise],
+            name="fk_dispatch_no_exercise",
+        ),
         Index("ix_dispatch_notice_version_id", "notice_version_id"),
     )
 
@@ -108,7 +116,8 @@ class Dispatch(Base):
     #: Null for a notice, which is in no digest: it replaces none, and none replaces it.
     deciding_id: Mapped[int | None] = mapped_column(ForeignKey(Deciding.id, ondelete="CASCADE"), unique=True)
     #: A version of a notice (:mod:`alerts.models.notices`): to be told when it is shown, or after quiet hours.
-    notice_version_id: Mapped[int | None] = mapped_column(ForeignKey(NoticeVersion.id))
+    notice_version_id: Mapped[int | None] = mapped_column(BigInteger)
+    exercise: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     #: RFC 8030 Topic, and tag of the notification: a later digest of the same day replaces this one.
     topic: Mapped[str] = mapped_column(Text)
     decided_at: Mapped[datetime] = mapped_column(INSTANT)

@@ -102,6 +102,7 @@ class NoticeVersion(Base):
     __table_args__ = (
         ForeignKeyConstraint(["notice_id", "exercise"], [NoticeRow.id, NoticeRow.exercise], name="same_space"),
         UniqueConstraint("notice_id", "number"),
+        UniqueConstraint("id", "exercise"),
         CheckConstraint(_KINDS, name="kind"),
         CheckConstraint(_CATEGORIES, name="category"),
         CheckConstraint("valid_from < valid_to AND shown_from < shown_to AND shown_to >= valid_to", name="hours"),

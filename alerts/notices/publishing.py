@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from alerts.dispatch.notice_queue import queue_notice
 from alerts.domain.notice import PUBLISHED_AS, Content, Kind, Version, complete, from_json
+from alerts.drills.telling import queue_exercise
 from alerts.models.dispatch import Deciding
 from alerts.models.notices import NoticeDraft, NoticePlace, NoticeReview, NoticeRow, NoticeVersion
 from alerts.notices.checking import read_area
@@ -52,6 +53,8 @@ def publish(
     session.flush()
     if is_told(version) and version.shown_from <= now:
         queue_notice(session, version, now=now)
+    if version.exercise:
+        queue_exercise(session, version, now=now)
     record(
         session,
         person.actor,

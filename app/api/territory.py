@@ -11,6 +11,7 @@ from alerts.queries.documents import region_document, source_document, status_do
 from alerts.queries.region import region_levels
 from alerts.queries.sources import sources_health
 from alerts.queries.status import municipality_status
+from app.api.phases import declared_document
 from app.core.errors import InputRefused, NotFound
 from app.core.territory.lookup import all_municipalities, get_municipality, municipality_at, search_municipalities
 from app.web.caching import keep_briefly, keep_long
@@ -28,10 +29,12 @@ def municipalities() -> Response:
 
 
 def municipality(istat_code: str) -> Response:
-    """One municipality."""
+    """One municipality, with what it has declared."""
+    now = context().clock()
     with context().database.transaction() as session:
         place = get_municipality(session, istat_code)
-    return keep_long(jsonify(_place(place)), seconds=3_600)
+        declared = declared_document(session, istat_code, now=now)
+    return keep_briefly(jsonify({**_place(place), **declared}), now=now)
 
 
 def status(istat_code: str) -> Response:

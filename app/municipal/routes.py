@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from app.municipal import desk, edit_views, menu, people, plans, register
+from app.municipal import desk, drill_routes, edit_views, menu, people, phase_routes, plans, register
 from app.web.routing import area
 
 _TABLE = (
     *desk.ROUTES,
     *plans.ROUTES,
     *edit_views.ROUTES,
+    *phase_routes.ROUTES,
+    *drill_routes.ROUTES,
     *people.ROUTES,
     *register.ROUTES,
 )
 
 blueprint = area("municipal", __name__, _TABLE, template_folder="templates")
-menu.install(blueprint)
-plans.install(blueprint)
+for piece in (menu, plans, phase_routes):
+    piece.install(blueprint)

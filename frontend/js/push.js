@@ -42,9 +42,9 @@ function show({ title, navigate, data, actions = [], ...options }) {
 
 async function remember({ title, body, lang, tag, data = {} }) {
   const at = new Date(await now()).toISOString();
-  const { level, municipalities = [], expires, test } = data;
+  const { level, municipalities = [], expires, test, exercise } = data;
   await noteContact(test ? { push: at, test: at } : { push: at });
-  if (!test) await savePush({ at, title, body, lang, tag, level, municipalities, expires });
+  if (!test && !exercise) await savePush({ at, title, body, lang, tag, level, municipalities, expires });
 }
 
 // A digest says all that is in force in its places on its days: what was told before of the same is replaced, also

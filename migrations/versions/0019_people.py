@@ -7,7 +7,7 @@ from alembic import op
 from migrations.sql_file import run_file, run_script
 
 revision = "0019"
-down_revision = "0016"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

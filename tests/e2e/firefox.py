@@ -96,6 +96,10 @@ class Firefox:
         """Go to ``url`` and wait for the load event."""
         self._marionette.command("WebDriver:Navigate", url=url)
 
+    def set_cookie(self, name: str, value: str) -> None:
+        """A cookie of the site that is open."""
+        self._marionette.command("WebDriver:AddCookie", cookie={"name": name, "value": value})
+
     def js(self, body: str, *arguments: Any) -> Any:
         """The value ``body`` (of a function) returns in the page."""
         return self._marionette.command("WebDriver:ExecuteScript", script=body, args=arguments, newSandbox=False)

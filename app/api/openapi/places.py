@@ -33,8 +33,27 @@ _STATE: Shape = {
     "enum": ["alert", "none", "unknown"],
     "description": "unknown is not none: nobody can tell",
 }
+_PHASE: Shape = {
+    "type": "string",
+    "enum": ["normal", "attention", "pre_alarm", "alarm"],
+    "description": "operating phase (fase operativa) that the municipality has declared; null: none",
+}
 _PLACE = {"istat_code": ISTAT, "name": TEXT, "province_code": TEXT}
 _FLORENCE = {"istat_code": "048017", "name": "Firenze", "province_code": "FI", "region_name": "Toscana"}
+_DECLARED = {
+    "operating_phase": {
+        "phase": "pre_alarm",
+        "since": "2023-11-02T16:00:00+00:00",
+        "act": "Ordinanza 123 del 2 novembre 2023",
+        "note": "Scuole chiuse domani.",
+    },
+    "operations_centre": {
+        "since": "2023-11-02T16:30:00+00:00",
+        "place": "Via dell'Olmatello 25",
+        "phones": ["055 328 2222"],
+        "functions": ["technical", "roads"],
+    },
+}
 _MESSAGE = {
     "source": TEXT, "sender": TEXT, "identifier": TEXT, "publisher": TEXT, "sent": INSTANT, "hazard": HAZARD,
     "level": READING, "from": INSTANT, "to": INSTANT, "signature": TEXT, "matched_by": TEXT, "share": NUMBER,
@@ -44,6 +63,12 @@ _MESSAGE = {
 SCHEMAS: dict[str, Shape] = {
     "Problem": record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT, code=TEXT),
     "Municipality": record(**_PLACE, region_name=TEXT),
+    "DeclaredMunicipality": record(
+        **_PLACE,
+        region_name=TEXT,
+        operating_phase=maybe(record(phase=_PHASE, since=INSTANT, act=TEXT, note=TEXT)),
+        operations_centre=maybe(record(since=INSTANT, place=TEXT, phones=many(TEXT), functions=many(TEXT))),
+    ),
     "Message": record(**_MESSAGE),
     "DayStatus": record(
         date=DAY,
@@ -132,8 +157,8 @@ PATHS: dict[str, Shape] = {
     "/api/v1/municipalities/{istat_code}": {
         "get": get(
             "municipality",
-            "One municipality",
-            json_answer(named("Municipality"), example=_FLORENCE),
+            "One municipality, its operating phase, and its operations centre (COC) while it is open",
+            json_answer(named("DeclaredMunicipality"), example={**_FLORENCE, **_DECLARED}),
             ISTAT_CODE,
             problems=(404,),
         )

@@ -1,4 +1,5 @@
 // Every page of the desk loads this, after what all pages load; each part starts only where its markup is.
+import { takePart } from './drill.js';
 import { focusOnErrors } from './errors.js';
 import { printOnClick } from './print.js';
 import { reveal } from './reveal.js';
@@ -13,3 +14,4 @@ all('[data-role="print"]', printOnClick);
 all('[data-role="plan-upload"]', async (form) => (await import('./plan_upload.js')).planUpload(form));
 all('[data-role="plan-examination"]', async (box) => (await import('./plan_examination.js')).planExamination(box));
 all('[data-role="desk-map"]', async (box) => (await import('./desk_map.js')).deskMap(box));
+all('[data-role="drill-device"]', takePart);

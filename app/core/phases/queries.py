@@ -1,0 +1,108 @@
+"""What municipalities have declared: now, over a time, and where nothing was. Read by citizens' pages and operators."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session, aliased
+
+from app.core.phases.centre import CentreSaid, open_since
+from app.core.phases.models import PhaseRow
+from app.core.phases.phase import Phase, PhaseSaid
+from app.core.phases.reading import centre_statements, phase_statement
+from app.core.phases.statements import Statement, current, standing
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseSpell:
+    """A municipality in a phase. ``until`` is None while it lasts."""
+
+    istat_code: str
+    statement_id: int
+    said: PhaseSaid
+    until: datetime | None
+
+    @property
+    def phase(self) -> Phase:
+        return self.said.phase
+
+
+@dataclass(frozen=True, slots=True)
+class CentreNow:
+    """An operations centre that is open: since when, and as last stated."""
+
+    statement_id: int
+    since: datetime
+    said: CentreSaid
+
+
+def phase_of(
+    session: Session, istat_code: str, *, at: datetime, known_at: datetime | None = None
+) -> Statement[PhaseSaid] | None:
+    """The declaration that holds at an instant, as known at another (by default, as known now); None: none."""
+    query = _standing(known_at).where(PhaseRow.istat_code == istat_code, PhaseRow.since <= at)
+    row = session.scalars(query.order_by(PhaseRow.since.desc(), PhaseRow.id.desc()).limit(1)).one_or_none()
+    return phase_statement(row) if row else None
+
+
+def phases_now(session: Session, *, at: datetime, known_at: datetime | None = None) -> dict[str, PhaseSpell]:
+    """ISTAT code → phase that holds at an instant, of every municipality that has declared one."""
+    query = _standing(known_at).where(PhaseRow.since <= at).ext(distinct_on(PhaseRow.istat_code))
+    rows = session.scalars(query.order_by(PhaseRow.istat_code, PhaseRow.since.desc(), PhaseRow.id.desc()))
+    return {row.istat_code: _spell(row, None) for row in rows}
+
+
+def phases_between(
+    session: Session, start: datetime, end: datetime, *, known_at: datetime | None = None
+) -> list[PhaseSpell]:
+    """Every phase that held at some time from ``start`` until before ``end``, by municipality and beginning."""
+    query = _standing(known_at).where(PhaseRow.since < end)
+    rows = session.scalars(query.order_by(PhaseRow.istat_code, PhaseRow.since, PhaseRow.id))
+    spells = [spell for _, group in groupby(rows, lambda row: row.istat_code) for spell in _spells(group)]
+    return [spell for spell in spells if spell.until is None or spell.until > start]
+
+
+def municipalities_without_phase(session: Session, alerted: Collection[str], *, at: datetime) -> list[str]:
+    """Of ``alerted``, ISTAT codes with an alert in force: those that have declared nothing above normal.
+
+    Who has an alert is known to :mod:`alerts`; whoever may see both passes it on.
+    """
+    declared = {code for code, spell in phases_now(session, at=at).items() if spell.phase is not Phase.NORMAL}
+    return sorted(set(alerted) - declared)
+
+
+def centre_of(session: Session, istat_code: str, *, at: datetime, known_at: datetime | None = None) -> CentreNow | None:
+    """The operations centre of a municipality, if it is open at an instant."""
+    stands = standing(centre_statements(session, istat_code), known_at=known_at)
+    since, holds = open_since(stands, at), current(stands, at)
+    if since is None or holds is None or holds.content is None:
+        return None
+    return CentreNow(holds.id, since, holds.content)
+
+
+def _standing(known_at: datetime | None) -> Select[PhaseRow]:
+    """The same rule as :func:`app.core.phases.statements.standing`, for many municipalities at once."""
+    later = aliased(PhaseRow)
+    corrected = select(later.id).where(later.corrects_id == PhaseRow.id)
+    query = select(PhaseRow).where(PhaseRow.phase.is_not(None))
+    if known_at is not None:
+        corrected = corrected.where(later.recorded_at <= known_at)
+        query = query.where(PhaseRow.recorded_at <= known_at)
+    return query.where(~corrected.exists())
+
+
+def _spells(rows: Iterable[PhaseRow]) -> list[PhaseSpell]:
+    listed = list(rows)
+    ends = [row.since for row in listed[1:]]
+    return [_spell(row, until) for row, until in zip(listed, [*ends, None], strict=True)]
+
+
+def _spell(row: PhaseRow, until: datetime | None) -> PhaseSpell:
+    said = phase_statement(row).content
+    assert said is not None
+    return PhaseSpell(row.istat_code, row.id, said, until)
