@@ -4,3 +4,6 @@ import { focusOnErrors } from './errors.js';
 const all = (selector, start) => document.querySelectorAll(selector).forEach(start);
 
 all('[data-role="error-summary"]', focusOnErrors);
+all('[data-role="notice-form"]', async (form) => (await import('./notice_form.js')).noticeForm(form));
+all('[data-role="notice-map"]', async (element) => (await import('./notice_map.js')).noticeMap(element));
+all('[data-role="notice-reach"]', async (element) => (await import('./notice_reach.js')).noticeReach(element));
