@@ -44,6 +44,8 @@ const OWN = {
     '<path fill-rule="evenodd" d="M5 2h9l5 5v15H5zm8 1.8V8h4.2zM9.4 10.5 8 11.9l2.6 2.6L8 17.1l1.4 1.4 2.6-2.6 2.6 2.6 1.4-1.4-2.6-2.6 2.6-2.6-1.4-1.4-2.6 2.6z"/>',
   'health-paused': '<path fill-rule="evenodd" d="M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zM8.5 7h2.5v10H8.5zM13 7h2.5v10H13z"/>',
   'health-never': '<circle cx="12" cy="12" r="8.5" fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="3 2.6"/>',
+  'notice-draft': '<path fill-rule="evenodd" d="m3 17.2 11-11 3.8 3.8-11 11H3zM15.4 4.8l1.8-1.8a1.4 1.4 0 0 1 2 0l1.8 1.8a1.4 1.4 0 0 1 0 2l-1.8 1.8z"/>',
+  'notice-bin': '<path fill-rule="evenodd" d="M9 2h6l1 2h5v2H3V4h5zM5 8h14l-1 14H6zm4 3v8h2v-8zm4 0v8h2v-8z"/>',
   bell: '<path d="M12 2a1.5 1.5 0 0 0-1.5 1.5v.7A6 6 0 0 0 6 10v5l-2 3h16l-2-3v-5a6 6 0 0 0-4.5-5.8v-.7A1.5 1.5 0 0 0 12 2zM9.5 19.5a2.5 2.5 0 0 0 5 0z"/>',
   offline:
     '<path d="M2 9a14 14 0 0 1 20 0M5.5 12.5a9 9 0 0 1 13 0M9 16a4.5 4.5 0 0 1 6 0M3 3l18 18" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"/><circle cx="12" cy="19.5" r="1.5"/>',

@@ -12,7 +12,10 @@ from app.core.identity.roles import Permission
 from app.web.access import permitted
 
 #: Endpoint of the first page of a piece, its name, what its other endpoints begin with, and who is offered it.
-PIECES: tuple[tuple[str, str, str, Permission], ...] = (("desk", N_("Desk"), "desk", Permission.SEE_DESK),)
+PIECES: tuple[tuple[str, str, str, Permission], ...] = (
+    ("desk", N_("Desk"), "desk", Permission.SEE_DESK),
+    ("notices", N_("Notices"), "notice", Permission.SEE_DESK),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The form of a notice: what was typed ↔ what a notice says.
 
-Hours are read as clocks in Italy show them. "At once", "until this evening" are choices; what a draft keeps are instants.
+Hours are read as clocks in Italy show them. "At once", "until midnight" are choices; what a draft keeps are instants.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from alerts.domain.notice import Content, Problem
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -22,16 +21,19 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
+from alerts.domain.notice import Content, Problem
 from alerts.domain.notice_category import NoticeCategory
 from app.core.clock import ROME, end_of_day, rome_day
 from app.municipal.notice_area import AreaUnreadable, read_area, write_area
 from app.municipal.notice_wording.model import blanks_in
 from app.municipal.notice_words import CATEGORIES
 
+_Choice = tuple[str, str]
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
 _LEVELS = (Level.GREEN, Level.YELLOW, Level.ORANGE, Level.RED)
 
@@ -42,7 +44,7 @@ class _Places(SelectMultipleField):  # type: ignore[misc]  # it comes without ty
 
 
 def _moment_field(label: str) -> DateTimeLocalField:
-    return DateTimeLocalField(label, format=_FORMATS)
+    return DateTimeLocalField(label, format=_FORMATS, validators=[Optional()])
 
 
 class NoticeForm(FlaskForm):  # type: ignore[misc]  # it comes without types

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from alerts.domain.notice import DraftState, Kind, PublicState, Step, Verdict
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup, escape
 
+from alerts.domain.links import notice_link
+from alerts.domain.notice import DraftState, Kind, PublicState, Step, Verdict
 from alerts.domain.notice_category import NoticeCategory
 from app.core.clock import ROME, rome_day
-from app.core.i18n import N_, short_day_text, time_text
+from app.core.i18n import DEFAULT_LANGUAGE, N_, short_day_text, time_text
 
 CATEGORIES: dict[NoticeCategory, str] = {
     NoticeCategory.ROADS: N_("Roads"),
@@ -64,6 +68,25 @@ VERDICTS: dict[Verdict, str] = {
     Verdict.CONTESTED: N_("It should not have been sent so"),
 }
 
+#: What approvers most often find: msgids.
+RETURN_REASONS = (
+    N_("The text is not clear: shorter sentences, what to do first."),
+    N_("Day or hour is wrong."),
+    N_("Place or zone is wrong."),
+    N_("A telephone number or a link is missing or wrong."),
+    N_("No notification is needed."),
+    N_("It has to be agreed with others first."),
+)
+#: What can follow a notice: kind, its button, what it is for. In the order of how often they are needed.
+FOLLOW_UPS = (
+    (Kind.UPDATE.value, N_("Update"), N_("Something has changed: the notice goes on.")),
+    (Kind.ALL_CLEAR.value, N_("All clear"), N_("The danger is over.")),
+    (Kind.CORRECTION.value, N_("Correct"), N_("Something in it is wrong.")),
+    (Kind.FALSE_ALARM.value, N_("False alarm"), N_("There was no danger.")),
+    (Kind.CANCEL.value, N_("Cancel"), N_("It does not hold any more, and nothing more is to be said.")),
+)
+
+_BLANK = re.compile(r"\[\[([^\[\]<>]{1,80})\]\]")
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -88,3 +111,24 @@ def lasting(span: timedelta) -> str:
     if span >= _MINUTE:
         return str(ngettext("%(num)d minute", "%(num)d minutes", span // _MINUTE))
     return str(_("less than a minute"))
+
+
+def with_blanks(title: str, html: str) -> Markup:
+    """Title and text (HTML of ours) as citizens read them, with the blanks that are still open made visible."""
+    marked = _BLANK.sub(r'<mark class="blank">\1</mark>', f'<h3 class="notice-title">{escape(title)}</h3>{html}')
+    return Markup(marked)  # noqa: S704 - the title is escaped, the text comes from the one function that makes it safe
+
+
+def public_url(istat_code: str, notice_id: int) -> str:
+    """The page that citizens see, as a path."""
+    return notice_link("", istat_code, notice_id, DEFAULT_LANGUAGE)
+
+
+def names(codes: Iterable[str], known: Mapping[str, str]) -> list[str]:
+    """Municipalities by name."""
+    return sorted(known.get(code, code) for code in codes)
+
+
+def size(octets: int) -> str:
+    """A size as people read it."""
+    return f"{octets / 1_000_000:.1f} MB".replace(".", ",") if octets >= 100_000 else f"{max(1, octets // 1_000)} kB"

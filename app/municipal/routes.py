@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from app.municipal import desk, menu
+from app.municipal import desk, menu, notices
 from app.web.routing import area
 
-blueprint = area("municipal", __name__, (*desk.ROUTES,), template_folder="templates")
+blueprint = area("municipal", __name__, (*desk.ROUTES, *notices.ROUTES), template_folder="templates")
 menu.install(blueprint)
+notices.install(blueprint)

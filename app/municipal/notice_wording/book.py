@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.errors import NotFound
 from app.municipal.notice_wording.danger import DANGER
 from app.municipal.notice_wording.follow_up import FOLLOW_UPS, SCRATCH
 from app.municipal.notice_wording.model import Group, Wording
@@ -68,7 +69,19 @@ def find_wording(wording_id: str) -> Wording | None:
     return _BY_ID.get(wording_id)
 
 
+def get_wording(wording_id: str) -> Wording:
+    """The same.
+
+    Raises:
+        NotFound: ``notice_wording_unknown``.
+    """
+    found = find_wording(wording_id)
+    if found is None:
+        raise NotFound("notice_wording_unknown", "Questo modello di avviso non c'è.")
+    return found
+
+
 def offered() -> dict[Group, list[Wording]]:
-    """What is chosen from a list: all but weather, the empty one, and what follows another notice."""
-    groups = [group for group in Group if group not in (Group.WEATHER, Group.FOLLOW_UP)]
-    return {group: [wording for wording in WORDINGS if wording.group is group] for group in groups}
+    """What is chosen from a list: all but weather, which has two menus, and the empty one."""
+    groups = [group for group in Group if group is not Group.WEATHER]
+    return {group: [one for one in WORDINGS if one.group is group and one is not SCRATCH] for group in groups}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from alerts.domain.notice import Content, Kind
 from alerts.domain.notice_category import NoticeCategory
-from app.municipal.notice_wording.model import Group, Wording
+from app.municipal.notice_wording.model import Group, Wording, filled
 
 #: The blank that is filled by itself when a notice is written from another.
 ORIGINAL = "titolo dell’avviso"
@@ -71,3 +74,22 @@ SCRATCH = Wording(
 )
 
 FOLLOW_UPS = (CORRECTION, FALSE_ALARM, ALL_CLEAR)
+
+_BODIES = {Kind.FALSE_ALARM: FALSE_ALARM.body, Kind.ALL_CLEAR: ALL_CLEAR.body}
+_CORRECTED = """**Correzione.** Avevamo scritto: [[che cosa era sbagliato]].
+
+È giusto così: [[che cosa è giusto]].
+
+"""
+
+
+def followed_content(kind: Kind, content: Content) -> Content:
+    """What follows a notice, as :func:`alerts.notices.following.follow_up` begins it, in words of ours.
+
+    A correction says first what was wrong, in front of the text that it corrects; ends name what has ended.
+    """
+    if kind is Kind.CORRECTION:
+        return replace(content, body=_CORRECTED + content.body)
+    if kind not in _BODIES:
+        return content
+    return replace(content, body=filled(_BODIES[kind], {ORIGINAL: content.title.split(": ", 1)[-1]}))

@@ -72,14 +72,15 @@ class Keeper {
 
   async heard(answer, sent) {
     if (answer?.ok) {
-      const { revision, at } = await answer.json();
+      const { revision } = await answer.json();
       this.form.elements.seen.value = revision;
       this.first = sent;
       if (this.text() === sent) localStorage.removeItem(this.key);
       else this.later('desk', DESK_MS, () => this.atDesk());
-      this.say('saved', at);
+      this.say('saved', new Date().toLocaleTimeString('it-IT', { hour: '2-digit', minute: '2-digit' }));
     } else if (answer?.status === 409) this.say('conflict');
     else if (answer?.type === 'opaqueredirect' || answer?.status === 401 || answer?.status === 422) this.say('signed-out');
+    else if (answer?.status === 400) this.say('refused');
     else this.say('offline');
   }
 

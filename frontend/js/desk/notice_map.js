@@ -35,11 +35,12 @@ function draw(box, features, istat) {
   ground(map, features, istat);
   map.fitBounds(new GeoJSON(own).getBounds(), { animate: false });
   const area = new Area(map, document.getElementById(box.dataset.twin));
+  box.dataset.drawn = 'true';
+  if ('readonly' in box.dataset) return;
   map.pm.setLang('it');
   map.pm.setGlobalOptions(DRAWING);
   map.pm.setPathOptions({ className: 'notice-area' });
   buttons(box, map, area);
-  box.dataset.drawn = 'true';
 }
 
 function leaflet(box) {

@@ -1,0 +1,119 @@
+"""What the pages of a notice have in common: read once, in one transaction, for whoever sees the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from alerts.domain.notice import Attachment, Content, Draft, Kind, Notice
+from alerts.notices.drafting import draft_of
+from alerts.notices.foreseeing import Estimate, Preview, estimate, preview
+from alerts.queries.desk_notices import desk_notice
+from app.core.errors import NotFound
+from app.core.identity.person import Person
+from app.core.identity.policy import may
+from app.core.identity.roles import Permission
+from app.core.territory.lookup import get_municipality
+from app.core.territory.models import Municipality
+from app.web.access import current_person
+from app.web.context import context
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """At whose desk, who, when."""
+
+    session: Session
+    place: Municipality
+    person: Person
+    now: datetime
+
+    @property
+    def istat_code(self) -> str:
+        return self.place.istat_code
+
+    def may(self, permission: Permission) -> bool:
+        """Whether to offer something; the use case asks again."""
+        return may(self.person, permission, self.istat_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A notice as it stands: what is being written of it, what was published. One of them is there."""
+
+    notice_id: int
+    draft: Draft | None
+    published: Notice | None
+
+    @property
+    def content(self) -> Content:
+        """What is being written, else what was published last."""
+        found = self.draft.content if self.draft else self.published and self.published.current.content
+        assert found is not None
+        return found
+
+    @property
+    def kind(self) -> Kind:
+        """Of what :attr:`content` is."""
+        found = self.draft.kind if self.draft else self.published and self.published.current.kind
+        assert found is not None
+        return found
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """Of what :attr:`content` is."""
+        found = self.draft.attachments if self.draft else self.published and self.published.current.attachments
+        return found or ()
+
+    def written_by(self, person: Person) -> bool:
+        """Whether somebody has had a hand in what is being written: they do not approve it."""
+        if self.draft is None:
+            return False
+        hands = (*self.draft.authors, *([self.draft.submitted_by] if self.draft.submitted_by else []))
+        return any(writer.account_id == person.account_id for writer in hands)
+
+
+def desk_of(session: Session, istat_code: str) -> Desk:
+    """The desk that a request is about."""
+    return Desk(session, get_municipality(session, istat_code), current_person(), context().clock())
+
+
+def standing(desk: Desk, notice_id: int) -> Standing:
+    """A notice as it stands.
+
+    Raises:
+        NotFound: ``notice_unknown``.
+    """
+    published = desk_notice(desk.session, desk.person, desk.istat_code, notice_id)
+    return Standing(notice_id, _draft(desk, notice_id), published)
+
+
+def foreseen(desk: Desk, found: Standing) -> tuple[Estimate, Preview]:
+    """Whom what is being written would reach, and as what."""
+    followed = found.notice_id if found.published else None
+    base_url = context().settings.base_url
+    return (
+        estimate(
+            desk.session, desk.person, desk.istat_code, found.content, kind=found.kind, notice_id=followed, now=desk.now
+        ),
+        preview(
+            desk.session,
+            desk.person,
+            desk.istat_code,
+            found.content,
+            kind=found.kind,
+            notice_id=found.notice_id,
+            base_url=base_url,
+        ),
+    )
+
+
+def _draft(desk: Desk, notice_id: int) -> Draft | None:
+    try:
+        return draft_of(desk.session, desk.person, desk.istat_code, notice_id)
+    except NotFound as error:
+        if error.code == "notice_draft_unknown":
+            return None
+        raise
