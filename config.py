@@ -96,6 +96,8 @@ class Settings:
     #: Days that features are kept of versions of plans that nobody published, and of those that are no longer public.
     plan_staged_days: int = 90
     plan_superseded_days: int = 730
+    #: Minutes that a notice may wait for its second person before approvers are written to.
+    notice_waiting_minutes: int = 30
 
     @property
     def production(self) -> bool:
@@ -148,6 +150,7 @@ class Settings:
             canary_origin=(given.get("CANARY_ORIGIN") or "").rstrip("/") or None,
             plan_staged_days=int(given.get("PLAN_STAGED_DAYS") or 90),
             plan_superseded_days=int(given.get("PLAN_SUPERSEDED_DAYS") or 730),
+            notice_waiting_minutes=int(given.get("NOTICE_WAITING_MINUTES") or 30),
         )
 
 
@@ -173,6 +176,8 @@ def _faults(given: Mapping[str, str], env: str) -> list[str]:
     days = ("PLAN_STAGED_DAYS", "PLAN_SUPERSEDED_DAYS")
     odd_days = [name for name in days if not re.fullmatch("[1-9][0-9]{0,4}", given.get(name) or "1")]
     faults += [f"{name} deve essere un numero intero di giorni, da 1 a 99999" for name in odd_days]
+    if not re.fullmatch("[1-9][0-9]{0,3}", given.get("NOTICE_WAITING_MINUTES") or "30"):
+        faults.append("NOTICE_WAITING_MINUTES deve essere un numero intero di minuti, da 1 a 9999")
     return faults + (_laxities(given, hosts) if production else [])
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from alerts.jobs.housekeeping import age_batches, forget_deliveries, sum_up_dispatches, want_agreements
+from alerts.jobs.noticing import keep_notices_true
 from alerts.jobs.ticking import poll_source, send_canary, sweep_up, watch_sources
 from alerts.sources.registry import CANARY, configured_sources
 from app.core import http
@@ -19,6 +21,8 @@ from plans.tracking.monthly import on_tick
 #: Seconds between two sweeps, and two watches: how late, at most, what changed by itself is told.
 _MINUTE = 60
 _DAY = 24 * 3600
+#: How late, at most, a notice is told that begins to be shown by itself.
+_NOTICES = 20
 #: Seconds between two looks for devices without a key agreement.
 _AGREEMENTS = 300
 #: Seconds for the site to start, where it starts together with the clock.
@@ -52,11 +56,17 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
         Tick("watch", _MINUTE, lambda: watch_sources(database, mailer, settings.base_url, now=utc_now()), _MINUTE),
         Tick("make agreements", _AGREEMENTS, lambda: want_agreements(database), _MINUTE),
         Tick("age batches", _MINUTE, lambda: age_batches(database, now=utc_now())),
+        Tick("keep notices", _NOTICES, lambda: _keep_notices(settings, database)),
         Tick("sum up", _MINUTE, lambda: sum_up_dispatches(database, now=utc_now())),
         Tick("track plans", _DAY, lambda: on_tick(database, now=utc_now()), _MINUTE),
         Tick("forget plans", _DAY, lambda: forget(settings, database), 2 * _MINUTE),
         Tick("forget", _DAY, lambda: forget_deliveries(database, now=utc_now()), _MINUTE),
     ]
+
+
+def _keep_notices(settings: Settings, database: Database) -> None:
+    waiting = timedelta(minutes=settings.notice_waiting_minutes)
+    keep_notices_true(database, waiting=waiting, base_url=settings.base_url, now=utc_now())
 
 
 def _canary(settings: Settings, database: Database) -> list[Tick]:

@@ -11,7 +11,7 @@ from typing import Any
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import MetaData
 
-from alerts.models import canary, dispatch, operating, sources, subscriptions
+from alerts.models import canary, dispatch, notices, operating, sources, subscriptions
 from app.core import slots
 from app.core.audit import models as audit
 from app.core.db import Base
@@ -22,7 +22,7 @@ from plans.models import documents, features, plan, tracking, versions
 
 MODULES: tuple[ModuleType, ...] = (
     slots, audit, territory, sources, dispatch, subscriptions, operating, canary, plan, versions, features, tracking,
-    documents, identity, letters,
+    documents, identity, letters, notices,
 )  # fmt: skip
 
 METADATA: MetaData = Base.metadata

@@ -14,6 +14,7 @@ pytest_plugins = [
     "plan_fixtures",
     "command_fixtures",
     "desk_fixtures",
+    "notice_fixtures",
 ]
 
 # How many invented cases a property is tried with; each run invents others. No deadline: machines are busy.

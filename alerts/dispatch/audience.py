@@ -42,7 +42,7 @@ _LANES = " ".join(f"WHEN {lane.priority} THEN '{lane.value}'" for lane in Lane)
 #: Neighbouring devices of one lane in one batch; each device in one batch, whatever happens to its subscription later.
 #: E-mails are in batches of their own: a slow mail server holds back no push. A list of numbers sorted as such and cut
 #: into slices: to sort and number a million rows by three columns takes five times as long.
-_BATCHES_OF_AUDIENCE = f"""
+BATCHES_OF_AUDIENCE = f"""
     lists AS MATERIALIZED (
         SELECT priority, by_mail, array_agg(subscription_id) AS devices FROM audience GROUP BY priority, by_mail
     ),
@@ -97,7 +97,7 @@ BATCHES_OF_DECISIONS: TextClause = text(
     asleep AS (SELECT subscription_id FROM concerned WHERE until IS NOT NULL),
     audience AS (SELECT subscription_id, priority, by_mail FROM concerned WHERE until IS NULL),
     {REACH_OF_AUDIENCE},
-    {_BATCHES_OF_AUDIENCE}
+    {BATCHES_OF_AUDIENCE}
     """  # noqa: S608 - made of constants of this module only
 )
 
@@ -111,7 +111,7 @@ BATCHES_OF_THE_MORNING: TextClause = text(
     asleep AS (SELECT subscription_id FROM concerned WHERE false),
     audience AS (SELECT subscription_id, priority, by_mail FROM concerned),
     {REACH_OF_AUDIENCE},
-    {_BATCHES_OF_AUDIENCE}
+    {BATCHES_OF_AUDIENCE}
     """  # noqa: S608 - made of constants of this module only
 )
 

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from alerts.channels.contract import Channel, Envelope, Outcome, Result
 from alerts.dispatch.agreements import take_agreements
 from alerts.dispatch.lookup import Found, Present, Work, begin, by_keys, look_around, look_up, take
+from alerts.dispatch.notice_outlook import NoticeOutlook, look_at_notice
 from alerts.dispatch.outlook import Outlook, look_out
 from alerts.dispatch.pausing import LOOK_AGAIN
 from alerts.dispatch.recording import end_gone, finish, put_back, record
@@ -71,7 +72,7 @@ class Sender:
     base_url: str
     clock: Callable[[], datetime]
     stopping: Callable[[], bool] = _never
-    _outlooks: OrderedDict[int, Outlook] = field(default_factory=OrderedDict)
+    _outlooks: OrderedDict[int, Outlook | NoticeOutlook] = field(default_factory=OrderedDict)
     #: Several batches begin at the same moment: one of them looks out, for all.
     _looking_out: threading.Lock = field(default_factory=threading.Lock)
 
@@ -109,13 +110,14 @@ class Sender:
         finally:
             await asyncio.to_thread(connection.close)
 
-    def outlook(self, session: Session, work: Work, newest: int, at: datetime) -> Outlook:
+    def outlook(self, session: Session, work: Work, newest: int, at: datetime) -> Outlook | NoticeOutlook:
         """How things are for the dispatch now, as far as possible what was found before. Nobody may decide."""
         with self._looking_out:
             known = self._outlooks.get(work.dispatch_id)
             if known is None or not known.holds(newest, at):
                 dispatch = session.get_one(Dispatch, work.dispatch_id)
-                known = look_out(session, dispatch, newest, at, base_url=self.base_url)
+                look = look_out if dispatch.notice_version_id is None else look_at_notice
+                known = look(session, dispatch, newest, at, base_url=self.base_url)
                 self._outlooks[work.dispatch_id] = known
                 while len(self._outlooks) > _OUTLOOKS:
                     self._outlooks.popitem(last=False)

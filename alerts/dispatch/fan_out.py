@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -55,6 +56,11 @@ def queue_for(
         "size": BATCH_SIZE,
         **about,
     }
+    return queue_batches(session, dispatch, audience, parameters)
+
+
+def queue_batches(session: Session, dispatch: Dispatch, audience: TextClause, parameters: Mapping[str, Any]) -> int:
+    """Insert the batches of an audience, and their jobs; how many devices are in them."""
     session.execute(_SORT_IN_MEMORY)
     batches = session.execute(audience, parameters).all()
     dispatch.notifications = sum(batch.size for batch in batches)

@@ -45,7 +45,12 @@ def _anybody_due(session: Session, now: datetime) -> bool:
 
 
 def _queue_morning(session: Session, now: datetime, real_now: datetime) -> int:
-    demonstration = session.scalar(select(Deciding.demonstration).order_by(Deciding.id.desc()).limit(1)) or False
+    demonstration = (
+        session.scalar(
+            select(Deciding.demonstration).where(Deciding.cause != "notice").order_by(Deciding.id.desc()).limit(1)
+        )
+        or False
+    )
     deciding = Deciding(cause="morning", at=now, demonstration=demonstration)
     session.add(deciding)
     session.flush()

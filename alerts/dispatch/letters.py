@@ -63,6 +63,7 @@ class Letters:
 
     def __init__(self, session: Session, dispatch: Dispatch, *, base_url: str) -> None:
         self._dispatch_id = dispatch.id
+        assert dispatch.deciding_id is not None
         self._deciding_id = dispatch.deciding_id
         self._letterhead = letterhead(session, dispatch, base_url=base_url)
         self._changes: dict[int, Change] = {}

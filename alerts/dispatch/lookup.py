@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from alerts.channels.contract import Envelope, Outcome, Result
 from alerts.dispatch.audience import RECIPIENTS
 from alerts.dispatch.lanes import QUEUE
+from alerts.dispatch.notice_outlook import NoticeOutlook
 from alerts.dispatch.outlook import Outlook
 from alerts.models.dispatch import Batch
 from alerts.subscriptions.leaving import leave_url
@@ -120,7 +121,12 @@ def look_around(session: Session, priority: int) -> Present:
 
 
 def look_up(
-    session: Session, work: Work, outlook: Outlook, page: Sequence[int], agreements: Mapping[int, bytes], now: datetime
+    session: Session,
+    work: Work,
+    outlook: Outlook | NoticeOutlook,
+    page: Sequence[int],
+    agreements: Mapping[int, bytes],
+    now: datetime,
 ) -> Found:
     """What these devices have to be told at ``now`` (by the clock of the decision). Who has left is not among them."""
     found = Found([], [])

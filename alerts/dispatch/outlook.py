@@ -127,6 +127,7 @@ class Outlook:
 
 def look_out(session: Session, dispatch: Dispatch, newest: int, at: datetime, *, base_url: str) -> Outlook:
     """How things are for a dispatch at ``at``, while nobody decides and ``newest`` is the last deciding."""
+    assert dispatch.deciding_id is not None
     parameters = {"deciding_id": dispatch.deciding_id, "now": at, "today": rome_day(at)}
     row = session.execute(text(WHAT_IS_STILL_TRUE), parameters).one()
     return Outlook(

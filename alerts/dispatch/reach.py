@@ -107,7 +107,7 @@ TOTALS = f"""
     received AS MATERIALIZED (
         SELECT p.id AS dispatch_id, p.queued_at - COALESCE(p.decided_at - b.received_at, '0') AS received_at
         FROM dispatch p
-        JOIN deciding c ON c.id = p.deciding_id
+        LEFT JOIN deciding c ON c.id = p.deciding_id
         LEFT JOIN bulletin b ON b.id = c.bulletin_id
         WHERE p.id = ANY({_CHOSEN})
     ),

@@ -38,9 +38,11 @@ _OLDEST = text(
     JOIN dispatch_total t ON t.dispatch_id = p.id AND t.summarised_at IS NOT NULL
     WHERE p.queued_at < :before
       AND EXISTS (SELECT FROM dispatch_batch b WHERE b.dispatch_id = p.id)
-      AND p.deciding_id < COALESCE(
-          (SELECT min(d.deciding_id) FROM decision d WHERE d.day >= :standing_from AND d.kind <> 'suppressed'),
-          p.deciding_id + 1)
+      AND (p.deciding_id < COALESCE(
+              (SELECT min(d.deciding_id) FROM decision d WHERE d.day >= :standing_from AND d.kind <> 'suppressed'),
+              p.deciding_id + 1)
+           OR EXISTS (SELECT FROM notice_version v JOIN notice n ON n.id = v.notice_id
+                      WHERE v.id = p.notice_version_id AND n.ended_at < :before))
     ORDER BY p.id
     LIMIT 1
     """

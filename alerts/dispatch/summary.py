@@ -58,6 +58,7 @@ _FINISHED = text(
     CROSS JOIN LATERAL (
         SELECT COALESCE(
             (SELECT max(d.ends_at) FROM decision d WHERE d.deciding_id = p.deciding_id AND d.kind <> 'suppressed'),
+            (SELECT GREATEST(v.valid_to, v.shown_to) FROM notice_version v WHERE v.id = p.notice_version_id),
             (CAST(p.decided_at AT TIME ZONE 'Europe/Rome' AS date) + 1)::timestamp AT TIME ZONE 'Europe/Rome'
         ) - p.decided_at AS life
     ) AS told

@@ -40,6 +40,11 @@ def todo_link(base_url: str, hazard: Hazard, level: Level, language: str) -> str
     return _link(f"{base_url}/cosa-fare/{GUIDANCE_SLUGS[hazard]}", language, livello=LEVEL_SLUGS[level])
 
 
+def notice_link(base_url: str, istat_code: str, notice_id: int, language: str) -> str:
+    """The page of a notice, as one of the municipality's."""
+    return _link(f"{base_url}/comuni/{istat_code}/avvisi/{notice_id}", language)
+
+
 def _link(address: str, language: str, **chosen: str) -> str:
     query = urlencode(({"lang": language} if language != DEFAULT_LANGUAGE else {}) | chosen)
     return f"{address}?{query}" if query else address

@@ -106,8 +106,8 @@ class Content:
     """What a notice says. A draft may be incomplete: :func:`problems` says what is missing.
 
     ``body`` is in the subset of Markdown of :mod:`alerts.formats.notice_text`. ``places`` are ISTAT codes. ``area`` is
-    a GeoJSON Polygon or MultiPolygon (EPSG:4326 degrees, lon lat), None for the whole of its places. Instants are aware.
-    ``exercise`` is for drills: nobody else sees it.
+    a GeoJSON Polygon or MultiPolygon (EPSG:4326 degrees, lon lat), None for the whole of its places. Instants
+    are aware. ``exercise`` is for drills: nobody else sees it.
     """
 
     category: NoticeCategory = NoticeCategory.OTHER

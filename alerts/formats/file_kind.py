@@ -53,12 +53,17 @@ def _is_png(octets: bytes) -> bool:
         end = at + 12 + length
         if end > len(octets) or zlib.crc32(octets[at + 4 : end - 4]) != struct.unpack_from(">I", octets, end - 4)[0]:
             return False
-        if first and not (kind == b"IHDR" and length == 13 and max(struct.unpack_from(">II", octets, at + 8)) <= _LONGEST_SIDE):
+        if first and not _is_header(kind, octets[at + 8 : end - 4]):
             return False
         if kind == b"IEND":
             return end == len(octets)
         at, first = end, False
     return False
+
+
+def _is_header(kind: bytes, content: bytes) -> bool:
+    sides: tuple[int, int] = struct.unpack_from(">II", content) if len(content) == 13 else (0, 0)
+    return kind == b"IHDR" and 0 < min(sides) <= max(sides) <= _LONGEST_SIDE
 
 
 def _is_jpeg(octets: bytes) -> bool:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from alerts.models.notices import NoticeVersion
 from alerts.models.sources import Bulletin
 from alerts.models.subscriptions import Subscription
 from app.core.db import Base
@@ -35,11 +36,14 @@ INSTANT = DateTime(timezone=True)
 
 
 class Deciding(Base):
-    """One moment at which states were compared with what was told, and why: the order of these is the order of news."""
+    """One moment at which states were compared with what was told, and why: the order of these is the order of news.
+
+    A notice that is published is one too (``notice``), without decisions: what was looked up before no longer holds.
+    """
 
     __tablename__ = "deciding"
     __table_args__ = (
-        CheckConstraint("cause IN ('document', 'act', 'sweep', 'morning')", name="cause"),
+        CheckConstraint("cause IN ('document', 'act', 'sweep', 'morning', 'notice')", name="cause"),
         CheckConstraint("(cause = 'document') = (bulletin_id IS NOT NULL)", name="document_has_bulletin"),
         Index("ix_deciding_at", "at"),
     )
@@ -92,12 +96,19 @@ class DecisionRow(Base):
 
 
 class Dispatch(Base):
-    """One change to be told: all the consequences of one deciding, as a digest for each device."""
+    """One change to be told: all the consequences of one deciding, as a digest for each device, or one notice."""
 
     __tablename__ = "dispatch"
+    __table_args__ = (
+        CheckConstraint("(deciding_id IS NULL) <> (notice_version_id IS NULL)", name="about"),
+        Index("ix_dispatch_notice_version_id", "notice_version_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    deciding_id: Mapped[int] = mapped_column(ForeignKey(Deciding.id, ondelete="CASCADE"), unique=True)
+    #: Null for a notice, which is in no digest: it replaces none, and none replaces it.
+    deciding_id: Mapped[int | None] = mapped_column(ForeignKey(Deciding.id, ondelete="CASCADE"), unique=True)
+    #: A version of a notice (:mod:`alerts.models.notices`): to be told when it is shown, or after quiet hours.
+    notice_version_id: Mapped[int | None] = mapped_column(ForeignKey(NoticeVersion.id))
     #: RFC 8030 Topic, and tag of the notification: a later digest of the same day replaces this one.
     topic: Mapped[str] = mapped_column(Text)
     decided_at: Mapped[datetime] = mapped_column(INSTANT)

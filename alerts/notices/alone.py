@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.domain.notice import DraftState, Step, Verdict, Version
@@ -26,9 +27,6 @@ from app.core.errors import Forbidden, InputRefused, NotFound
 from app.core.identity.person import Person
 from app.core.identity.policy import require
 from app.core.identity.roles import Permission
-
-#: By when somebody else has to have looked at it.
-REVIEW_WITHIN = timedelta(hours=24)
 
 
 def break_glass(
@@ -75,7 +73,7 @@ def review(
     actor = require(person, Permission.APPROVE_NOTICE, istat_code)
     note = long_reason(note)
     notice = hold_notice(session, istat_code, notice_id)
-    version = session.query(NoticeVersion).filter_by(notice_id=notice.id, number=number).one_or_none()
+    version = session.scalars(select(NoticeVersion).filter_by(notice_id=notice.id, number=number)).one_or_none()
     owed = session.get(NoticeReview, version.id, populate_existing=True) if version else None
     if version is None or owed is None:
         raise NotFound("notice_review_unknown", "Nessuna revisione è dovuta per questo avviso.")

@@ -118,7 +118,9 @@ def save(
     refuse_foreign_places(session, notice.issuer_id, content)
     _refuse_too_large(content)
     if content.exercise != notice.exercise:
-        raise InputRefused("notice_exercise_fixed", "Un'esercitazione resta tale, e un avviso vero pure: se ne fa un altro.")
+        raise InputRefused(
+            "notice_exercise_fixed", "Un'esercitazione resta tale, e un avviso vero pure: se ne fa un altro."
+        )
     if to_json(content) != draft.content:
         draft.content = to_json(content)
         touch(draft, person, now=now)

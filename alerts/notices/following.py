@@ -38,9 +38,7 @@ _BODIES = {
 _LONGEST_TITLE = 80
 
 
-def follow_up(
-    session: Session, person: Person, istat_code: str, notice_id: int, kind: Kind, *, now: datetime
-) -> Draft:
+def follow_up(session: Session, person: Person, istat_code: str, notice_id: int, kind: Kind, *, now: datetime) -> Draft:
     """Begin what follows the newest version of a notice, filled in from it. ``kind`` is any but ``NEW``.
 
     Where something is being written already and is of this kind, that; one that was discarded makes room.

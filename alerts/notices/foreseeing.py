@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from alerts.dispatch.notice_audience import ESTIMATE, ESTIMATE_IN_ALL
+from alerts.domain.level import Level
 from alerts.domain.notice import Content, Kind
-from alerts.domain.notice_message import NoticeLetter, compose_notice
+from alerts.formats.notice_push import NoticeLetter, compose_notice
 from alerts.notices.holding import require_everywhere
 from alerts.queries.notice_rows import place_names
 from alerts.queries.sources import demonstration_loaded
 from app.core.i18n import DEFAULT_LANGUAGE, catalogue
 from app.core.identity.person import Person
 from app.core.identity.roles import Permission
+
+#: Of a version that does not exist yet.
+_NEWEST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,15 @@ def estimate(
     asked = {
         "places": list(content.places),
         "category": content.category,
-        "kind": kind,
+        "ends": kind.ends,
         "notice_id": notice_id or 0,
-        "red": content.level is not None and content.level == 3,
+        "number": _NEWEST,
+        "red": content.level is Level.RED,
         "now": now,
     }
-    row = session.execute(text(ESTIMATE_IN_ALL), asked).one()
+    row = session.execute(ESTIMATE_IN_ALL, asked).one()
     places = {place: 0 for place in content.places}
-    places.update({found.istat_code: found.devices for found in session.execute(text(ESTIMATE), asked)})
+    places.update({found.istat_code: found.devices for found in session.execute(ESTIMATE, asked)})
     return Estimate(row.devices, row.asleep, places)
 
 
@@ -86,7 +90,6 @@ def preview(
     notice_id: int | None = None,
     base_url: str,
     language: str = DEFAULT_LANGUAGE,
-    now: datetime,
 ) -> Preview:
     """The very notification that a content would be; it may be incomplete. ``base_url`` as in the settings.
 
@@ -103,6 +106,6 @@ def preview(
         base_url=base_url,
         demonstration=demonstration_loaded(session),
     )
-    payload, octets = compose_notice(letter, language, catalogue(language).gettext, now=now)
+    payload, octets = compose_notice(letter, language, catalogue(language).gettext)
     shown = payload["notification"]
     return Preview(shown["title"], shown["body"], shown["tag"], shown["navigate"], payload, len(octets))

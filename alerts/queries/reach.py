@@ -68,10 +68,13 @@ class PlaceReach:
 
 
 _FACTS = """
-    SELECT p.id, c.cause, b.source_id, c.demonstration, p.queued_at, p.notifications AS queued, kept.summarised_at,
-           kept.matched, kept.held, now.accepted, now.gone, now.failed, now.superseded, now.pending, now.p50, now.p95
+    SELECT p.id, COALESCE(c.cause, 'notice') AS cause,
+           CASE WHEN p.notice_version_id IS NULL THEN b.source_id ELSE 'municipal' END AS source_id,
+           COALESCE(c.demonstration, false) AS demonstration, p.queued_at, p.notifications AS queued,
+           kept.summarised_at, kept.matched, kept.held, now.accepted, now.gone,
+           now.failed, now.superseded, now.pending, now.p50, now.p95
     FROM dispatch p
-    JOIN deciding c ON c.id = p.deciding_id
+    LEFT JOIN deciding c ON c.id = p.deciding_id
     LEFT JOIN bulletin b ON b.id = c.bulletin_id
     LEFT JOIN dispatch_total kept ON kept.dispatch_id = p.id
 """
@@ -121,9 +124,10 @@ def last_dispatches(session: Session, *, limit: int, finished: bool = False) -> 
         text("""
             SELECT p.id
             FROM dispatch p
-            JOIN deciding c ON c.id = p.deciding_id AND NOT c.internal
+            LEFT JOIN deciding c ON c.id = p.deciding_id
             LEFT JOIN dispatch_total t ON t.dispatch_id = p.id
-            WHERE (p.notifications > 0 OR t.held > 0) AND (t.summarised_at IS NOT NULL OR NOT :finished)
+            WHERE c.internal IS NOT TRUE AND (p.notifications > 0 OR t.held > 0)
+              AND (t.summarised_at IS NOT NULL OR NOT :finished)
             ORDER BY p.id DESC LIMIT :limit
         """),
         {"limit": limit, "finished": finished},
@@ -150,6 +154,18 @@ _SUMMED_UP = text("""
     SELECT dispatch_id FROM dispatch_total
     WHERE dispatch_id = ANY(CAST(:ids AS bigint[])) AND summarised_at IS NOT NULL
 """)
+
+
+def notice_dispatches(session: Session, notice_id: int) -> Sequence[DispatchReach]:
+    """The dispatches of all versions of a notice, the newest first: the first ones, and those after quiet hours."""
+    ids = session.scalars(
+        text("""
+            SELECT p.id FROM dispatch p JOIN notice_version v ON v.id = p.notice_version_id
+            WHERE v.notice_id = :notice_id
+        """),
+        {"notice_id": notice_id},
+    )
+    return _dispatches(session, ids.all())
 
 
 def _dispatches(session: Session, ids: Sequence[int]) -> Sequence[DispatchReach]:
