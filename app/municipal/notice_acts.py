@@ -8,7 +8,7 @@ from flask import redirect, url_for
 from flask_babel import gettext as _
 
 from alerts.domain.notice import Kind
-from alerts.notices.approving import submit
+from alerts.notices.approving import submit, take_back
 from alerts.notices.drafting import discard, restore, save
 from alerts.notices.following import follow_up
 from app.core.errors import InputRefused

@@ -9,8 +9,9 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from alerts.domain.notice import LEAST_REASON, Verdict
-from alerts.notices.alone import REVIEW_WITHIN, break_glass, review
-from alerts.notices.approving import approve
+from alerts.notices.alone import break_glass, review
+from alerts.notices.approving import approve, send_back
+from alerts.notices.publishing import REVIEW_WITHIN
 from app.core.errors import InputRefused
 from app.core.identity.policy import require
 from app.core.identity.roles import Permission

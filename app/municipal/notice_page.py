@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from alerts.formats.notice_text import to_html
-from alerts.queries.notice_rows import place_names
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from alerts.formats.notice_text import to_html
 from alerts.notices.checking import findings
+from alerts.queries.notice_rows import place_names
 from app.core.identity.roles import Permission
 from app.municipal.notice_reach import reach_of
 from app.municipal.notice_read import Desk, Standing, desk_of, foreseen, standing
@@ -28,7 +28,7 @@ def notice(istat_code: str, notice_id: int) -> Any:
             missing=_missing(desk, found),
             mine=found.written_by(desk.person),
             reviewer=_may_review(desk, found),
-            attachments=found.attachments,
+            attachments=found.newest.attachments,
             **preview_of(desk, found),
             **reach_of(desk, found.published),
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from alerts.domain.notice import Attachment, Content, Draft, Kind, Notice
+from alerts.domain.notice import Content, Draft, DraftState, Notice, Version
 from alerts.notices.drafting import draft_of
 from alerts.notices.foreseeing import Estimate, Preview, estimate, preview
 from alerts.queries.desk_notices import desk_notice
@@ -48,24 +48,17 @@ class Standing:
     published: Notice | None
 
     @property
+    def newest(self) -> Draft | Version:
+        """What is being written, else what was published last; what was thrown away only if there is nothing else."""
+        if self.draft and (self.published is None or self.draft.state is not DraftState.DISCARDED):
+            return self.draft
+        assert self.published is not None
+        return self.published.current
+
+    @property
     def content(self) -> Content:
-        """What is being written, else what was published last."""
-        found = self.draft.content if self.draft else self.published and self.published.current.content
-        assert found is not None
-        return found
-
-    @property
-    def kind(self) -> Kind:
-        """Of what :attr:`content` is."""
-        found = self.draft.kind if self.draft else self.published and self.published.current.kind
-        assert found is not None
-        return found
-
-    @property
-    def attachments(self) -> tuple[Attachment, ...]:
-        """Of what :attr:`content` is."""
-        found = self.draft.attachments if self.draft else self.published and self.published.current.attachments
-        return found or ()
+        """What :attr:`newest` says."""
+        return self.newest.content
 
     def written_by(self, person: Person) -> bool:
         """Whether somebody has had a hand in what is being written: they do not approve it."""
@@ -96,14 +89,20 @@ def foreseen(desk: Desk, found: Standing) -> tuple[Estimate, Preview]:
     base_url = context().settings.base_url
     return (
         estimate(
-            desk.session, desk.person, desk.istat_code, found.content, kind=found.kind, notice_id=followed, now=desk.now
+            desk.session,
+            desk.person,
+            desk.istat_code,
+            found.content,
+            kind=found.newest.kind,
+            notice_id=followed,
+            now=desk.now,
         ),
         preview(
             desk.session,
             desk.person,
             desk.istat_code,
             found.content,
-            kind=found.kind,
+            kind=found.newest.kind,
             notice_id=found.notice_id,
             base_url=base_url,
         ),
