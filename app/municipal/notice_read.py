@@ -85,27 +85,11 @@ def standing(desk: Desk, notice_id: int) -> Standing:
 
 def foreseen(desk: Desk, found: Standing) -> tuple[Estimate, Preview]:
     """Whom what is being written would reach, and as what."""
+    newest, asked = found.newest, (desk.session, desk.person, desk.istat_code, found.content)
     followed = found.notice_id if found.published else None
-    base_url = context().settings.base_url
     return (
-        estimate(
-            desk.session,
-            desk.person,
-            desk.istat_code,
-            found.content,
-            kind=found.newest.kind,
-            notice_id=followed,
-            now=desk.now,
-        ),
-        preview(
-            desk.session,
-            desk.person,
-            desk.istat_code,
-            found.content,
-            kind=found.newest.kind,
-            notice_id=found.notice_id,
-            base_url=base_url,
-        ),
+        estimate(*asked, kind=newest.kind, notice_id=followed, now=desk.now),
+        preview(*asked, kind=newest.kind, notice_id=found.notice_id, base_url=context().settings.base_url),
     )
 
 
