@@ -19,7 +19,7 @@ def notice_reached(istat_code: str, notice_id: int) -> Any:
     with context().database.transaction() as session:
         desk = desk_of(session, istat_code)
         found = standing(desk, notice_id)
-        return render_template("municipal/notices/reach.html", **reach_of(desk, found.published))
+        return render_template("municipal/notices/reach.html", **reach_of(desk, found.published), now=desk.now)
 
 
 def reach_of(desk: Desk, published: Notice | None) -> dict[str, Any]:
@@ -34,7 +34,6 @@ def reach_of(desk: Desk, published: Notice | None) -> dict[str, Any]:
         "expected": expected,
         "starts": published.current.content.shown_from if published else None,
         "going": any(sending.total.pending for sending in sendings) or expected,
-        "now": desk.now,
     }
 
 

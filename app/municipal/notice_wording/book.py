@@ -26,7 +26,7 @@ _BY_ID = {wording.id: wording for wording in WORDINGS}
 #: What somebody who fills in a blank is shown as an example.
 EXAMPLES: dict[str, str] = {
     "area di attesa": "piazza del Mercato Nuovo",
-    "basta o non basta": "non basta: contiene sostanze che restano",
+    "bollirla basta o non basta": "non basta",
     "che cosa fare": "lava bene frutta e verdura",
     "che cosa non fare": "non toccare gli animali morti",
     "che cosa resta da sapere": "c’è ancora fango",
@@ -36,7 +36,8 @@ EXAMPLES: dict[str, str] = {
     "che cosa è giusto": "via Firenze è chiusa fino alle 20",
     "che cosa è successo": "un errore durante una prova",
     "che cosa era sbagliato": "via Firenze chiusa fino alle 18",
-    "dove trovarla": "autobotte in piazza del Duomo",
+    "dove si trova acqua da bere": "autobotte in piazza del Duomo",
+    "dove si trova l’autobotte": "in piazza del Duomo",
     "fumo, gas o altro": "fumo per un incendio",
     "luogo di accoglienza": "palazzetto dello sport di Maliseti",
     "nome della manifestazione": "Il mercato del sabato",
@@ -59,7 +60,7 @@ EXAMPLES: dict[str, str] = {
     "percorso alternativo": "viale della Repubblica",
     "quali luoghi": "parchi e giardini pubblici",
     "quali scuole": "tutte, nidi compresi",
-    "usi permessi": "lavare i pavimenti e lo scarico",
+    "per che cosa si può usare": "lavare i pavimenti e lo scarico",
     "zona": "Santa Lucia e Galceti",
 }
 

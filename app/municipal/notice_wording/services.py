@@ -19,9 +19,9 @@ SUPPLIES = (
         """In [[zona]] **l’acqua del rubinetto non è potabile**.
 
 - Non berla. Non usarla per cucinare, lavare i denti e preparare il latte.
-- Bollirla: [[basta o non basta]].
-- Puoi usarla per [[usi permessi]].
-- Acqua da bere: [[dove trovarla]].
+- Bollirla [[bollirla basta o non basta]].
+- Puoi usarla per [[per che cosa si può usare]].
+- Acqua da bere: [[dove si trova acqua da bere]].
 - Diremo qui quando è di nuovo buona.""",
         hours=48,
     ),
@@ -38,7 +38,7 @@ dalle **[[ora di inizio]]** alle **[[ora di fine]]**.
 
 - Tieni da parte l’acqua che ti serve.
 - Chiudi i rubinetti: al ritorno l’acqua può essere torbida. Falla scorrere.
-- Autobotte: [[dove trovarla]].""",
+- Autobotte: [[dove si trova l’autobotte]].""",
     ),
     Wording(
         "power-cut",
