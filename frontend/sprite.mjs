@@ -46,6 +46,13 @@ const OWN = {
   'health-never': '<circle cx="12" cy="12" r="8.5" fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="3 2.6"/>',
   'notice-draft': '<path fill-rule="evenodd" d="m3 17.2 11-11 3.8 3.8-11 11H3zM15.4 4.8l1.8-1.8a1.4 1.4 0 0 1 2 0l1.8 1.8a1.4 1.4 0 0 1 0 2l-1.8 1.8z"/>',
   'notice-bin': '<path fill-rule="evenodd" d="M9 2h6l1 2h5v2H3V4h5zM5 8h14l-1 14H6zm4 3v8h2v-8zm4 0v8h2v-8z"/>',
+  'notice-roads': '<path d="M9 2h1.5L9 22H4zM13.500 2H15l5 20h-5zM11.300 3h1.400v3h-1.400zm-.2 6h1.800v4h-1.800zm-.2 7h2.200v5h-2.200z"/>',
+  'notice-schools': '<path d="M12 3 1 8.500 12 14l9-4.500V16h2V8.500zM5 12.500V17c2 2 4.500 3 7 3s5-1 7-3v-4.500L12 16z"/>',
+  'notice-water': '<path d="M12 2c4.500 6 7 9.600 7 13a7 7 0 0 1-14 0c0-3.400 2.500-7 7-13z"/>',
+  'notice-utilities': '<path d="M13 1 4 14h6l-1.500 9L18 9.500h-6z"/>',
+  'notice-health': '<path d="M9 3h6v6h6v6h-6v6H9v-6H3V9h6z"/>',
+  'notice-local_events': '<path fill-rule="evenodd" d="M7 1h2v2h6V1h2v2h4v19H3V3h4zM5 9v11h14V9zm2 2h4v4H7z"/>',
+  'notice-other': '<path d="M3 9v6h3l1.500 6H11l-1.500-6H11l8 4.500V4.500L11 9zm17.500 1v4c1-.4 1.500-1.100 1.500-2s-.5-1.600-1.500-2z"/>',
   bell: '<path d="M12 2a1.5 1.5 0 0 0-1.5 1.5v.7A6 6 0 0 0 6 10v5l-2 3h16l-2-3v-5a6 6 0 0 0-4.5-5.8v-.7A1.5 1.5 0 0 0 12 2zM9.5 19.5a2.5 2.5 0 0 0 5 0z"/>',
   offline:
     '<path d="M2 9a14 14 0 0 1 20 0M5.5 12.5a9 9 0 0 1 13 0M9 16a4.5 4.5 0 0 1 6 0M3 3l18 18" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"/><circle cx="12" cy="19.5" r="1.5"/>',

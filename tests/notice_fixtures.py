@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,7 +44,8 @@ class NoticeDesk:
         """Begun by the official and submitted."""
         at = now or utc_now()
         draft = self.do(begin, self.official, FIRENZE, content or notice(now=at, **more), now=at)
-        return self.do(submit, self.official, FIRENZE, draft.notice_id, seen=draft.revision, now=at)
+        submitted: Draft = self.do(submit, self.official, FIRENZE, draft.notice_id, seen=draft.revision, now=at)
+        return submitted
 
     def published(self, content: Content | None = None, *, now: datetime | None = None, **more: Any) -> Version:
         """Begun, submitted and approved."""
@@ -53,7 +53,8 @@ class NoticeDesk:
         return self.approved(self.written(content, now=at, **more), now=at)
 
     def approved(self, draft: Draft, *, now: datetime | None = None) -> Version:
-        return self.do(approve, self.approver, FIRENZE, draft.notice_id, seen=draft.revision, now=now)
+        made: Version = self.do(approve, self.approver, FIRENZE, draft.notice_id, seen=draft.revision, now=now)
+        return made
 
     def followed(self, notice_id: int, kind: Kind, *, now: datetime | None = None, **changed: Any) -> Version:
         """What follows a notice, changed, submitted and approved."""
@@ -83,9 +84,14 @@ def notice(*places: str, now: datetime | None = None, **more: Any) -> Content:
 
 
 @pytest.fixture
-def notices(desk: Desk) -> Iterator[NoticeDesk]:
+def notices(desk: Desk) -> NoticeDesk:
     """The desk of Firenze, on this test's own database."""
-    yield NoticeDesk(
+    return desk_of_firenze(desk)
+
+
+def desk_of_firenze(desk: Desk) -> NoticeDesk:
+    """Three people who work for Firenze, on any product."""
+    return NoticeDesk(
         desk,
         desk.person(Role.OFFICIAL, FIRENZE, name="Olga Ufficiale"),
         desk.person(Role.APPROVER, FIRENZE, name="Aldo Responsabile"),

@@ -253,7 +253,12 @@ def complete(content: Content) -> Span:
 
 def problems(content: Content, *, now: datetime) -> tuple[Problem, ...]:
     """Everything that keeps a content from being published, in the order of the form. Its area is not looked at."""
-    return (*_problems_of_text(content), *_problems_of_places(content), *_problems_of_hours(content, now))
+    return (
+        *_problems_of_text(content),
+        *_problems_of_places(content),
+        *_problems_of_hours(content, now),
+        *_problems_of_push(content),
+    )
 
 
 def _problems_of_text(content: Content) -> Iterator[Problem]:
@@ -276,6 +281,12 @@ def _problems_of_places(content: Content) -> Iterator[Problem]:
     elif len(content.places) > MOST_PLACES:
         message = f"I comuni sono {len(content.places)}: al massimo {MOST_PLACES}."
         yield Problem("places", "notice_places_too_many", message)
+
+
+def _problems_of_push(content: Content) -> Iterator[Problem]:
+    if content.exercise and content.push:
+        message = "Un'esercitazione non si invia ai cittadini: va tolta la notifica."
+        yield Problem("push", "notice_exercise_push", message)
 
 
 def _problems_of_hours(content: Content, now: datetime) -> Iterator[Problem]:

@@ -51,14 +51,19 @@ def _is_png(octets: bytes) -> bool:
     while at + 12 <= len(octets):
         length, kind = struct.unpack_from(">I4s", octets, at)
         end = at + 12 + length
-        if end > len(octets) or zlib.crc32(octets[at + 4 : end - 4]) != struct.unpack_from(">I", octets, end - 4)[0]:
+        if end > len(octets) or not _is_whole(octets[at + 4 : end]):
             return False
         if first and not _is_header(kind, octets[at + 8 : end - 4]):
             return False
         if kind == b"IEND":
-            return end == len(octets)
+            return bool(end == len(octets))
         at, first = end, False
     return False
+
+
+def _is_whole(chunk: bytes) -> bool:
+    """Whether a chunk (kind, content, checksum) is what its checksum says."""
+    return zlib.crc32(chunk[:-4]) == int.from_bytes(chunk[-4:], "big")
 
 
 def _is_header(kind: bytes, content: bytes) -> bool:

@@ -43,7 +43,7 @@ def _alarm_drafts(session: Session, after: timedelta, base_url: str, now: dateti
         subject = "Un avviso aspetta di essere approvato"
         body = (
             f"L'avviso «{from_json(draft.content).title}» aspetta una seconda persona dalle "
-            f"{draft.submitted_at.astimezone(ROME):%H:%M del %d/%m/%Y}. Finché nessuno decide, i cittadini non lo vedono."
+            f"{draft.submitted_at.astimezone(ROME):%H:%M del %d/%m/%Y}. Finché nessuno decide, nessuno lo vede."
         )
         written += _write(session, notice, concerned(draft), "notice_waiting", subject, body, base_url, now)
     return written

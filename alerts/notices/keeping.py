@@ -1,4 +1,4 @@
-"""The clock's part: what is shown from now on is told, who slept is woken, what is over has ended, what waits is said."""
+"""The clock's part: what is shown from now on is told, who slept is woken, what is over has ended."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def keep_notices(database: Database, *, now: datetime) -> dict[str, int]:
 
 def _each(
     database: Database,
-    which: Select[tuple[int]],
+    which: Select[int],
     act: Callable[[Session, NoticeRow, NoticeVersion, datetime], int],
     now: datetime,
 ) -> int:
@@ -56,7 +56,7 @@ def _newest(session: Session, notice: NoticeRow) -> NoticeVersion:
     return session.scalars(wanted.limit(1)).one()
 
 
-def _published() -> Select[tuple[int]]:
+def _published() -> Select[int]:
     """Notices, with the version that no other follows; drills are none of ours."""
     later = aliased(NoticeVersion)
     followed = exists().where(later.notice_id == NoticeVersion.notice_id, later.number > NoticeVersion.number)
@@ -68,7 +68,7 @@ def _published() -> Select[tuple[int]]:
     )
 
 
-def _begins_to_be_shown(now: datetime) -> Select[tuple[int]]:
+def _begins_to_be_shown(now: datetime) -> Select[int]:
     queued = exists().where(Dispatch.notice_version_id == NoticeVersion.id)
     shown = (NoticeVersion.shown_from <= now, NoticeVersion.shown_from > now - _LATEST, NoticeVersion.valid_to > now)
     return _published().where(~queued, NoticeVersion.push, *shown)
@@ -79,7 +79,7 @@ def _tell(session: Session, notice: NoticeRow, version: NoticeVersion, now: date
     return queue_notice(session, version, now=now) if is_told(version) else 0
 
 
-def _somebody_wakes(now: datetime) -> Select[tuple[int]]:
+def _somebody_wakes(now: datetime) -> Select[int]:
     held = exists().where(NoticeHeld.notice_id == NoticeRow.id, NoticeHeld.until <= now)
     return _published().where(held, NoticeVersion.shown_from <= now)
 
@@ -89,7 +89,7 @@ def _wake(session: Session, notice: NoticeRow, version: NoticeVersion, now: date
     return queue_woken(session, version, now=now)
 
 
-def _over(now: datetime) -> Select[tuple[int]]:
+def _over(now: datetime) -> Select[int]:
     return _published().where(
         NoticeRow.ended_at.is_(None), func.least(NoticeVersion.valid_to, NoticeVersion.shown_to) <= now
     )

@@ -55,7 +55,9 @@ def recent_notices(session: Session, *, since: datetime, now: datetime, places: 
     wanted = _public().where(NoticeVersion.shown_from <= now, NoticeVersion.published_at <= now)
     wanted = wanted.where(or_(NoticeVersion.published_at >= since, NoticeVersion.shown_from >= since))
     found = notices_of(session, session.scalars(wanted.where(about if places is not None else _ALL).distinct()).all())
-    return sorted([_as_shown(notice, now) for notice in found], key=lambda notice: notice.current.published_at, reverse=True)
+    return sorted(
+        [_as_shown(notice, now) for notice in found], key=lambda notice: notice.current.published_at, reverse=True
+    )
 
 
 def public_notice(session: Session, notice_id: int, *, now: datetime, istat_code: str | None = None) -> Notice:
@@ -103,9 +105,11 @@ def _as_shown(notice: Notice, now: datetime) -> Notice:
     return replace(notice, versions=tuple(version for version in notice.versions if _was_shown(version, now)))
 
 
-def _public() -> Select[tuple[int]]:
-    return select(NoticeVersion.notice_id).join(NoticeRow, NoticeRow.id == NoticeVersion.notice_id).where(
-        ~NoticeRow.exercise
+def _public() -> Select[int]:
+    return (
+        select(NoticeVersion.notice_id)
+        .join(NoticeRow, NoticeRow.id == NoticeVersion.notice_id)
+        .where(~NoticeRow.exercise)
     )
 
 
@@ -132,6 +136,4 @@ def _sorted(shown: Sequence[Notice], turn: datetime | None, now: datetime) -> Pu
     def those(*states: PublicState) -> tuple[Notice, ...]:
         return tuple(notice for notice in newest if notice.state(now) in states)
 
-    return PublicNotices(
-        those(PublicState.IN_FORCE), those(PublicState.ANNOUNCED), those(PublicState.ENDED), turn
-    )
+    return PublicNotices(those(PublicState.IN_FORCE), those(PublicState.ANNOUNCED), those(PublicState.ENDED), turn)

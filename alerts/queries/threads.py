@@ -89,17 +89,6 @@ def recent_threads(session: Session, *, at: datetime, place: str | None = None) 
     return alert_threads(session, at=at, since=rome_day(at) - RECENT, place=place)
 
 
-#: The source of what municipalities publish here themselves.
-NOTICES = "municipal"
-
-
-def municipal_notices(session: Session, istat_code: str, *, at: datetime) -> list[Thread]:
-    """What the municipality itself has published and is not over at ``at``: alerts of a source of its own."""
-    days = {"since": rome_day(at), "until": date.max}
-    found = message_threads(session, at=at, sources=[NOTICES], place=istat_code, **days)
-    return [here for thread in found if (here := narrowed(thread, istat_code)) and here.current]
-
-
 _LIVING_FIRST = (ThreadState.IN_FORCE, ThreadState.ANNOUNCED, ThreadState.ENDED, ThreadState.WITHDRAWN)
 
 

@@ -10,6 +10,7 @@ from alerts.domain.thread import Thread, Version, next_turn
 from alerts.domain.thread_message import Issuer, message_of
 from alerts.formats.cap_writer import MIMETYPE, write_message
 from alerts.queries.threads import alert_thread
+from app.api import notices
 from app.core.errors import NotFound
 from app.core.i18n import catalogue
 from app.web.caching import keep_until
@@ -20,7 +21,10 @@ _CAP_LANGUAGES = {"it-IT": "it", "en-GB": "en"}
 
 
 def alert_cap(thread_id: str) -> Response:
-    """One version of an alert as CAP 1.2, by default the last."""
+    """One version of an alert, or of a notice, as CAP 1.2, by default the last."""
+    notice_id = notices.notice_id_of(thread_id)
+    if notice_id is not None:
+        return notices.notice_cap(notice_id)
     now, base_url = context().clock(), context().settings.base_url
     with context().database.transaction() as session:
         thread = alert_thread(session, thread_id, at=now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerts.canary.keys import PATH
-from app.api import alert_cap, alerts, canary, coverage, feeds, guidance, plans, subscriptions, territory
+from app.api import alert_cap, alerts, canary, coverage, feeds, guidance, notices, plans, subscriptions, territory
 from app.api.openapi.document import openapi_document
 from app.web.routing import Access, Route, area
 
@@ -14,7 +14,7 @@ ROUTES = (
     Route("/municipalities/<istat_code>/plan", plans.plan, Access.PUBLIC),
     Route("/municipalities/<istat_code>/plan.gpkg", plans.plan_geopackage, Access.PUBLIC),
     Route("/municipalities/<istat_code>/plan/documents/<int:document_id>", plans.plan_document, Access.PUBLIC),
-    Route("/municipalities/<istat_code>/notices", alerts.notices, Access.PUBLIC),
+    Route("/municipalities/<istat_code>/notices", notices.notices, Access.PUBLIC),
     Route("/alerts", alerts.alerts, Access.PUBLIC),
     Route("/alerts/<thread_id>", alerts.alert, Access.PUBLIC),
     Route("/alerts/<thread_id>.cap", alert_cap.alert_cap, Access.PUBLIC),

@@ -8,22 +8,13 @@ from flask_babel import gettext as _
 
 from alerts.domain.hazard import Hazard
 from alerts.domain.notice_category import NoticeCategory
-from app.core.i18n import LANGUAGES, N_
+from alerts.domain.notice_words import category_word
+from app.core.i18n import LANGUAGES
 from app.web.assets import built_assets, read_built
 from app.web.caching import keep_long
 from app.web.demonstration import demonstration_shown
 from app.web.labels import hazard_label
 from app.web.language import current_language
-
-_NOTICES = {
-    NoticeCategory.ROADS: N_("Roads and traffic"),
-    NoticeCategory.SCHOOLS: N_("Schools"),
-    NoticeCategory.WATER: N_("Water"),
-    NoticeCategory.UTILITIES: N_("Electricity, gas and other services"),
-    NoticeCategory.HEALTH: N_("Health"),
-    NoticeCategory.LOCAL_EVENTS: N_("Local events and weather"),
-    NoticeCategory.OTHER: N_("Everything else"),
-}
 
 
 def following() -> Response:
@@ -33,7 +24,7 @@ def following() -> Response:
         "citizen/following.html",
         demonstration=demonstration_shown(),
         hazards=hazards,
-        categories=[(category.value, _(_NOTICES[category])) for category in NoticeCategory],
+        categories=[(category.value, category_word(category, _)) for category in NoticeCategory],
         languages=[(code, _own_name(code)) for code in LANGUAGES],
     )
     return keep_long(make_response(page), seconds=300)

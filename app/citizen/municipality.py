@@ -10,10 +10,11 @@ from alerts.queries.status import municipality_status, two_days
 from alerts.queries.thread_links import thread_links
 from app.citizen.changes import change_entries
 from app.citizen.glance import glance, in_force
+from app.citizen.notice_cards import shown_cards
 from app.citizen.plan_glance import plan_glance
 from app.core.clock import rome_day
 from app.core.territory.lookup import zones_in_force
-from app.web.caching import keep_briefly
+from app.web.caching import keep_until
 from app.web.context import context
 from app.web.language import current_language
 
@@ -28,6 +29,7 @@ def municipality(istat_code: str) -> Response:
         zone_names = zones_in_force(session, _NATIONAL_ZONES, rome_day(now))
         changes = place_changes(session, istat_code, two_days(now), at=now)
         threads = thread_links(session, istat_code, at=now, gettext=gettext, language=language)
+        notices, turn = shown_cards(session, istat_code, now, language)
         plan = plan_glance(session, istat_code, in_force(status.days[0]))
     page = render_template(
         "citizen/municipality.html",
@@ -36,6 +38,7 @@ def municipality(istat_code: str) -> Response:
         changes=change_entries(changes, now, language),
         threads=threads,
         plan=plan,
+        notices=notices,
         demonstration=status.demonstration,
     )
-    return keep_briefly(make_response(page), now=now)
+    return keep_until(make_response(page), turn, now=now)

@@ -5,7 +5,18 @@ All are public but the way out of e-mails, for whoever has the secret in its URL
 
 from __future__ import annotations
 
-from app.citizen import alerts, device, leaving, municipality, plan_views, sources, statements, views, what_to_do
+from app.citizen import (
+    alerts,
+    device,
+    leaving,
+    municipality,
+    notices,
+    plan_views,
+    sources,
+    statements,
+    views,
+    what_to_do,
+)
 from app.web.routing import Access, Route, area
 
 blueprint = area(
@@ -15,6 +26,8 @@ blueprint = area(
         Route("/", views.home, Access.PUBLIC),
         Route("/comuni/<istat_code>", municipality.municipality, Access.PUBLIC),
         Route("/comuni/<istat_code>/piano", plan_views.plan, Access.PUBLIC),
+        Route("/comuni/<istat_code>/avvisi/<int:notice_id>", notices.notice, Access.PUBLIC),
+        Route("/comuni/<istat_code>/avvisi/<int:notice_id>/allegati/<sha256>", notices.notice_file, Access.PUBLIC),
         Route("/allerte", alerts.alerts, Access.PUBLIC),
         Route("/allerte/<thread_id>", alerts.alert, Access.PUBLIC),
         Route("/confini/<region_code>.json", views.boundaries, Access.PUBLIC),

@@ -11,6 +11,7 @@ keptPage();
 all('[data-role="place-search"]', placeSearch);
 all('[data-role="locate"]', async (element) => (await import('./locate.js')).locate(element));
 all('[data-role="map"]', async (element) => (await import('./map.js')).regionMap(element));
+all('[data-role="notice-map"]', async (element) => (await import('./notice_map.js')).noticeMap(element));
 all('[data-role="mine"]', async (element) => (await import('./mine.js')).mine(element));
 all('[data-role="notifications"]', async (element) => (await import('./notifications.js')).notifications(element));
 all('[data-role="following"]', async (element) => (await import('./following.js')).following(element));

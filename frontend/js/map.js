@@ -17,7 +17,7 @@ export async function regionMap(element) {
 }
 
 // The map's own style sheet comes with the map: nothing of it may hold up the first paint.
-function styleSheet(href) {
+export function styleSheet(href) {
   const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
   return new Promise((resolve, reject) => {
     link.addEventListener('load', resolve);

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from alerts.domain.notice import Kind, PublicState
+from alerts.domain.notice_category import NoticeCategory
 from alerts.domain.thread import Step, ThreadState
 from alerts.queries.thread_pages import MOST, USUAL
 from app.api.openapi.shapes import (
@@ -54,6 +56,31 @@ _SUMMARY: dict[str, Shape] = {
     "links": record(self=URI, page=URI, cap=URI),
 }
 
+_KIND: Shape = {"type": "string", "enum": list(Kind)}
+_NOTICE: dict[str, Shape] = {
+    "id": TEXT,
+    "source": {"type": "string", "enum": ["municipal"]},
+    "publisher": TEXT,
+    "title": TEXT,
+    "state": {"type": "string", "enum": list(PublicState)},
+    "kind": _KIND,
+    "category": {"type": "string", "enum": list(NoticeCategory)},
+    "hazard": maybe(HAZARD),
+    "level": maybe(LEVEL),
+    "valid_from": INSTANT,
+    "valid_to": INSTANT,
+    "shown_from": INSTANT,
+    "shown_to": INSTANT,
+    "issued_at": INSTANT,
+    "updated_at": INSTANT,
+    "text": TEXT,
+    "html": TEXT,
+    "municipalities": many(record(istat_code=ISTAT, name=TEXT)),
+    "area": maybe({"type": "object", "description": "GeoJSON MultiPolygon, EPSG:4326; null: the whole of its places"}),
+    "attachments": many(record(name=TEXT, media_type=TEXT, size=WHOLE, url=URI)),
+    "links": record(self=URI, page=URI, cap=URI),
+}
+
 SCHEMAS: dict[str, Shape] = {
     "Hours": record(**{"from": INSTANT, "to": INSTANT, "level": LEVEL}),
     "AlertHazard": record(hazard=HAZARD, level=ALERT_LEVEL, municipalities=mapped(WHOLE), hours=many(named("Hours"))),
@@ -78,6 +105,11 @@ SCHEMAS: dict[str, Shape] = {
             "municipalities": many(ISTAT),
             "texts": many(named("SourceText")),
         }
+    ),
+    "NoticeSummary": record(**_NOTICE),
+    "Notice": record(
+        **_NOTICE,
+        versions=many(record(number=WHOLE, kind=_KIND, at=INSTANT, title=TEXT, text=TEXT, cap=URI)),
     ),
     "SourceText": record(language=TEXT, event=TEXT, headline=TEXT, description=TEXT, instruction=TEXT, web=TEXT),
     "AlertVersion": record(
@@ -123,7 +155,9 @@ _EXAMPLE: dict[str, Any] = {
     },
 }
 
-_THREAD_ID = in_path("thread_id", TEXT, "`dpc-2026-11-21` (source and day of a bulletin) or `cap-57` (CAP messages)")
+_THREAD_ID = in_path(
+    "thread_id", TEXT, "`dpc-2026-11-21` (bulletin of a day), `cap-57` (CAP messages) or `municipal-7` (notice)"
+)
 _VERSION = in_query("version", TEXT, "id of a version; the last without it")
 
 PATHS: dict[str, Shape] = {
@@ -132,9 +166,14 @@ PATHS: dict[str, Shape] = {
             "alerts",
             "Alerts as threads, newest first",
             json_answer(
-                record(alerts=many(named("AlertSummary")), next_cursor=maybe(TEXT)),
-                "A page may hold fewer than `limit`; more follow as long as `next_cursor` is not null",
-                {"alerts": [_EXAMPLE], "next_cursor": None},
+                record(
+                    alerts=many(named("AlertSummary")),
+                    notices=many(named("NoticeSummary")),
+                    next_cursor=maybe(TEXT),
+                ),
+                "A page may hold fewer than `limit`; more follow as long as `next_cursor` is not null. `notices` are"
+                " those of municipalities that are shown now, all of them on the first page; they have no level",
+                {"alerts": [_EXAMPLE], "notices": [], "next_cursor": None},
             ),
             in_query("municipality", ISTAT, "only those that ever concerned it, as they concerned it"),
             in_query("level", ALERT_LEVEL, "only those that reached this level"),
@@ -149,8 +188,8 @@ PATHS: dict[str, Shape] = {
     "/api/v1/alerts/{thread_id}": {
         "get": get(
             "alert",
-            "One alert with its municipalities and its versions",
-            json_answer(named("Alert")),
+            "One alert with its municipalities and its versions, or one notice",
+            json_answer({"oneOf": [named("Alert"), named("Notice")]}),
             _THREAD_ID,
             LANGUAGE,
             problems=(404,),
@@ -169,8 +208,8 @@ PATHS: dict[str, Shape] = {
     "/api/v1/municipalities/{istat_code}/notices": {
         "get": get(
             "notices",
-            "What the municipality itself has published and is not over",
-            json_answer(record(notices=many(named("AlertSummary"))), example={"notices": []}),
+            "Notices of the municipality that are shown now, what is in force first",
+            json_answer(record(notices=many(named("NoticeSummary"))), example={"notices": []}),
             ISTAT_CODE,
             LANGUAGE,
             problems=(404,),

@@ -15,8 +15,8 @@ from alerts.domain.notice import DraftState, Kind, Step, Verdict
 from alerts.models.dispatch import Dispatch
 from alerts.models.notices import NoticeVersion
 from alerts.models.subscriptions import Subscription
-from alerts.notices.alone import break_glass, review
 from alerts.notices.alarming import alarm_waiting
+from alerts.notices.alone import break_glass, review
 from alerts.notices.approving import approve, send_back, submit, take_back
 from alerts.notices.drafting import begin, discard, draft_of, restore, save
 from alerts.notices.following import follow_up
@@ -60,7 +60,9 @@ def test_a_notice_reaches_who_follows_the_place_and_wants_its_category(notices: 
     assert (foreseen.devices, foreseen.asleep, foreseen.by_municipality) == (2, 0, {FIRENZE: 2})
     (payload,) = follower.payloads
     assert payload["notification"]["navigate"].endswith(f"/comuni/{FIRENZE}/avvisi/{_notice_of(notices, version.id)}")
-    assert bodies(follower)[0].startswith("La strada è chiusa per un albero caduto.\nPassare da qui (https://example.it")
+    assert bodies(follower)[0].startswith(
+        "La strada è chiusa per un albero caduto.\nPassare da qui (https://example.it"
+    )
     assert "level" not in payload["notification"]["data"]
 
 
@@ -234,7 +236,11 @@ def test_what_is_shown_later_is_pushed_when_it_is_shown_and_ends_by_itself(notic
     product, now = notices.product, utc_now()
     device = product.subscribe(FIRENZE)
     tomorrow = now + timedelta(days=1)
-    hours = {"shown_from": tomorrow, "valid_to": tomorrow + timedelta(hours=5), "shown_to": tomorrow + timedelta(hours=5)}
+    hours = {
+        "shown_from": tomorrow,
+        "valid_to": tomorrow + timedelta(hours=5),
+        "shown_to": tomorrow + timedelta(hours=5),
+    }
     version = notices.published(notice(**hours))
     assert product.waiting == 0
     with product.database.transaction() as session:

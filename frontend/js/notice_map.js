@@ -1,0 +1,38 @@
+// The area of a notice on the outline of its municipalities. No tiles: it works without a network too.
+import { Control, GeoJSON, Map as LeafletMap, SVG } from 'leaflet/dist/leaflet-src.esm.js';
+import { styleSheet } from './map.js';
+
+export async function noticeMap(element) {
+  const { boundaries, failed, styles, area, places } = element.dataset;
+  try {
+    const [answer] = await Promise.all([fetch(boundaries), styleSheet(styles)]);
+    if (!answer.ok) throw new Error(String(answer.status));
+    draw(element, await answer.json(), JSON.parse(area), JSON.parse(places));
+  } catch (error) {
+    console.warn('map', error);
+    element.querySelector('.map-wait').textContent = failed;
+  }
+}
+
+function draw(element, collection, area, places) {
+  element.replaceChildren();
+  const { zoomIn, zoomOut } = element.dataset;
+  const map = new LeafletMap(element, {
+    attributionControl: false,
+    zoomControl: false,
+    zoomAnimation: false,
+    fadeAnimation: false,
+    scrollWheelZoom: false,
+    zoomSnap: 0.25,
+    maxZoom: 16,
+    renderer: new SVG({ padding: 0.5 }),
+  });
+  new Control.Zoom({ position: 'topright', zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
+  const features = collection.features.filter(({ properties }) => places.includes(properties.istat_code));
+  const around = new GeoJSON({ ...collection, features }, { interactive: false, style: { className: 'notice-place' } });
+  const drawn = new GeoJSON(area, { interactive: false, style: { className: 'notice-area' } });
+  map.fitBounds(drawn.getBounds().pad(0.6), { animate: false, maxZoom: 14 });
+  around.addTo(map);
+  drawn.addTo(map);
+  if (window.matchMedia('(pointer: coarse)').matches) map.dragging.disable();
+}
