@@ -10,9 +10,10 @@ from difflib import SequenceMatcher
 from flask_babel import gettext as _
 
 from alerts.domain.notice import Content
+from alerts.domain.notice_words import category_word
 from alerts.domain.words import hazard_word, level_word
 from app.core.i18n import N_
-from app.municipal.notice_words import CATEGORIES, moment
+from app.municipal.notice_words import moment
 
 #: Words with the white space after them, so that joined they are the text again.
 _WORD = re.compile(r"\S+\s*|\s+")
@@ -61,7 +62,7 @@ def _parts(step: tuple[str, int, int, int, int], old: list[str], new: list[str])
 def _shown(content: Content) -> tuple[tuple[str, str], ...]:
     """Each field as a person reads it. Names are msgids."""
     return (
-        (N_("What it is about"), _(CATEGORIES[content.category])),
+        (N_("What it is about"), category_word(content.category, _)),
         (N_("Title"), content.title),
         (N_("Text"), content.body),
         (N_("Municipalities"), ", ".join(sorted(content.places))),

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from werkzeug.datastructures import MultiDict
 
 from alerts.domain.notice import LONGEST_TITLE, Content
-from app.core.clock import end_of_day, rome_day
+from app.core.clock import rome_day
 from app.core.i18n import day_text
+from app.municipal.notice_form import last_minute
 from app.municipal.notice_read import Desk
 from app.municipal.notice_wording.model import Wording, filled
 
@@ -38,7 +39,7 @@ def first_content(desk: Desk, wording: Wording, sent: MultiDict[str, str]) -> Co
 def _end(desk: Desk, wording: Wording) -> datetime:
     """The midnight by which such a notice is usually over: an hour that people understand."""
     days = max(0, wording.hours // _A_DAY - 1)
-    end = end_of_day(rome_day(desk.now) + timedelta(days=days))
+    end = last_minute(rome_day(desk.now) + timedelta(days=days))
     # Late in the evening "until midnight" is no time at all.
     return end if end - desk.now > timedelta(hours=min(wording.hours, _A_DAY) / 4) else end + timedelta(days=1)
 

@@ -6,7 +6,7 @@ Hours are read as clocks in Italy show them. "At once", "until midnight" are cho
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -31,7 +31,7 @@ from alerts.domain.notice_category import NoticeCategory
 from app.core.clock import ROME, end_of_day, rome_day
 from app.municipal.notice_area import AreaUnreadable, read_area, write_area
 from app.municipal.notice_wording.model import blanks_in
-from app.municipal.notice_words import CATEGORIES
+from app.municipal.notice_words import categories
 
 _Choice = tuple[str, str]
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
@@ -78,7 +78,7 @@ class NoticeForm(FlaskForm):  # type: ignore[misc]  # it comes without types
         self, hazards: Iterable[tuple[str, str]], levels: Sequence[str], places: Sequence[tuple[str, str]]
     ) -> None:
         """The choices, in the language of the page. ``places`` are those that the issuer speaks for."""
-        self.category.choices = [(category.value, _l(name)) for category, name in CATEGORIES.items()]
+        self.category.choices = [(category.value, name) for category, name in categories().items()]
         self.ends.choices = [
             ("tonight", _l("Until midnight today")),
             ("tomorrow", _l("Until midnight tomorrow")),
@@ -166,7 +166,12 @@ def end_choices(now: datetime) -> dict[str, datetime]:
     """The ends that are one touch away."""
     today = rome_day(now)
     days = {"tonight": 0, "tomorrow": 1, "three_days": 3}
-    return {name: end_of_day(today + timedelta(days=days_on)) for name, days_on in days.items()}
+    return {name: last_minute(today + timedelta(days=days_on)) for name, days_on in days.items()}
+
+
+def last_minute(day: date) -> datetime:
+    """23:59: "until Tuesday at 0:00" would be read as a day more."""
+    return end_of_day(day) - timedelta(minutes=1)
 
 
 def _end_choice(end: datetime | None, now: datetime) -> str:

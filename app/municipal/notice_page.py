@@ -44,6 +44,7 @@ def preview_of(desk: Desk, found: Standing) -> dict[str, Any]:
         "html": to_html(found.content.body),
         "estimate": estimate,
         "preview": preview,
+        "issuer": found.issuer,
         "place_names": place_names(desk.session, found.content.places or (desk.istat_code,)),
         "now": desk.now,
     }

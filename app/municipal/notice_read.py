@@ -60,6 +60,11 @@ class Standing:
         """What :attr:`newest` says."""
         return self.newest.content
 
+    @property
+    def issuer(self) -> str:
+        """Who speaks."""
+        return self.draft.issuer if self.draft else self.published.issuer if self.published else ""
+
     def written_by(self, person: Person) -> bool:
         """Whether somebody has had a hand in what is being written: they do not approve it."""
         if self.draft is None:

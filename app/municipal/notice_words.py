@@ -11,20 +11,12 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from alerts.domain.links import notice_link
-from alerts.domain.notice import DraftState, Kind, PublicState, Step, Verdict
+from alerts.domain.notice import Content, DraftState, Kind, PublicState, Step, Verdict
 from alerts.domain.notice_category import NoticeCategory
+from alerts.domain.notice_words import category_word, kind_word, state_word
 from app.core.clock import ROME, rome_day
 from app.core.i18n import DEFAULT_LANGUAGE, N_, short_day_text, time_text
 
-CATEGORIES: dict[NoticeCategory, str] = {
-    NoticeCategory.ROADS: N_("Roads"),
-    NoticeCategory.SCHOOLS: N_("Schools"),
-    NoticeCategory.WATER: N_("Water"),
-    NoticeCategory.UTILITIES: N_("Electricity, gas, telephone"),
-    NoticeCategory.HEALTH: N_("Health"),
-    NoticeCategory.LOCAL_EVENTS: N_("Local events"),
-    NoticeCategory.OTHER: N_("Civil protection and other"),
-}
 KINDS: dict[Kind, str] = {
     Kind.NEW: N_("New notice"),
     Kind.UPDATE: N_("Update"),
@@ -79,7 +71,7 @@ RETURN_REASONS = (
 )
 #: What can follow a notice: kind, its button, what it is for. In the order of how often they are needed.
 FOLLOW_UPS = (
-    (Kind.UPDATE.value, N_("Update"), N_("Something has changed: the notice goes on.")),
+    (Kind.UPDATE.value, N_("Bring up to date"), N_("Something has changed: the notice goes on.")),
     (Kind.ALL_CLEAR.value, N_("All clear"), N_("The danger is over.")),
     (Kind.CORRECTION.value, N_("Correct"), N_("Something in it is wrong.")),
     (Kind.FALSE_ALARM.value, N_("False alarm"), N_("There was no danger.")),
@@ -88,6 +80,11 @@ FOLLOW_UPS = (
 
 _BLANK = re.compile(r"\[\[([^\[\]<>]{1,80})\]\]")
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def categories() -> dict[NoticeCategory, str]:
+    """All that a notice can be about, in the language of the page."""
+    return {category: category_word(category, _) for category in NoticeCategory}
 
 
 def moment(instant: datetime | None) -> str:
@@ -113,10 +110,20 @@ def lasting(span: timedelta) -> str:
     return str(_("less than a minute"))
 
 
-def with_blanks(title: str, html: str) -> Markup:
-    """Title and text (HTML of ours) as citizens read them, with the blanks that are still open made visible."""
-    marked = _BLANK.sub(r'<mark class="blank">\1</mark>', f'<h3 class="notice-title">{escape(title)}</h3>{html}')
-    return Markup(marked)  # noqa: S704 - the title is escaped, the text comes from the one function that makes it safe
+def marked(text: str, *, safe: bool = False) -> Markup:
+    """A text with the blanks that are still open made visible. ``safe``: it is HTML of ours already."""
+    html = _BLANK.sub(r'<mark class="blank">\1</mark>', text if safe else str(escape(text)))
+    return Markup(html)  # noqa: S704 - escaped here, or by the one function that makes bodies safe
+
+
+def category_of_one(content: Content) -> str:
+    """What a notice is about, as its page says it to citizens."""
+    return category_word(content.category, _, of_one=True)
+
+
+def state_in_public(kind: Kind) -> str:
+    """What citizens read beside it once it holds."""
+    return kind_word(kind, _) if kind.ends else state_word(PublicState.IN_FORCE, _)
 
 
 def public_url(istat_code: str, notice_id: int) -> str:

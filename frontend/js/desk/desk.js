@@ -1,9 +1,18 @@
 // Every page of the desk loads this, after what all pages load; each part starts only where its markup is.
 import { focusOnErrors } from './errors.js';
 
+// What is folded away, or far below, is not fetched before somebody looks at it.
+const whenSeen = (start) => (element) => {
+  const watch = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watch.disconnect();
+    start(element);
+  });
+  watch.observe(element);
+};
 const all = (selector, start) => document.querySelectorAll(selector).forEach(start);
 
 all('[data-role="error-summary"]', focusOnErrors);
 all('[data-role="notice-form"]', async (form) => (await import('./notice_form.js')).noticeForm(form));
-all('[data-role="notice-map"]', async (element) => (await import('./notice_map.js')).noticeMap(element));
+all('[data-role="draw-map"]', whenSeen(async (element) => (await import('./notice_map.js')).noticeMap(element)));
 all('[data-role="notice-reach"]', async (element) => (await import('./notice_reach.js')).noticeReach(element));
