@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -16,6 +17,7 @@ from wtforms import (
     DateTimeLocalField,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -38,6 +40,10 @@ _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
 _LEVELS = (Level.GREEN, Level.YELLOW, Level.ORANGE, Level.RED)
 
 
+def _choices(pairs: Iterable[_Choice]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 class _Places(SelectMultipleField):  # type: ignore[misc]  # it comes without types
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
@@ -57,13 +63,17 @@ class NoticeForm(FlaskForm):  # type: ignore[misc]  # it comes without types
     category = SelectField(_l("What it is about"), coerce=NoticeCategory)
     title = StringField(_l("Title"))
     body = TextAreaField(_l("Text"))
-    places = _Places(_l("Municipalities"))
+    places = _Places(_l("Municipalities"), validate_choice=False)
     extent = RadioField(
-        _l("Where"), choices=[("whole", _l("The whole municipality")), ("drawn", _l("Only one zone"))], default="whole"
+        _l("Where"),
+        choices=[SelectChoice("whole", _l("The whole municipality")), SelectChoice("drawn", _l("Only one zone"))],
+        default="whole",
     )
     area = TextAreaField(_l("Corners of the zone"))
     begins = RadioField(
-        _l("From when"), choices=[("now", _l("At once")), ("at", _l("From another moment"))], default="now"
+        _l("From when"),
+        choices=[SelectChoice("now", _l("At once")), SelectChoice("at", _l("From another moment"))],
+        default="now",
     )
     valid_from = _moment_field(_l("Day and hour of the beginning"))
     ends = RadioField(_l("Until when"), default="tonight")
@@ -71,23 +81,26 @@ class NoticeForm(FlaskForm):  # type: ignore[misc]  # it comes without types
     shown_from = _moment_field(_l("Shown from"))
     shown_to = _moment_field(_l("Shown until"))
     push = BooleanField(_l("Also send it as a notification to telephones"))
-    hazard = SelectField(_l("Risk"))
-    level = SelectField(_l("Level"))
+    hazard = SelectField(_l("Risk"), validate_choice=False)
+    level = SelectField(_l("Level"), validate_choice=False)
 
     def prepare(
         self, hazards: Iterable[tuple[str, str]], levels: Sequence[str], places: Sequence[tuple[str, str]]
     ) -> None:
         """The choices, in the language of the page. ``places`` are those that the issuer speaks for."""
-        self.category.choices = [(category.value, name) for category, name in categories().items()]
-        self.ends.choices = [
-            ("tonight", _l("Until midnight today")),
-            ("tomorrow", _l("Until midnight tomorrow")),
-            ("three_days", _l("For three days")),
-            ("at", _l("Until another moment")),
-        ]
-        self.hazard.choices = [("", _l("None in particular")), *hazards]
-        self.level.choices = [("", _l("None in particular")), *zip((lv.slug for lv in _LEVELS), levels, strict=True)]
-        self.places.choices = list(places)
+        self.category.choices = _choices((category.value, name) for category, name in categories().items())
+        self.ends.choices = _choices(
+            (
+                ("tonight", _("Until midnight today")),
+                ("tomorrow", _("Until midnight tomorrow")),
+                ("three_days", _("For three days")),
+                ("at", _("Until another moment")),
+            )
+        )
+        none = ("", _("None in particular"))
+        self.hazard.choices = _choices((none, *hazards))
+        self.level.choices = _choices((none, *zip((level.slug for level in _LEVELS), levels, strict=True)))
+        self.places.choices = _choices(places)
 
     def show(self, content: Content, revision: int, *, now: datetime) -> None:
         """Fill the form from what is kept."""
