@@ -129,8 +129,8 @@ class Content:
 class Problem:
     """Why a content cannot be published. ``field`` is one of :class:`Content`; ``message`` an Italian sentence."""
 
-    field: str
     code: str
+    field: str
     message: str
 
 
@@ -264,29 +264,29 @@ def problems(content: Content, *, now: datetime) -> tuple[Problem, ...]:
 def _problems_of_text(content: Content) -> Iterator[Problem]:
     title, body = content.title.strip(), content.body.strip()
     if not title:
-        yield Problem("title", "notice_title_missing", "Manca il titolo.")
+        yield Problem("notice_title_missing", "title", "Manca il titolo.")
     elif len(title) > LONGEST_TITLE or not title.isprintable():
         message = f"Il titolo sta su una riga, in al massimo {LONGEST_TITLE} caratteri: sono {len(title)}."
-        yield Problem("title", "notice_title_too_long", message)
+        yield Problem("notice_title_too_long", "title", message)
     if not body:
-        yield Problem("body", "notice_body_missing", "Manca il testo: che cosa succede, dove, che cosa fare.")
+        yield Problem("notice_body_missing", "body", "Manca il testo: che cosa succede, dove, che cosa fare.")
     elif len(body) > LONGEST_BODY:
         message = f"Il testo è di {len(body)} caratteri: al massimo {LONGEST_BODY}."
-        yield Problem("body", "notice_body_too_long", message)
+        yield Problem("notice_body_too_long", "body", message)
 
 
 def _problems_of_places(content: Content) -> Iterator[Problem]:
     if not content.places:
-        yield Problem("places", "notice_places_missing", "Manca il comune per cui vale l'avviso.")
+        yield Problem("notice_places_missing", "places", "Manca il comune per cui vale l'avviso.")
     elif len(content.places) > MOST_PLACES:
         message = f"I comuni sono {len(content.places)}: al massimo {MOST_PLACES}."
-        yield Problem("places", "notice_places_too_many", message)
+        yield Problem("notice_places_too_many", "places", message)
 
 
 def _problems_of_push(content: Content) -> Iterator[Problem]:
     if content.exercise and content.push:
         message = "Un'esercitazione non si invia ai cittadini: va tolta la notifica."
-        yield Problem("push", "notice_exercise_push", message)
+        yield Problem("notice_exercise_push", "push", message)
 
 
 def _problems_of_hours(content: Content, now: datetime) -> Iterator[Problem]:
@@ -294,23 +294,23 @@ def _problems_of_hours(content: Content, now: datetime) -> Iterator[Problem]:
     names = ("valid_from", "valid_to", "shown_from", "shown_to")
     missing = [name for name, instant in zip(names, found, strict=True) if instant is None]
     for name in missing:
-        yield Problem(name, "notice_hours_missing", "Manca il giorno o l'ora.")
+        yield Problem("notice_hours_missing", name, "Manca il giorno o l'ora.")
     if missing:
         return
     span = complete(content)
     if span.valid_from >= span.valid_to:
-        yield Problem("valid_to", "notice_hours_order", "L'avviso deve finire dopo che è cominciato.")
+        yield Problem("notice_hours_order", "valid_to", "L'avviso deve finire dopo che è cominciato.")
     if span.valid_to <= now:
-        yield Problem("valid_to", "notice_over", "La fine è già passata: così l'avviso non varrebbe mai.")
+        yield Problem("notice_over", "valid_to", "La fine è già passata: così l'avviso non varrebbe mai.")
     if span.shown_from > span.valid_to or span.shown_from >= span.shown_to:
-        yield Problem("shown_from", "notice_shown_order", "Va mostrato prima che finisca.")
+        yield Problem("notice_shown_order", "shown_from", "Va mostrato prima che finisca.")
     if span.shown_to < span.valid_to:
         message = "Va mostrato almeno finché vale: chi guarda non deve credere che sia finito."
-        yield Problem("shown_to", "notice_shown_order", message)
+        yield Problem("notice_shown_order", "shown_to", message)
     first, last = min(span.valid_from, span.shown_from), max(span.valid_to, span.shown_to)
     if last - first > LONGEST_SPAN:
         message = f"Un avviso dura al massimo {LONGEST_SPAN.days} giorni: poi si rinnova con un aggiornamento."
-        yield Problem("valid_to", "notice_span_too_long", message)
+        yield Problem("notice_span_too_long", "valid_to", message)
 
 
 def to_json(content: Content) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def to_html(body: str) -> str:
     return nh3.clean(
         _READER.render(body),
         tags=_TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )

@@ -72,15 +72,15 @@ def _problems_of_area(session: Session, content: Content) -> Iterator[Problem]:
     try:
         drawn = read_area(content.area)
     except ValueError as error:
-        yield Problem("area", "notice_area_invalid", str(error))
+        yield Problem("notice_area_invalid", "area", str(error))
         return
     vertices = shapely.get_num_coordinates(drawn)
     if vertices > MOST_VERTICES:
         message = f"L'area ha {vertices} vertici: al massimo {MOST_VERTICES}."
-        yield Problem("area", "notice_area_too_detailed", message)
+        yield Problem("notice_area_too_detailed", "area", message)
     elif content.places and not _lies_in(session, drawn, content.places):
         message = "L'area esce dai comuni dell'avviso di più di due chilometri, o non li tocca: va ridisegnata."
-        yield Problem("area", "notice_area_elsewhere", message)
+        yield Problem("notice_area_elsewhere", "area", message)
 
 
 def _lies_in(session: Session, drawn: shapely.MultiPolygon, places: tuple[str, ...]) -> bool:

@@ -31,8 +31,16 @@ function draw(element, collection, area, places) {
   const features = collection.features.filter(({ properties }) => places.includes(properties.istat_code));
   const around = new GeoJSON({ ...collection, features }, { interactive: false, style: { className: 'notice-place' } });
   const drawn = new GeoJSON(area, { interactive: false, style: { className: 'notice-area' } });
-  map.fitBounds(drawn.getBounds().pad(0.6), { animate: false, maxZoom: 14 });
+  map.fitBounds(bounds(around, drawn), { animate: false, padding: [8, 8], maxZoom: 15 });
   around.addTo(map);
   drawn.addTo(map);
   if (window.matchMedia('(pointer: coarse)').matches) map.dragging.disable();
+}
+
+// The whole outline tells where the area is; of one that would be a dot in it, what is around.
+function bounds(around, drawn) {
+  const area = drawn.getBounds();
+  const width = (box) => box.getEast() - box.getWest();
+  const whole = around.getLayers().length ? around.getBounds().extend(area) : area.pad(0.6);
+  return width(area) > width(whole) / 12 ? whole : area.pad(2);
 }

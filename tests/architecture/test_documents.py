@@ -54,7 +54,8 @@ def _expected_errors(trees: dict[str, ast.Module]) -> set[str]:
 
 
 def _codes_raised(trees: dict[str, ast.Module]) -> set[str]:
-    errors = _expected_errors(trees)
+    # Problems of a form are raised by their code, the first of them.
+    errors = _expected_errors(trees) | {"Problem"}
     calls = [node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     first = [call.args[0] for call in calls if ast.unparse(call.func).split(".")[-1] in errors]
     return {a.value for a in first if isinstance(a, ast.Constant) and isinstance(a.value, str)}

@@ -9,15 +9,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from alert_fixtures import Product
 from alerts.channels import registry
 from alerts.dispatch.batch import PAGE, Sender
+from alerts.domain.notice import Kind
 from alerts.ingestion import acts
 from alerts.ingestion.acts import Actor
 from app.core.clock import utc_now
 from app.worker import CONCURRENCY
+from desk_fixtures import Desk
 from doubles.push_fleet import Fleet
 from doubles.waiting import eventually
 from fleet_fixtures import FIRST_STAMP, Crowd, everywhere, nothing_wrong, titles_by_path
+from notice_fixtures import FIRENZE, desk_of_firenze
 
 PRATO = "100005"
 PAGES = 5
@@ -71,6 +75,22 @@ def test_an_alert_that_ends_when_two_fifths_have_heard_of_it(crowd: Crowd, end: 
     assert set(messages) == set(fleet.paths[:TOLD])
     assert crowd.unfinished() == (0, 0)
     assert "none" not in crowd.outcomes()
+
+
+def test_a_notice_that_is_cancelled_when_two_fifths_have_heard_of_it(crowd: Crowd) -> None:
+    """The end is told to exactly those who were told, and does not wait behind what was still to be sent."""
+    fleet = crowd.subscribe(Fleet(crowd.sink.origin, DEVICES, municipalities=[FIRENZE]))
+    notices = desk_of_firenze(Desk(Product(crowd.settings, crowd.database, crowd.sink)))  # type: ignore[arg-type]
+    notices.published()
+    stop_when_told(crowd, TOLD)
+    (notice,) = crowd.asked("SELECT id FROM notice")
+    notices.followed(notice.id, Kind.CANCEL)
+    assert crowd.drain()
+    report, messages = crowd.verified(fleet)
+    nothing_wrong(report)
+    assert titles_by_path(messages) == {("Firenze: Via Roma chiusa", "Firenze: Annullato: Via Roma chiusa"): TOLD}
+    assert set(messages) == set(fleet.paths[:TOLD])
+    assert crowd.unfinished() == (0, 0)
 
 
 def test_red_goes_before_all_the_yellow_that_waits(crowd: Crowd) -> None:
