@@ -66,6 +66,11 @@ class Product:
             **(settings or {}),
         }
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that its processes have."""
+        return dict(self._environment)
+
     def url(self, path: str = "/") -> str:
         return f"http://localhost:{self.port}{path}"
 
