@@ -18,6 +18,9 @@ from app.municipal.notice_words import moment
 #: Words with the white space after them, so that joined they are the text again.
 _WORD = re.compile(r"\S+\s*|\s+")
 
+#: Texts that have less in common than this are two texts: word by word they would only be a muddle.
+_ALIKE = 0.4
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -39,6 +42,8 @@ def word_diff(before: str, after: str) -> tuple[Part, ...]:
     """The words of both texts in one: what stayed, what went, what came."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     matcher = SequenceMatcher(None, [word.strip() for word in old], [word.strip() for word in new], autojunk=False)
+    if matcher.ratio() < _ALIKE:
+        return tuple(part for part in (Part("gone", before), Part("new", after)) if part.text)
     return tuple(part for step in matcher.get_opcodes() for part in _parts(step, old, new))
 
 

@@ -121,9 +121,12 @@ def category_of_one(content: Content) -> str:
     return category_word(content.category, _, of_one=True)
 
 
-def state_in_public(kind: Kind) -> str:
-    """What citizens read beside it once it holds."""
-    return kind_word(kind, _) if kind.ends else state_word(PublicState.IN_FORCE, _)
+def state_in_public(kind: Kind, content: Content, now: datetime) -> str:
+    """What citizens read beside it once it is shown."""
+    if kind.ends:
+        return kind_word(kind, _)
+    later = content.valid_from is not None and content.valid_from > now
+    return state_word(PublicState.ANNOUNCED if later else PublicState.IN_FORCE, _)
 
 
 def public_url(istat_code: str, notice_id: int) -> str:
