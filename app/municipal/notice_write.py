@@ -51,7 +51,9 @@ def notice_save(istat_code: str, notice_id: int) -> Any:
             form.seen.data = str(kept.revision)
             return _page(desk, kept, form), (422 if form.errors else 200)
     flash(_("The draft is saved."))
-    return redirect(url_for("municipal.notice", istat_code=istat_code, notice_id=notice_id), code=303)
+    # What the address ends with tells the device that it may forget its own copy.
+    saved = url_for("municipal.notice", istat_code=istat_code, notice_id=notice_id, _anchor="salvato")
+    return redirect(saved, code=303)
 
 
 def notice_autosave(istat_code: str, notice_id: int) -> Any:

@@ -15,4 +15,5 @@ const all = (selector, start) => document.querySelectorAll(selector).forEach(sta
 all('[data-role="error-summary"]', focusOnErrors);
 all('[data-role="notice-form"]', async (form) => (await import('./notice_form.js')).noticeForm(form));
 all('[data-role="draw-map"]', whenSeen(async (element) => (await import('./notice_map.js')).noticeMap(element)));
+all('[data-draft-key]', async (element) => (await import('./notice_keep.js')).forgetSaved(element));
 all('[data-role="notice-reach"]', async (element) => (await import('./notice_reach.js')).noticeReach(element));

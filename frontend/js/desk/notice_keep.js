@@ -10,6 +10,11 @@ export function keepDraft(form) {
   keeper.watch();
 }
 
+// The form was sent and kept: its copy would only be taken for something that was lost.
+export function forgetSaved({ dataset }) {
+  if (window.location.hash === '#salvato') localStorage.removeItem(dataset.draftKey);
+}
+
 class Keeper {
   constructor(form) {
     const { key, saveUrl, stateUrl } = form.dataset;
@@ -103,7 +108,8 @@ class Keeper {
   // Something of this form is on the device that the desk never got.
   offer() {
     const kept = read(this.key);
-    if (!kept || JSON.stringify(kept.values) === this.first) return;
+    if (!kept) return;
+    if (JSON.stringify(kept.values) === this.first) return localStorage.removeItem(this.key);
     const box = this.form.querySelector('[data-role="device-copy"]');
     box.querySelector('[data-at]').textContent = new Date(kept.at).toLocaleString('it-IT', { dateStyle: 'short', timeStyle: 'short' });
     box.hidden = false;
