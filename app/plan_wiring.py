@@ -6,6 +6,7 @@ from functools import partial
 
 import procrastinate
 
+from alerts.queries.notices import attached_files
 from app.core.audit.log import Actor
 from app.core.clock import utc_now
 from app.core.db import Database
@@ -40,7 +41,7 @@ def render(settings: Settings, database: Database, istat_code: str) -> None:
 def forget(settings: Settings, database: Database) -> None:
     """Delete what of plans was kept long enough."""
     days = {"staged": settings.plan_staged_days, "superseded": settings.plan_superseded_days}
-    jobs.forget(database, FileStore.of(settings.home), **days, now=utc_now())
+    jobs.forget(database, FileStore.of(settings.home), **days, now=utc_now(), others=attached_files)
 
 
 def register_plan_jobs(app: procrastinate.App, settings: Settings, database: Database, limits: Limits) -> None:

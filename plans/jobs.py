@@ -4,12 +4,13 @@ what forgets."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 import procrastinate
 import structlog
+from sqlalchemy.orm import Session
 
 from app.core.db import Database
 from app.core.storage import FileStore
@@ -40,9 +41,20 @@ class PlanTools:
     clock: Callable[[], datetime]
 
 
-def forget(database: Database, store: FileStore, *, staged: int, superseded: int, now: datetime) -> None:
-    """Delete what was kept long enough (days: :class:`plans.publishing.retention.Terms`). Called by the clock."""
-    gone = forget_plans(database, store, Terms(staged, superseded), now=now)
+def forget(
+    database: Database,
+    store: FileStore,
+    *,
+    staged: int,
+    superseded: int,
+    now: datetime,
+    others: Callable[[Session], Collection[str]],
+) -> None:
+    """Delete what was kept long enough (days: :class:`plans.publishing.retention.Terms`). Called by the clock.
+
+    ``others``: the files of the same store that somebody else refers to.
+    """
+    gone = forget_plans(database, store, Terms(staged, superseded), now=now, others=others)
     if gone != Forgotten():
         _log.info("plans_forgotten", staged=gone.staged, superseded=gone.superseded, files=gone.files)
 

@@ -89,6 +89,12 @@ def notices(desk: Desk) -> NoticeDesk:
     return desk_of_firenze(desk)
 
 
+@pytest.fixture(scope="module")
+def shared_notices(shared_desk: Desk) -> NoticeDesk:
+    """The same, one for all tests of a file: for those that look only at what they have written themselves."""
+    return desk_of_firenze(shared_desk)
+
+
 def desk_of_firenze(desk: Desk) -> NoticeDesk:
     """Three people who work for Firenze, on any product."""
     return NoticeDesk(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from alerts.domain.notice import Attachment, Notice, PublicState, Version, complete
@@ -137,3 +137,15 @@ def _sorted(shown: Sequence[Notice], turn: datetime | None, now: datetime) -> Pu
         return tuple(notice for notice in newest if notice.state(now) in states)
 
     return PublicNotices(those(PublicState.IN_FORCE), those(PublicState.ANNOUNCED), those(PublicState.ENDED), turn)
+
+
+def attached_files(session: Session) -> set[str]:
+    """SHA-256 of every file that a notice, or a draft of one, has: they stay in the store."""
+    rows = session.execute(
+        text("""
+            SELECT file ->> 'sha256' AS sha256 FROM notice_version, jsonb_array_elements(attachments) AS file
+            UNION
+            SELECT file ->> 'sha256' FROM notice_draft, jsonb_array_elements(attachments) AS file
+        """)
+    )
+    return {row.sha256 for row in rows}

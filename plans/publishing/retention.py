@@ -13,6 +13,7 @@ What tracking knows of a version it has measured while it was public, and keeps.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -79,15 +80,29 @@ _REFERRED = text("""
 """)
 
 
-def forget_plans(database: Database, store: FileStore, terms: Terms, *, now: datetime) -> Forgotten:
-    """Delete what has been kept long enough, each version in a transaction of its own. ``now`` is the true clock."""
+def _nobody_else(_session: Session) -> Collection[str]:
+    return ()
+
+
+def forget_plans(
+    database: Database,
+    store: FileStore,
+    terms: Terms,
+    *,
+    now: datetime,
+    others: Callable[[Session], Collection[str]] = _nobody_else,
+) -> Forgotten:
+    """Delete what has been kept long enough, each version in a transaction of its own. ``now`` is the true clock.
+
+    ``others`` are the hashes of files in the same store that rows of somebody else refer to.
+    """
     with database.transaction() as session:
         staged = _due(session, _STAGED, terms.staged, now)
         superseded = _due(session, _SUPERSEDED, terms.superseded, now)
     return Forgotten(
         sum(_forget_staged(database, version_id, terms.staged, now) for version_id in staged),
         sum(_forget_superseded(database, version_id, terms.superseded, now) for version_id in superseded),
-        _forget_files(database, store, now),
+        _forget_files(database, store, others, now),
     )
 
 
@@ -125,12 +140,14 @@ def _delete_features(session: Session, version: PlanVersion) -> None:
     session.execute(delete(PlanFeature).where(PlanFeature.version_id == version.id))
 
 
-def _forget_files(database: Database, store: FileStore, now: datetime) -> int:
+def _forget_files(
+    database: Database, store: FileStore, others: Callable[[Session], Collection[str]], now: datetime
+) -> int:
     """Old files first, then what is referred to: a file of which a row is written meanwhile was kept anew, and is not
     old. Too many at once are no leftovers: the database is another one, or an old copy; then none is discarded."""
     old = store.older_than(now - UNREFERRED_FOR)
     with database.transaction() as session:
-        referred = set(session.scalars(_REFERRED)) if old else set()
+        referred = {*session.scalars(_REFERRED), *others(session)} if old else set()
     going = [sha256 for sha256 in old if sha256 not in referred]
     if going and _are_too_many(len(going), store.count(), len(referred)):
         _log.error("plan_files_not_discarded", files=len(going), referred=len(referred))

@@ -189,7 +189,7 @@ PATHS: dict[str, Shape] = {
         "get": get(
             "alert",
             "One alert with its municipalities and its versions, or one notice",
-            json_answer({"oneOf": [named("Alert"), named("Notice")]}),
+            json_answer({"anyOf": [named("Alert"), named("Notice")]}),
             _THREAD_ID,
             LANGUAGE,
             problems=(404,),

@@ -78,15 +78,15 @@ def test_its_reach_is_counted_as_that_of_an_alert(notices: NoticeDesk) -> None:
     assert [(place.istat_code, place.reached.accepted, place.reached.matched) for place in places] == [(FIRENZE, 1, 1)]
 
 
-def test_who_wrote_or_submitted_it_cannot_approve_it(notices: NoticeDesk) -> None:
-    draft = notices.do(begin, notices.approver, FIRENZE, notice())
-    notices.do(submit, notices.other, FIRENZE, draft.notice_id, seen=1)
-    for person in (notices.approver, notices.other):
+def test_who_wrote_or_submitted_it_cannot_approve_it(shared_notices: NoticeDesk) -> None:
+    draft = shared_notices.do(begin, shared_notices.approver, FIRENZE, notice())
+    shared_notices.do(submit, shared_notices.other, FIRENZE, draft.notice_id, seen=1)
+    for person in (shared_notices.approver, shared_notices.other):
         with pytest.raises(Forbidden) as refused:
-            notices.do(approve, person, FIRENZE, draft.notice_id, seen=1)
+            shared_notices.do(approve, person, FIRENZE, draft.notice_id, seen=1)
         assert refused.value.code == "notice_own"
     with pytest.raises(Forbidden):
-        notices.do(approve, notices.official, FIRENZE, draft.notice_id, seen=1)
+        shared_notices.do(approve, shared_notices.official, FIRENZE, draft.notice_id, seen=1)
 
 
 def test_of_two_approvers_at_once_one_wins_and_the_other_is_told(notices: NoticeDesk) -> None:
@@ -110,16 +110,16 @@ def test_of_two_approvers_at_once_one_wins_and_the_other_is_told(notices: Notice
         assert session.scalar(select(func.count()).select_from(Dispatch)) == 1
 
 
-def test_of_two_who_write_the_second_is_told_who_was_first(notices: NoticeDesk) -> None:
-    draft = notices.do(begin, notices.official, FIRENZE, notice())
-    notices.do(save, notices.other, FIRENZE, draft.notice_id, notice(title="Altra"), seen=1)
+def test_of_two_who_write_the_second_is_told_who_was_first(shared_notices: NoticeDesk) -> None:
+    draft = shared_notices.do(begin, shared_notices.official, FIRENZE, notice())
+    shared_notices.do(save, shared_notices.other, FIRENZE, draft.notice_id, notice(title="Altra"), seen=1)
     with pytest.raises(InputRefused, match="Bea Responsabile") as refused:
-        notices.do(save, notices.official, FIRENZE, draft.notice_id, notice(title="Mia"), seen=1)
+        shared_notices.do(save, shared_notices.official, FIRENZE, draft.notice_id, notice(title="Mia"), seen=1)
     assert refused.value.code == "notice_changed_meanwhile"
 
 
-def test_the_notices_of_another_municipality_are_not_there(notices: NoticeDesk) -> None:
-    draft, stranger = notices.written(), notices.desk.person(Role.APPROVER, SIENA)
+def test_the_notices_of_another_municipality_are_not_there(shared_notices: NoticeDesk) -> None:
+    draft, stranger = shared_notices.written(), shared_notices.desk.person(Role.APPROVER, SIENA)
     number = draft.notice_id
     for istat_code in (FIRENZE, SIENA):
         here = (stranger, istat_code, number)
@@ -136,25 +136,27 @@ def test_the_notices_of_another_municipality_are_not_there(notices: NoticeDesk) 
             (review, (1, Verdict.CONFIRMED, "motivi di prova"), {}),
             (follow_up, (Kind.UPDATE,), {}),
         ):
-            with notices.product.database.transaction() as session, pytest.raises(NotFound):
+            with shared_notices.product.database.transaction() as session, pytest.raises(NotFound):
                 more = more if use_case is draft_of else more | {"now": utc_now()}
                 use_case(session, *here, *about, **more)
         for query in (desk_notice, notice_history):
-            with notices.product.database.transaction() as session, pytest.raises(NotFound):
+            with shared_notices.product.database.transaction() as session, pytest.raises(NotFound):
                 query(session, *here)
     with pytest.raises(NotFound):
-        notices.do(begin, stranger, SIENA, notice(SIENA, FIRENZE))
+        shared_notices.do(begin, stranger, SIENA, notice(SIENA, FIRENZE))
 
 
-def test_an_approver_sends_it_back_with_reasons_and_the_author_takes_it_back(notices: NoticeDesk) -> None:
-    draft = notices.written()
+def test_an_approver_sends_it_back_with_reasons_and_the_author_takes_it_back(shared_notices: NoticeDesk) -> None:
+    draft = shared_notices.written()
     with pytest.raises(InputRefused):
-        notices.do(send_back, notices.approver, FIRENZE, draft.notice_id, "no", seen=1)
-    returned = notices.do(send_back, notices.approver, FIRENZE, draft.notice_id, "Manca la deviazione.", seen=1)
+        shared_notices.do(send_back, shared_notices.approver, FIRENZE, draft.notice_id, "no", seen=1)
+    returned = shared_notices.do(
+        send_back, shared_notices.approver, FIRENZE, draft.notice_id, "Manca la deviazione.", seen=1
+    )
     assert (returned.state, returned.returned) == (DraftState.OPEN, "Manca la deviazione.")
-    notices.do(submit, notices.official, FIRENZE, draft.notice_id, seen=1)
-    assert notices.do(take_back, notices.official, FIRENZE, draft.notice_id).state is DraftState.OPEN
-    assert steps(notices, draft.notice_id) == [
+    shared_notices.do(submit, shared_notices.official, FIRENZE, draft.notice_id, seen=1)
+    assert shared_notices.do(take_back, shared_notices.official, FIRENZE, draft.notice_id).state is DraftState.OPEN
+    assert steps(shared_notices, draft.notice_id) == [
         Step.DRAFTED, Step.SUBMITTED, Step.RETURNED, Step.SUBMITTED, Step.TAKEN_BACK,
     ]  # fmt: skip
 
@@ -287,19 +289,20 @@ def test_what_is_public_changes_the_edition_and_is_in_the_register(notices: Noti
     assert notices.product.waiting == 0
 
 
-def test_the_database_refuses_to_change_what_was_published(notices: NoticeDesk) -> None:
-    notices.published()
+def test_the_database_refuses_to_change_what_was_published(shared_notices: NoticeDesk) -> None:
+    shared_notices.published()
     for change in ("UPDATE notice_version SET title = 'x'", "DELETE FROM notice_step", "DELETE FROM notice_place"):
-        with pytest.raises(DBAPIError), notices.product.database.transaction() as session:
+        with pytest.raises(DBAPIError), shared_notices.product.database.transaction() as session:
             session.execute(text(change))
 
 
-def test_what_is_thrown_away_comes_back(notices: NoticeDesk) -> None:
-    draft = notices.do(begin, notices.official, FIRENZE, notice())
-    notices.do(discard, notices.official, FIRENZE, draft.notice_id, seen=1)
-    assert notices.do(restore, notices.official, FIRENZE, draft.notice_id).content == draft.content
-    with notices.product.database.transaction() as session:
-        (listed,) = desk_notices(session, notices.official, FIRENZE, now=utc_now())
+def test_what_is_thrown_away_comes_back(shared_notices: NoticeDesk) -> None:
+    draft = shared_notices.do(begin, shared_notices.official, FIRENZE, notice())
+    shared_notices.do(discard, shared_notices.official, FIRENZE, draft.notice_id, seen=1)
+    assert shared_notices.do(restore, shared_notices.official, FIRENZE, draft.notice_id).content == draft.content
+    with shared_notices.product.database.transaction() as session:
+        found = desk_notices(session, shared_notices.official, FIRENZE, now=utc_now())
+    (listed,) = [one for one in found if one.id == draft.notice_id]
     assert (listed.draft_state, listed.public_state) == (DraftState.OPEN, None)
 
 
@@ -317,15 +320,15 @@ FAR = {"type": "Polygon", "coordinates": [[[9.1, 45.4], [9.2, 45.4], [9.2, 45.5]
         ({"type": "Polygon", "coordinates": "x"}, "notice_area_invalid"),
     ],
 )
-def test_an_area_that_cannot_be_is_refused(notices: NoticeDesk, area: dict, code: str) -> None:
-    draft = notices.do(begin, notices.official, FIRENZE, notice(area=area))
+def test_an_area_that_cannot_be_is_refused(shared_notices: NoticeDesk, area: dict, code: str) -> None:
+    draft = shared_notices.do(begin, shared_notices.official, FIRENZE, notice(area=area))
     with pytest.raises(InputRefused) as refused:
-        notices.do(submit, notices.official, FIRENZE, draft.notice_id, seen=1)
+        shared_notices.do(submit, shared_notices.official, FIRENZE, draft.notice_id, seen=1)
     assert refused.value.code == code
 
 
-def test_a_drawn_area_is_kept_as_it_was_drawn(notices: NoticeDesk) -> None:
-    version = notices.published(notice(area=SQUARE))
+def test_a_drawn_area_is_kept_as_it_was_drawn(shared_notices: NoticeDesk) -> None:
+    version = shared_notices.published(notice(area=SQUARE))
     assert version.content.area is not None
     assert version.content.area["coordinates"] == [SQUARE["coordinates"]]
     assert replace(version.content, area=None).places == (FIRENZE,)

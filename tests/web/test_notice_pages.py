@@ -16,10 +16,12 @@ from alerts.models.notices import NoticeVersion
 from alerts.notices.approving import submit
 from alerts.notices.attaching import attach
 from alerts.notices.drafting import begin
+from alerts.queries.notices import attached_files
 from app.core.clock import utc_now
 from app.core.storage import FileStore
 from desk_fixtures import Desk
 from notice_fixtures import FIRENZE, PRATO, SIENA, NoticeDesk, desk_of_firenze, notice
+from plans.publishing.retention import Terms, forget_plans
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 SQUARE = {"type": "Polygon", "coordinates": [[[11.24, 43.76], [11.27, 43.76], [11.27, 43.78], [11.24, 43.76]]]}
@@ -91,12 +93,19 @@ def test_the_page_of_a_notice_has_its_area_its_files_and_its_history(client: Fla
     assert tree.xpath("//article/@data-expires")
     (link,) = tree.xpath("//ul[@class='notice-files']//a")
     assert link.text == "ordinanza.exe.pdf"
-    file = client.get(link.get("href"))
-    assert file.data == PDF
-    assert file.headers["Content-Disposition"].startswith("attachment;")
-    assert file.headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in file.headers["Content-Security-Policy"]
+    with client.get(link.get("href")) as file:
+        assert file.data == PDF
+        assert file.headers["Content-Disposition"].startswith("attachment;")
+        assert file.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in file.headers["Content-Security-Policy"]
     assert client.get(link.get("href")[:-64] + "0" * 64).status_code == 404
+
+
+def test_its_files_are_not_taken_for_leftovers(notices: NoticeDesk, number: int) -> None:
+    store, later = FileStore.of(notices.product.settings.home), utc_now() + timedelta(days=30)
+    before = store.count()
+    gone = forget_plans(notices.product.database, store, Terms(90, 730), now=later, others=attached_files)
+    assert (gone.files, store.count()) == (0, before)
 
 
 @pytest.mark.parametrize(
