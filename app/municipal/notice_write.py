@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from alerts.formats.notice_text import to_html
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from alerts.domain.notice import LONGEST_BODY, LONGEST_TITLE, Content, Draft
+from alerts.formats.notice_text import to_html
 from alerts.notices.attaching import LARGEST_FILE, MOST_FILES, attach, detach
 from alerts.notices.drafting import draft_of, save
 from app.core.errors import InputRefused

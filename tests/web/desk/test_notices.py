@@ -11,7 +11,11 @@ import pytest
 
 from alerts.domain.notice import Content, Notice
 from alerts.queries.desk_notices import desk_notice
+from app.core.clock import utc_now
+from app.core.identity.grants import grant
+from app.core.identity.models import Account, Issuer, IssuerMunicipality
 from app.core.identity.person import Person
+from app.core.identity.roles import Role
 from desk_fixtures import Desk, DeskClient
 
 PRATO, FIRENZE = "100005", "048017"
@@ -216,6 +220,9 @@ def test_each_follow_up_is_one_click_and_changes_are_told_apart(office: Office) 
     office.act(office.writer, page, "invia")
     office.act(office.approver, page, "approva")
     ended = office.act(office.writer, page, "seguito/cancel")
+    home = office.writer.get(f"/comune/{PRATO}").text
+    assert "Correzione: chiusa via Pistoia" in home
+    assert "Annullato: chiusa via Pistoia" not in home, "what is being written is not in force"
     assert "Annullato:" in ended.text
     office.act(office.writer, page, "invia")
     office.act(office.approver, page, "approva")
@@ -282,6 +289,27 @@ def test_a_list_is_filtered_and_says_when_it_is_empty(office: Office) -> None:
     empty = office.desk.client(office.desk.person("official", FIRENZE)).get(f"/comune/{FIRENZE}/avvisi").text
     assert "Ancora nessun avviso" in empty
     assert f"/comune/{FIRENZE}/avvisi/nuovo" in empty
+
+
+def test_who_speaks_for_several_chooses_for_which(office: Office) -> None:
+    person, now = office.desk.person("official", PRATO), utc_now()
+    with office.desk.product.database.transaction() as session:
+        union = Issuer(kind="union", name="Unione della Valle", created_at=now, created_by="prova")
+        session.add(union)
+        session.flush()
+        session.add_all(IssuerMunicipality(issuer_id=union.id, istat_code=code) for code in (PRATO, FIRENZE))
+        grant(session, person.actor, session.get_one(Account, person.account_id), Role.OFFICIAL, union, now=now)
+    client = office.desk.client(person)
+    url = f"{NOTICES}/nuovo/road-closed"
+    assert f'name="places" value="{FIRENZE}"' in client.get(url).text
+    begun = client.post_form(url, {**ROAD, "places": [PRATO, FIRENZE]})
+    page = begun.headers["Location"].removesuffix("/testo")
+    assert "Firenze, Prato" in client.get(page).text
+    sent = {**office.form(page, client), "places": [PRATO]}
+    assert client.post_form(f"{page}/testo/salva", sent, page=f"{page}/testo").status_code == 303
+    shown = client.get(page).text
+    assert "Unione della Valle" in shown
+    assert "Firenze, Prato" not in shown
 
 
 def test_risk_and_level_lead_to_their_words(office: Office) -> None:
