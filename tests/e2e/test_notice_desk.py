@@ -122,7 +122,7 @@ def test_a_notice_goes_from_one_person_through_another_to_a_device(
     # Firefox itself cuts what is long.
     assert drawn[1].startswith(alert["body"].rstrip("…").strip())
     eventually(
-        lambda: chromium.js("document.querySelector('[data-role=notice-reach] td:nth-of-type(2)')?.innerText") == "1",
+        lambda: chromium.js("document.querySelector('[data-figure=received]')?.innerText") == "1",
         "one telephone reached",
         seconds=30,
     )
