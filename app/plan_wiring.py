@@ -6,7 +6,6 @@ from functools import partial
 
 import procrastinate
 
-from alerts.queries.notices import attached_files
 from app.core.audit.log import Actor
 from app.core.clock import utc_now
 from app.core.db import Database
@@ -36,12 +35,6 @@ def importer(settings: Settings, database: Database, actor: Actor) -> Importer:
 def render(settings: Settings, database: Database, istat_code: str) -> None:
     """Make the public answers about a municipality's plan."""
     render_plan(database, RenderedStore.of(settings.home), istat_code)
-
-
-def forget(settings: Settings, database: Database) -> None:
-    """Delete what of plans was kept long enough."""
-    days = {"staged": settings.plan_staged_days, "superseded": settings.plan_superseded_days}
-    jobs.forget(database, FileStore.of(settings.home), **days, now=utc_now(), others=attached_files)
 
 
 def register_plan_jobs(app: procrastinate.App, settings: Settings, database: Database, limits: Limits) -> None:

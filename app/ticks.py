@@ -11,7 +11,6 @@ from app.core import http
 from app.core.clock import utc_now
 from app.core.db import Database
 from app.core.mail import operators_mailer
-from app.plan_wiring import forget
 from app.tick import DAY, MINUTE, Tick
 from app.working_ticks import working_ticks
 from config import Settings
@@ -42,7 +41,6 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
         Tick("age batches", MINUTE, lambda: age_batches(database, now=utc_now())),
         Tick("sum up", MINUTE, lambda: sum_up_dispatches(database, now=utc_now())),
         Tick("track plans", DAY, lambda: on_tick(database, now=utc_now()), MINUTE),
-        Tick("forget plans", DAY, lambda: forget(settings, database), 2 * MINUTE),
         Tick("forget", DAY, lambda: forget_deliveries(database, now=utc_now()), MINUTE),
     ]
 

@@ -34,7 +34,7 @@ async function emit(name, content) {
 const CITIZEN_PAGES = ['app/{web,citizen}/templates/**/*.html', 'frontend/js/*.js', 'frontend/js/plan/**/*.js'];
 const DESK_PAGES = ['app/**/templates/**/*.html', 'frontend/js/**/*.js'];
 // Styles and scripts of the desk: no device keeps them, there is nothing to do at a desk without a network.
-const ofTheDesk = new Set(['desk.css', 'geoman.css']);
+const ofTheDesk = new Set(['desk.css', 'draw.css']);
 
 // Of Bootstrap Italia's 600 KB only the rules that our pages can match are kept.
 async function italia(content) {
@@ -163,7 +163,7 @@ for (const [name, source] of Object.entries(FONTS)) await emit(name, await readF
 await cp(`${TITILLIUM}/OFL.txt`, `${OUT}/titillium-OFL.txt`);
 for (const name of [...ICONS, ...LEVEL_ICONS]) await emit(name, await readFile(`frontend/icons/${name}`));
 await emit('icons.svg', await sprite(`${ITALIA}/svg/sprites.svg`));
-await Promise.all([styles('main.css'), styles('map.css'), styles('plan.css'), styles('alert.css'), styles('desk.css'), styles('geoman.css'), scripts()]);
+await Promise.all([styles('main.css'), styles('map.css'), styles('plan.css'), styles('alert.css'), styles('desk.css'), styles('draw.css'), scripts()]);
 await serviceWorker();
 await twins();
 await writeFile(join(OUT, 'manifest.json'), JSON.stringify(manifest, null, 1));

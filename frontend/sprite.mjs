@@ -48,6 +48,8 @@ const OWN = {
     '<path fill-rule="evenodd" d="M5 2h9l5 5v15H5zm8 1.8V8h4.2zM9.4 10.5 8 11.9l2.6 2.6L8 17.1l1.4 1.4 2.6-2.6 2.6 2.6 1.4-1.4-2.6-2.6 2.6-2.6-1.4-1.4-2.6 2.6z"/>',
   'health-paused': '<path fill-rule="evenodd" d="M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zM8.5 7h2.5v10H8.5zM13 7h2.5v10H13z"/>',
   'health-never': '<circle cx="12" cy="12" r="8.5" fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="3 2.6"/>',
+  'notice-draft': '<path fill-rule="evenodd" d="m3 17.2 11-11 3.8 3.8-11 11H3zM15.4 4.8l1.8-1.8a1.4 1.4 0 0 1 2 0l1.8 1.8a1.4 1.4 0 0 1 0 2l-1.8 1.8z"/>',
+  'notice-bin': '<path fill-rule="evenodd" d="M9 2h6l1 2h5v2H3V4h5zM5 8h14l-1 14H6zm4 3v8h2v-8zm4 0v8h2v-8z"/>',
   'notice-roads': '<path d="M9 2h1.5L9 22H4zM13.500 2H15l5 20h-5zM11.300 3h1.400v3h-1.400zm-.2 6h1.800v4h-1.800zm-.2 7h2.200v5h-2.200z"/>',
   'notice-schools': '<path d="M12 3 1 8.500 12 14l9-4.500V16h2V8.500zM5 12.500V17c2 2 4.500 3 7 3s5-1 7-3v-4.500L12 16z"/>',
   'notice-water': '<path d="M12 2c4.500 6 7 9.600 7 13a7 7 0 0 1-14 0c0-3.400 2.500-7 7-13z"/>',

@@ -9,6 +9,8 @@ from flask import redirect, render_template, url_for
 from app.core.identity.policy import may_on_platform
 from app.core.identity.roles import Permission
 from app.core.territory.lookup import get_municipality
+from app.municipal.notice_list import notices_card
+from app.municipal.notice_read import desk_of
 from app.web.access import current_person
 from app.web.context import context
 from app.web.routing import Access, Route
@@ -29,8 +31,9 @@ def desks() -> Any:
 def desk(istat_code: str) -> Any:
     """What there is to do for one municipality."""
     with context().database.transaction() as session:
-        place = get_municipality(session, istat_code)
-    return render_template("municipal/home.html", place=place, Permission=Permission)
+        here = desk_of(session, istat_code)
+        notices = notices_card(here)
+    return render_template("municipal/home.html", place=here.place, Permission=Permission, notices=notices)
 
 
 ROUTES = (

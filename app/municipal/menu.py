@@ -14,6 +14,7 @@ from app.web.access import permitted
 #: Endpoint of the first page of a piece, its name, what its other endpoints begin with, and who is offered it.
 PIECES: tuple[tuple[str, str, str, Permission], ...] = (
     ("desk", N_("Desk"), "desk", Permission.SEE_DESK),
+    ("notices", N_("Notices"), "notice", Permission.SEE_DESK),
     ("phase", N_("Phase and COC"), "phase", Permission.SEE_DESK),
     ("plan_home", N_("Plans"), "plan_", Permission.SEE_DESK),
     ("drill_list", N_("Drills"), "drill", Permission.SEE_DESK),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from app.municipal import desk, drill_routes, edit_views, menu, people, phase_routes, plans, register
+from app.municipal import desk, drill_routes, edit_views, menu, notices, people, phase_routes, plans, register
 from app.web.routing import area
 
 _TABLE = (
     *desk.ROUTES,
+    *notices.ROUTES,
     *plans.ROUTES,
     *edit_views.ROUTES,
     *phase_routes.ROUTES,
@@ -16,5 +17,5 @@ _TABLE = (
 )
 
 blueprint = area("municipal", __name__, _TABLE, template_folder="templates")
-for piece in (menu, plans, phase_routes):
+for piece in (menu, notices, plans, phase_routes):
     piece.install(blueprint)

@@ -22,7 +22,7 @@ def _first_column(document: str) -> set[str]:
 
 
 def _keys_read(tree: ast.Module) -> set[str]:
-    """Every ``mapping.get("NAME")`` and ``mapping["NAME"]``, and the names in lists of required ones."""
+    """Every ``mapping.get("NAME")`` and ``mapping["NAME"]``, and the keys of tables of settings."""
     keys = set()
     for node in ast.walk(tree):
         candidates: list[ast.expr] = []
@@ -30,6 +30,8 @@ def _keys_read(tree: ast.Module) -> set[str]:
             candidates = node.args[:1]
         elif isinstance(node, ast.Subscript):
             candidates = [node.slice]
+        elif isinstance(node, ast.Dict):
+            candidates = [key for key in node.keys if key is not None]
         keys |= {c.value for c in candidates if isinstance(c, ast.Constant) and isinstance(c.value, str)}
     return {key for key in keys if SETTING.match(key)}
 

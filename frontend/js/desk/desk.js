@@ -4,6 +4,15 @@ import { focusOnErrors } from './errors.js';
 import { printOnClick } from './print.js';
 import { reveal } from './reveal.js';
 
+// What is folded away, or far below, is not fetched before somebody looks at it.
+const whenSeen = (start) => (element) => {
+  const watch = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watch.disconnect();
+    start(element);
+  });
+  watch.observe(element);
+};
 const all = (selector, start) => document.querySelectorAll(selector).forEach(start);
 
 all('[data-role="error-summary"]', focusOnErrors);
@@ -15,3 +24,7 @@ all('[data-role="plan-upload"]', async (form) => (await import('./plan_upload.js
 all('[data-role="plan-examination"]', async (box) => (await import('./plan_examination.js')).planExamination(box));
 all('[data-role="desk-map"]', async (box) => (await import('./desk_map.js')).deskMap(box));
 all('[data-role="drill-device"]', takePart);
+all('[data-role="notice-form"]', async (form) => (await import('./notice_form.js')).noticeForm(form));
+all('[data-role="draw-map"]', whenSeen(async (element) => (await import('./notice_map.js')).noticeMap(element)));
+all('[data-draft-key]', async (element) => (await import('./notice_keep.js')).forgetSaved(element));
+all('[data-role="notice-reach"]', async (element) => (await import('./notice_reach.js')).noticeReach(element));
