@@ -1,4 +1,4 @@
-"""What the clock does for those who work with the product: letters, notices that wait, the register of acts, files that nobody needs."""
+"""What the clock does for who works with the product: letters, notices that wait, the register, old files."""
 
 from __future__ import annotations
 
