@@ -12,12 +12,10 @@ from alerts.domain.notice import DraftState, from_json
 from alerts.models.notices import NoticeDraft, NoticeReview, NoticeRow, NoticeVersion
 from alerts.notices.approving import concerned
 from app.core.clock import ROME
-from app.core.identity.models import Account, Grant, IssuerMunicipality
-from app.core.identity.roles import MAY, Permission
+from app.core.identity.recipients import addresses_who_may
+from app.core.identity.roles import Permission
 from app.core.letters.outbox import write_letter
 from app.core.territory.lookup import get_municipality
-
-_APPROVERS = [role.value for role, may in MAY.items() if Permission.APPROVE_NOTICE in may]
 
 
 def alarm_waiting(session: Session, *, after: timedelta, base_url: str, now: datetime) -> int:
@@ -83,15 +81,7 @@ def _write(
 ) -> int:
     place = get_municipality(session, notice.istat_code).name
     link = f"{base_url}/comune/{notice.istat_code}/avvisi/{notice.id}"
-    addresses = session.scalars(
-        select(Account.email)
-        .join(Grant, Grant.account_id == Account.id)
-        .join(IssuerMunicipality, IssuerMunicipality.issuer_id == Grant.issuer_id)
-        .where(IssuerMunicipality.istat_code == notice.istat_code, Grant.role.in_(_APPROVERS))
-        .where(Grant.ended_at.is_(None), Account.disabled_at.is_(None), Account.id.not_in(involved))
-        .distinct()
-        .order_by(Account.email)
-    ).all()
+    addresses = addresses_who_may(session, Permission.APPROVE_NOTICE, notice.istat_code, but=involved)
     for address in addresses:
         text = f"{body}\n\nSi apre qui: {link}\n"
         write_letter(session, kind=kind, address=address, subject=f"{place}: {subject}", body=text, now=now)

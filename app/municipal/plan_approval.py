@@ -31,7 +31,8 @@ def plan_submit(istat_code: str, number: int) -> Any:
     """Ask for approval."""
 
     def do(session: Session, person: Person, now: datetime) -> None:
-        submit(session, person, istat_code, number, seen=request.form.get("seen", ""), now=now)
+        seen = request.form.get("seen", "")
+        submit(session, person, istat_code, number, seen=seen, link=_link(istat_code, number), now=now)
 
     return _done(istat_code, number, do, _("Sent: now another person has to look at it and approve it."))
 
@@ -41,7 +42,8 @@ def plan_approve(istat_code: str, number: int) -> Any:
 
     def do(session: Session, person: Person, now: datetime) -> None:
         page = context().settings.base_url + url_for("citizen.plan", istat_code=istat_code)
-        approve(session, person, istat_code, number, seen=request.form.get("seen", ""), page=page, now=now)
+        seen, link = request.form.get("seen", ""), _link(istat_code, number)
+        approve(session, person, istat_code, number, seen=seen, page=page, link=link, now=now)
 
     return _done(istat_code, number, do, _("Published: citizens see it within a minute."))
 
@@ -50,7 +52,8 @@ def plan_send_back(istat_code: str, number: int) -> Any:
     """Do not approve, and say why."""
 
     def do(session: Session, person: Person, now: datetime) -> None:
-        send_back(session, person, istat_code, number, reasons=request.form.get("reasons", ""), now=now)
+        reasons, link = request.form.get("reasons", ""), _link(istat_code, number)
+        send_back(session, person, istat_code, number, reasons=reasons, link=link, now=now)
 
     return _done(istat_code, number, do, _("Sent back, with your reasons."))
 
@@ -62,6 +65,11 @@ def plan_take_back(istat_code: str, number: int) -> Any:
         take_back(session, person, istat_code, number, now=now)
 
     return _done(istat_code, number, do, _("Taken back: it can be changed again."))
+
+
+def _link(istat_code: str, number: int) -> str:
+    """For letters: where a version is looked at and decided on."""
+    return context().settings.base_url + url_for("municipal.plan_submission", istat_code=istat_code, number=number)
 
 
 def _done(istat_code: str, number: int, do: _Act, told: str) -> Any:

@@ -80,7 +80,7 @@ def roll_back(
     """
     plan, version = hold_version(session, version_id)
     if version.state != "published":
-        return _as_it_is(session, plan)
+        return as_it_is(session, plan.istat_code)
     if version.replaces_id is None:
         message = "Prima di questa non c'era nessuna versione pubblica: si può solo ritirarla."
         raise InputRefused("plan_no_previous", message)
@@ -99,7 +99,7 @@ def withdraw(session: Session, actor: Actor, version_id: int, *, reason: str, no
     """
     plan, version = hold_version(session, version_id)
     if version.state != "published":
-        return _as_it_is(session, plan)
+        return as_it_is(session, plan.istat_code)
     deed = _Deed("plan.withdrawn", reason_given(reason), now)
     return _exchange(session, actor, plan, version, None, deed)
 
@@ -165,11 +165,12 @@ def _reason(finding: Finding) -> str:
     return f"[{finding.rule}] {finding.message}"
 
 
-def _as_it_is(session: Session, plan: Plan) -> Publication:
-    public = published_version(session, plan.istat_code)
+def as_it_is(session: Session, istat_code: str) -> Publication:
+    """What is public now, where nothing is changed."""
+    public = published_version(session, istat_code)
     if public is None:
-        return Publication(plan.istat_code, None, None, None, already=True)
-    return Publication(plan.istat_code, public.id, public.number, None, already=True)
+        return Publication(istat_code, None, None, None, already=True)
+    return Publication(istat_code, public.id, public.number, None, already=True)
 
 
 def _says(version: PlanVersion | None) -> dict[str, object]:

@@ -20,18 +20,19 @@ from plans.models.submissions import PlanSubmission
 from plans.publishing.answers import refuse_closed
 from plans.publishing.desk import hold_found, note, open_submission, preparer, publisher
 from plans.publishing.difference import preview_token
-from plans.publishing.holding import published_version
 from plans.publishing.obstacles import classed, refuse_unfit
-from plans.publishing.publication import Publication, publish
+from plans.publishing.publication import Publication, as_it_is, publish
 from plans.publishing.submissions import decide, person_name, submission_token, to_decide
+from plans.publishing.telling import tell_approvers, tell_author
 
 _STALE = "Nel frattempo la versione o il piano pubblicato sono cambiati: guardare di nuovo l'anteprima."
 
 
 def submit(
-    session: Session, person: Person, istat_code: str, number: int, *, seen: str, now: datetime
+    session: Session, person: Person, istat_code: str, number: int, *, seen: str, link: str, now: datetime
 ) -> PlanSubmission:
-    """Ask for a version to be made public. The same person asking twice asks once.
+    """Ask for a version to be made public; whoever may approve it is written to, with the ``link`` to its page. The
+    same person asking twice asks once.
 
     Raises:
         NotFound: ``plan_version_unknown``. Forbidden: ``not_allowed``.
@@ -60,6 +61,7 @@ def submit(
     )
     session.add(row)
     session.flush()
+    tell_approvers(session, version, person, link=link, now=now)
     note(
         session, actor, version, "plan.submitted", f"invio della versione {number} per l'approvazione", now, _said(row)
     )
@@ -67,9 +69,10 @@ def submit(
 
 
 def approve(
-    session: Session, person: Person, istat_code: str, number: int, *, seen: str, page: str, now: datetime
+    session: Session, person: Person, istat_code: str, number: int, *, seen: str, page: str, link: str, now: datetime
 ) -> Publication:
-    """Make a submitted version public, with its documents. ``page`` is where citizens find the plan.
+    """Make a submitted version public, with its documents. ``page`` is where citizens find the plan, ``link`` where
+    whoever submitted it, and is written to, finds the version.
 
     Raises:
         NotFound: ``plan_version_unknown``.
@@ -89,17 +92,18 @@ def approve(
     session.flush()
     act = version.act or ""
     serve_approved(session, actor, version, reason=act or f"versione {number} del piano", now=now)
-    done = _as_it_is(session, istat_code)
+    done = as_it_is(session, istat_code)  # of documents alone, what is drawn stays as it was
     if classed(session, version) or not version.documents:
         done = publish(session, actor, version.id, seen=seen, act=act, page=page, now=now)
+    tell_author(session, version, row, person, link=link, now=now)
     note(session, actor, version, "plan.approved", f"approvazione della versione {number}", now, _said(row))
     return done
 
 
 def send_back(
-    session: Session, person: Person, istat_code: str, number: int, *, reasons: str, now: datetime
+    session: Session, person: Person, istat_code: str, number: int, *, reasons: str, link: str, now: datetime
 ) -> PlanSubmission:
-    """Do not approve a submitted version, and say why: whoever prepared it goes on with it.
+    """Do not approve a submitted version, and say why: whoever prepared it is written to and goes on with it.
 
     Raises:
         NotFound: ``plan_version_unknown``. Forbidden: ``not_allowed``.
@@ -110,6 +114,7 @@ def send_back(
     row = to_decide(session, version)
     reasons = reason_given(reasons)
     decide(row, "returned", person, reasons, now)
+    tell_author(session, version, row, person, link=link, now=now)
     note(session, actor, version, "plan.returned", reasons, now, _said(row))
     return row
 
@@ -132,12 +137,6 @@ def take_back(session: Session, person: Person, istat_code: str, number: int, *,
     reason = f"ritirato l'invio della versione {number}"
     note(session, actor, version, "plan.submission_taken_back", reason, now, _said(row))
     return row
-
-
-def _as_it_is(session: Session, istat_code: str) -> Publication:
-    """Of documents alone: what is drawn stays as it was."""
-    public = published_version(session, istat_code)
-    return Publication(istat_code, public.id if public else None, public.number if public else None, None)
 
 
 def _said(row: PlanSubmission) -> dict[str, Any]:

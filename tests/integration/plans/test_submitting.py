@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from app.core.identity.models import Account
 from app.core.identity.person import Person
 from app.core.identity.roles import Role
 from app.core.identity.sessions import begin_session, signed_in
+from app.core.letters.models import Letter
 from doubles.staged_rows import Row, layer_report
 from plan_fixtures import ISTAT, NOW, Uploads, add_municipality
 from plans.documents.serving import served_documents
@@ -35,6 +36,7 @@ from plans.publishing.submitting import approve, send_back, submit, take_back
 from plans.publishing.undoing import go_back
 
 PAGE = "https://piani.example/comuni/048017/piano"
+LINK = "https://x.example/comune/048017/piani/1/invio"
 ELSEWHERE = "100005"
 
 
@@ -83,10 +85,13 @@ def test_one_submits_and_another_publishes(
 ) -> None:
     seen = uploads.seen(uploads.stage([Row("a"), Row("b")]))
     cite(session, official, ISTAT, 1, "DCC n. 12 del 3/4/2026", {}, seen=0, now=NOW)
-    first = submit(session, official, ISTAT, 1, seen=seen, now=NOW)
-    assert submit(session, official, ISTAT, 1, seen=seen, now=NOW).id == first.id, "pressed twice"
+    first = submit(session, official, ISTAT, 1, seen=seen, link=LINK, now=NOW)
+    assert submit(session, official, ISTAT, 1, seen=seen, link=LINK, now=NOW).id == first.id, "pressed twice"
+    letters = session.scalars(select(Letter).order_by(Letter.id)).all()
+    assert [(letter.kind, letter.address) for letter in letters] == [("plan_submitted", approver.email)]
+    assert LINK in letters[0].body
     assert published_version(session, ISTAT) is None
-    done = approve(session, approver, ISTAT, 1, seen=seen, page=PAGE, now=NOW)
+    done = approve(session, approver, ISTAT, 1, seen=seen, page=PAGE, link=LINK, now=NOW)
     assert (done.number, done.already) == (1, False)
     public = published_version(session, ISTAT)
     assert public is not None and (public.act, public.published_by) == ("DCC n. 12 del 3/4/2026", approver.email)
@@ -98,13 +103,24 @@ def test_one_submits_and_another_publishes(
     assert verify(session).broken_at is None
 
 
+def test_who_has_made_a_version_cannot_approve_it_whoever_has_sent_it(
+    session: Session, uploads: Uploads, official: Person, approver: Person
+) -> None:
+    seen = uploads.seen(uploads.stage([Row("a")]))
+    session.execute(update(PlanVersion).values(created_by=approver.email))
+    submit(session, official, ISTAT, 1, seen=seen, link=LINK, now=NOW)
+    with pytest.raises(Forbidden) as refused:
+        approve(session, approver, ISTAT, 1, seen=seen, page=PAGE, link=LINK, now=NOW)
+    assert code(refused) == "plan_author_approves"
+
+
 def test_who_has_submitted_cannot_approve_whatever_their_role(
     session: Session, uploads: Uploads, approver: Person
 ) -> None:
     seen = uploads.seen(uploads.stage([Row("a")]))
-    row = submit(session, approver, ISTAT, 1, seen=seen, now=NOW)
+    row = submit(session, approver, ISTAT, 1, seen=seen, link=LINK, now=NOW)
     with pytest.raises(Forbidden) as refused:
-        approve(session, approver, ISTAT, 1, seen=seen, page=PAGE, now=NOW)
+        approve(session, approver, ISTAT, 1, seen=seen, page=PAGE, link=LINK, now=NOW)
     assert code(refused) == "plan_author_approves"
     with pytest.raises(IntegrityError, match="two_people"):
         session.execute(
@@ -116,10 +132,10 @@ def test_who_has_submitted_cannot_approve_whatever_their_role(
 
 def test_an_official_does_not_approve(session: Session, uploads: Uploads, people: People, official: Person) -> None:
     seen = uploads.seen(uploads.stage([Row("a")]))
-    submit(session, official, ISTAT, 1, seen=seen, now=NOW)
+    submit(session, official, ISTAT, 1, seen=seen, link=LINK, now=NOW)
     for act in (
-        lambda who: approve(session, who, ISTAT, 1, seen=seen, page=PAGE, now=NOW),
-        lambda who: send_back(session, who, ISTAT, 1, reasons="per prova", now=NOW),
+        lambda who: approve(session, who, ISTAT, 1, seen=seen, page=PAGE, link=LINK, now=NOW),
+        lambda who: send_back(session, who, ISTAT, 1, reasons="per prova", link=LINK, now=NOW),
     ):
         with pytest.raises(Forbidden) as refused:
             act(people.person(Role.OFFICIAL))
@@ -130,9 +146,9 @@ def test_for_another_municipality_there_is_nothing(session: Session, uploads: Up
     seen = uploads.seen(uploads.stage([Row("a")]))
     stranger = people.person(Role.APPROVER, ELSEWHERE)
     for act in (
-        lambda: submit(session, stranger, ISTAT, 1, seen=seen, now=NOW),
-        lambda: submit(session, stranger, ELSEWHERE, 1, seen=seen, now=NOW),
-        lambda: approve(session, stranger, ELSEWHERE, 1, seen=seen, page=PAGE, now=NOW),
+        lambda: submit(session, stranger, ISTAT, 1, seen=seen, link=LINK, now=NOW),
+        lambda: submit(session, stranger, ELSEWHERE, 1, seen=seen, link=LINK, now=NOW),
+        lambda: approve(session, stranger, ELSEWHERE, 1, seen=seen, page=PAGE, link=LINK, now=NOW),
         lambda: say(session, stranger, ELSEWHERE, 1, lambda said: said, seen=0, now=NOW),
         lambda: settle_held(session, stranger, ELSEWHERE, 1, None, confirm=True, seen=0, now=NOW),
         lambda: go_back(session, stranger, ELSEWHERE, 1, reason="per prova", now=NOW),
@@ -146,20 +162,22 @@ def test_what_has_changed_since_is_not_approved(
 ) -> None:
     one = uploads.stage([Row("a")])
     seen = uploads.seen(one)
-    submit(session, official, ISTAT, 1, seen=seen, now=NOW)
+    submit(session, official, ISTAT, 1, seen=seen, link=LINK, now=NOW)
     uploads.publish(uploads.stage([Row("b")]))
     for given in (seen, uploads.seen(one)):
         with pytest.raises(InputRefused) as refused:
-            approve(session, approver, ISTAT, 1, seen=given, page=PAGE, now=NOW)
+            approve(session, approver, ISTAT, 1, seen=given, page=PAGE, link=LINK, now=NOW)
         assert code(refused) == "plan_preview_stale"
-    assert send_back(session, approver, ISTAT, 1, reasons="guardare di nuovo", now=NOW).decision == "returned"
-    submit(session, official, ISTAT, 1, seen=uploads.seen(one), now=NOW)
-    assert approve(session, approver, ISTAT, 1, seen=uploads.seen(one), page=PAGE, now=NOW).number == 1
+    assert (
+        send_back(session, approver, ISTAT, 1, reasons="guardare di nuovo", link=LINK, now=NOW).decision == "returned"
+    )
+    submit(session, official, ISTAT, 1, seen=uploads.seen(one), link=LINK, now=NOW)
+    assert approve(session, approver, ISTAT, 1, seen=uploads.seen(one), page=PAGE, link=LINK, now=NOW).number == 1
 
 
 def test_nobody_changes_what_waits_for_approval(session: Session, uploads: Uploads, official: Person) -> None:
     seen = uploads.seen(uploads.stage([Row("a", held=False)]))
-    submit(session, official, ISTAT, 1, seen=seen, now=NOW)
+    submit(session, official, ISTAT, 1, seen=seen, link=LINK, now=NOW)
     for act in (
         lambda: cite(session, official, ISTAT, 1, "DCC n. 1 del 1/1/2026", {}, seen=0, now=NOW),
         lambda: settle_held(session, official, ISTAT, 1, None, confirm=True, seen=0, now=NOW),
@@ -175,11 +193,11 @@ def test_nobody_changes_what_waits_for_approval(session: Session, uploads: Uploa
 def test_only_who_has_submitted_takes_it_back(
     session: Session, uploads: Uploads, official: Person, approver: Person
 ) -> None:
-    submit(session, official, ISTAT, 1, seen=uploads.seen(uploads.stage([Row("a")])), now=NOW)
+    submit(session, official, ISTAT, 1, seen=uploads.seen(uploads.stage([Row("a")])), link=LINK, now=NOW)
     with pytest.raises(Forbidden) as refused:
         take_back(session, approver, ISTAT, 1, now=NOW)
     assert code(refused) == "plan_submitted_by_other"
-    send_back(session, approver, ISTAT, 1, reasons="manca il COC", now=NOW)
+    send_back(session, approver, ISTAT, 1, reasons="manca il COC", link=LINK, now=NOW)
     with pytest.raises(InputRefused) as late:
         take_back(session, official, ISTAT, 1, now=NOW)
     assert code(late) == "plan_submission_decided" and approver.name in late.value.message
@@ -198,7 +216,7 @@ def test_what_is_not_ready_is_not_submitted(
 ) -> None:
     seen = uploads.seen(uploads.stage(rows, layers=[layer]))
     with pytest.raises(InputRefused) as refused:
-        submit(session, official, ISTAT, 1, seen=seen, now=NOW)
+        submit(session, official, ISTAT, 1, seen=seen, link=LINK, now=NOW)
     assert code(refused) == refusal
 
 
@@ -237,9 +255,9 @@ def test_documents_become_public_with_the_version(
     session.get_one(PlanVersion, version_id).documents = [{**paper, "kind": "plan"}]
     cite(session, official, ISTAT, 1, "", {"a" * 64: "act"}, seen=0, now=NOW)
     seen = uploads.seen(version_id)
-    submit(session, official, ISTAT, 1, seen=seen, now=NOW)
+    submit(session, official, ISTAT, 1, seen=seen, link=LINK, now=NOW)
     assert served_documents(session, ISTAT) == []
-    approve(session, approver, ISTAT, 1, seen=seen, page=PAGE, now=NOW)
+    approve(session, approver, ISTAT, 1, seen=seen, page=PAGE, link=LINK, now=NOW)
     assert [(one.name, one.kind) for one in served_documents(session, ISTAT)] == [("Piano.pdf", "act")]
 
 
@@ -249,14 +267,14 @@ def test_of_two_who_approve_at_once_one_is_told(fresh_database: Database, real_u
         official, *approvers = (people.person(role) for role in (Role.OFFICIAL, Role.APPROVER, Role.APPROVER))
     seen = real_uploads.seen(real_uploads.stage([Row("a")]))
     with fresh_database.transaction() as session:
-        submit(session, official, ISTAT, 1, seen=seen, now=NOW)
+        submit(session, official, ISTAT, 1, seen=seen, link=LINK, now=NOW)
     ready, told = threading.Barrier(2), []
 
     def decide(person: Person) -> None:
         ready.wait(30)
         try:
             with fresh_database.transaction() as session:
-                approve(session, person, ISTAT, 1, seen=seen, page=PAGE, now=NOW)
+                approve(session, person, ISTAT, 1, seen=seen, page=PAGE, link=LINK, now=NOW)
             told.append("published")
         except InputRefused as refused:
             told.append(refused.code)
