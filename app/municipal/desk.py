@@ -9,8 +9,8 @@ from flask import redirect, render_template, url_for
 from app.core.identity.policy import may_on_platform
 from app.core.identity.roles import Permission
 from app.core.territory.lookup import get_municipality
-from app.municipal.notice_list import notices_card
-from app.municipal.notice_read import desk_of
+from app.municipal.notices.listing import notices_card
+from app.municipal.notices.reading import desk_of
 from app.web.access import current_person
 from app.web.context import context
 from app.web.routing import Access, Route

@@ -1,4 +1,4 @@
-// Areas as text, the same as app/municipal/notice_area.py: a corner a line, latitude first; an empty line between areas.
+// Areas as text, the same as app/municipal/notices/area.py: a corner a line, latitude first; an empty line between areas.
 
 export function readCorners(text) {
   if (text.trim().startsWith('{')) return fromGeoJson(text);

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.municipal.notice_area import AreaUnreadable, read_area, write_area
+from app.municipal.notices.area import AreaUnreadable, read_area, write_area
 
 TRIANGLE = "43.880000, 11.090000\n43.890000, 11.090000\n43.890000, 11.100000"
 RING = [[11.09, 43.88], [11.09, 43.89], [11.10, 43.89], [11.09, 43.88]]

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from alerts.domain.notice_category import NoticeCategory
-from app.municipal.notice_wording.book import EXAMPLES, WORDINGS, find_wording, offered
-from app.municipal.notice_wording.follow_up import FOLLOW_UPS, ORIGINAL
-from app.municipal.notice_wording.model import Group, Wording, blanks_in, filled
-from app.municipal.notice_wording.weather import HAZARDS, LEVELS
+from app.municipal.notices.wording.book import EXAMPLES, WORDINGS, find_wording, offered
+from app.municipal.notices.wording.follow_up import FOLLOW_UPS, ORIGINAL
+from app.municipal.notices.wording.model import Group, Wording, blanks_in, filled
+from app.municipal.notices.wording.weather import HAZARDS, LEVELS
 
 LONGEST_TITLE, LONGEST_SENTENCE = 80, 22
 _ID = re.compile(r"[a-z]+(?:-[a-z]+)*")
