@@ -89,7 +89,10 @@ def test_the_page_of_a_notice_has_its_area_its_files_and_its_history(client: Fla
     tree = etree.HTML(answer.text)
     assert "Set-Cookie" not in answer.headers and answer.headers["ETag"]
     assert tree.xpath("//*[@data-role='notice-map']/@data-area")
-    assert [one.text for one in tree.xpath("//ol[@class='notice-history']/li/p/strong")] == ["Aggiornato", "Pubblicato"]
+    assert [one.text for one in tree.xpath("//ol[@class='notice-history']/li/p/strong")] == [
+        "Avviso aggiornato",
+        "Avviso pubblicato",
+    ]
     assert tree.xpath("//article/@data-expires")
     (link,) = tree.xpath("//ul[@class='notice-files']//a")
     assert link.text == "ordinanza.exe.pdf"

@@ -37,7 +37,7 @@ SLEEP: list[dict[str, Any]] = [
 ]
 DAY = date(2030, 1, 10)
 #: ``make e2e-full`` tells more than a thousand.
-STORIES = int(os.environ.get("CITTADINO_TEST_DAYS", "40"))
+STORIES = int(os.environ.get("CITTADINO_TEST_DAYS", "20"))
 
 levels = st.sampled_from(["green", "yellow", "orange", "red"])
 

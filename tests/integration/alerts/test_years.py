@@ -21,7 +21,7 @@ from alerts.domain.decision import Kind
 from app.core.clock import rome_day
 from doubles.dpc_bulletin import ROME, Bulletin, Levels
 
-DAYS = int(os.environ.get("CITTADINO_TEST_DAYS", "30"))
+DAYS = int(os.environ.get("CITTADINO_TEST_DAYS", "16"))
 LETTERS = "A1 A2 A3 A4 A5 A6 B C E1 E2 E3 F1 F2 I L M O1 O2 O3 R1 R2 S1 S2 S3 T V"
 TUSCANY = [f"Tosc-{letter}" for letter in LETTERS.split()]
 HAZARDS = ("hydraulic", "hydrogeological", "thunderstorm")
