@@ -39,5 +39,5 @@ def phase_page(
         found = picture(session, istat_code, now=now)
     if form is not None:
         form.seen.data = str(found.last[about])
-    page = render_template(f"municipal/{template}", place=place, picture=found, now=now, form=form, **more)
+    page = render_template(f"municipal/phases/{template}", place=place, picture=found, now=now, form=form, **more)
     return page, 422 if form is not None and form.is_submitted() else 200
