@@ -7,9 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.core.phases.centre import CentreSaid, CentreState
-from app.core.phases.convening import correct_centre, find, state_centre
+from app.core.phases.convening import correct_centre, state_centre
 from app.core.phases.queries import centre_of
 from app.core.phases.reading import centre_statements
+from app.core.phases.statements import find
 from app.municipal.phases.answers import acted, phase_page
 from app.municipal.phases.forms import (
     CentreForm,

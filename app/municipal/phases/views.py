@@ -7,9 +7,10 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
-from app.core.phases.declaring import add_act, correct_phase, declare_phase, find
+from app.core.phases.declaring import add_act, correct_phase, declare_phase
 from app.core.phases.phase import Phase
 from app.core.phases.reading import phase_statements
+from app.core.phases.statements import find
 from app.municipal.phases.answers import acted, phase_page
 from app.municipal.phases.forms import ActForm, CorrectPhaseForm, PhaseForm, WithdrawForm
 from app.web.access import current_person
