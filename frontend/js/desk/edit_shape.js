@@ -40,8 +40,8 @@ class Editor {
   take(layer) {
     this.layer?.remove();
     this.layer = layer.addTo(this.map);
+    // Not also enableLayerDrag: it takes the corners of an area away.
     layer.pm.enable({ draggable: true, allowSelfIntersection: true });
-    if (!(layer instanceof Marker)) layer.pm.enableLayerDrag?.();
     layer.on('pm:edit pm:dragend pm:vertexremoved pm:vertexadded', () => this.write());
     const bounds = layer.getBounds?.();
     if (bounds) this.map.fitBounds(bounds.pad(1), { animate: false, maxZoom: 17 });
