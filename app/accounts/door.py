@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import logout_user
 
 from app.accounts.equipment import tools
-from app.accounts.forms import Code, Plain, Recovery, SignIn
+from app.accounts.forms import Code, Recovery, SignIn
 from app.accounts.progress import enter, half_way, keep, target
 from app.core.errors import ExpectedError
 from app.core.identity.proofs import SIGN_IN, Proved, prove_code, prove_password
@@ -17,6 +17,7 @@ from app.core.identity.sessions import end_session
 from app.core.identity.throttle import knock
 from app.web.access import client_address, current_person, person_or_none, safe_next
 from app.web.context import context
+from app.web.desk_forms import DeskForm
 from app.web.routing import Access, Route
 
 
@@ -93,7 +94,7 @@ def _second_proof(who: Proved, given: str) -> None:
         flash(_("You used a recovery code: it is good no more. If the phone is lost, connect another one."), "warning")
 
 
-def worse(form: Plain, status: int) -> int:
+def worse(form: DeskForm, status: int) -> int:
     """The status of a page whose form was found wrong before anything else looked at it."""
     return 422 if form.errors and status == 200 else status
 

@@ -11,12 +11,12 @@ from app.accounts.door import worse
 from app.accounts.equipment import tools
 from app.accounts.forms import Welcome
 from app.accounts.progress import keep
-from app.accounts.words import role_name
 from app.core.errors import ExpectedError
 from app.core.identity import invitations
 from app.core.identity.proofs import account_by_email
 from app.web.access import client_address, current_person, person_or_none
 from app.web.context import context
+from app.web.people_words import role_word
 from app.web.routing import Access, Route
 
 
@@ -27,7 +27,7 @@ def invitation(token: str) -> Any:
         found = invitations.living_invitation(database, token, now=now)
         whom, known = invitations.issuer_name(database, found), account_by_email(database, found.email) is not None
         form, status = Welcome(data={"name": found.name}), 200
-        said = {"email": found.email, "role": role_name(found.role), "whom": whom, "token": token}
+        said = {"email": found.email, "role": role_word(found.role), "whom": whom, "token": token}
     if known or person_or_none():
         return render_template("accounts/invitation_known.html", known=known, **said)
     if form.validate_on_submit():

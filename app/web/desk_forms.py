@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms.validators import DataRequired, Length
@@ -20,10 +22,13 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # it comes without types
     class Meta:
         csrf = False
 
-    def refuse(self, error: ExpectedError, fields: dict[str, str] | None = None) -> int:
-        """Say why it was refused, beside the field that ``fields`` has for its code or above all; the status."""
-        name = (fields or {}).get(error.code)
-        if name is None:
+    def refuse(self, error: ExpectedError, beside: Mapping[str, str] | str | None = None) -> int:
+        """Say why it was refused, and return the status of the answer.
+
+        ``beside`` is the field that it is about, or the field for each code; what is about none is said above all.
+        """
+        name = beside.get(error.code) if isinstance(beside, Mapping) else beside
+        if name is None or name not in self:
             self.form_errors.append(error.message)
         else:
             self[name].errors = [*self[name].errors, error.message]

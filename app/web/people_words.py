@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
-from app.core.clock import ROME
 from app.core.i18n import N_
 from app.core.identity.roles import Role
+from app.web import moments
 from app.web.onboarding import Stage
 
 _ROLES = {
@@ -93,6 +92,9 @@ _KEYS = {
 }
 _LONGEST_VALUE = 400
 
+#: Pages that ask these words ask them for days and moments too.
+day, moment = moments.day, moments.moment
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -136,16 +138,6 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
         for key in keys
         if key not in before or key not in after or before[key] != after[key]
     ]
-
-
-def day(instant: datetime | None) -> str:
-    """``29/11/2026``, in Italy; nothing of what was not."""
-    return f"{instant.astimezone(ROME):%d/%m/%Y}" if instant else ""
-
-
-def moment(instant: datetime | None) -> str:
-    """``29/11/2026, 21:30``, in Italy; nothing of what was not."""
-    return f"{instant.astimezone(ROME):%d/%m/%Y, %H:%M}" if instant else ""
 
 
 def _value(document: Mapping[str, Any], key: str) -> str:

@@ -1,8 +1,8 @@
 // The region's municipalities coloured by today's level, read from the table that is on the page. No tiles.
-import { Control, GeoJSON, Map as LeafletMap, SVG } from 'leaflet/dist/leaflet-src.esm.js';
+import { GeoJSON, SVG } from 'leaflet/dist/leaflet-src.esm.js';
+import { leaflet, STILL } from './leaflet_base.js';
 import { languageSuffix } from './place_search.js';
-
-const STILL = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+import { styleSheet } from './style_sheets.js';
 
 export async function regionMap(element) {
   const { boundaries, page, failed, styles } = element.dataset;
@@ -16,32 +16,9 @@ export async function regionMap(element) {
   }
 }
 
-// The map's own style sheet comes with the map: nothing of it may hold up the first paint.
-export function styleSheet(href) {
-  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
-  return new Promise((resolve, reject) => {
-    link.addEventListener('load', resolve);
-    link.addEventListener('error', () => reject(new Error(href)));
-    document.head.append(link);
-  });
-}
-
 function draw(element, collection, page) {
-  element.replaceChildren();
   const levels = levelsOfToday();
-  const map = new LeafletMap(element, {
-    attributionControl: false,
-    zoomControl: false,
-    zoomAnimation: !STILL,
-    fadeAnimation: !STILL,
-    scrollWheelZoom: false,
-    zoomSnap: 0.25,
-    minZoom: 6,
-    maxZoom: 13,
-    renderer: new SVG({ padding: 0.5 }),
-  });
-  const { zoomIn, zoomOut } = element.dataset;
-  new Control.Zoom({ position: 'topright', zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
+  const map = leaflet(element, { scale: false, fadeAnimation: !STILL, zoomSnap: 0.25, minZoom: 6, maxZoom: 13, renderer: new SVG({ padding: 0.5 }) });
   const layer = new GeoJSON(collection, {
     style: ({ properties }) => {
       const level = levels.get(properties.istat_code)?.level ?? 'unknown';
@@ -58,10 +35,6 @@ function draw(element, collection, page) {
   // Browsers let the keyboard into shapes that have a tooltip: 273 stops that the list beside has as links.
   layer.eachLayer((area) => area.getElement().setAttribute('tabindex', '-1'));
   patterns(element.querySelector('svg.leaflet-zoom-animated'));
-  // One finger scrolls the page; two move the map.
-  if (window.matchMedia('(pointer: coarse)').matches) map.dragging.disable();
-  map.on('focus', () => map.scrollWheelZoom.enable());
-  map.on('blur', () => map.scrollWheelZoom.disable());
 }
 
 function levelsOfToday() {

@@ -1,6 +1,7 @@
 // The area of a notice on the outline of its municipalities. No tiles: it works without a network too.
-import { Control, GeoJSON, Map as LeafletMap, SVG } from 'leaflet/dist/leaflet-src.esm.js';
-import { styleSheet } from './map.js';
+import { GeoJSON, SVG } from 'leaflet/dist/leaflet-src.esm.js';
+import { leaflet } from './leaflet_base.js';
+import { styleSheet } from './style_sheets.js';
 
 export async function noticeMap(element) {
   const { boundaries, failed, styles, area, places } = element.dataset;
@@ -15,26 +16,13 @@ export async function noticeMap(element) {
 }
 
 function draw(element, collection, area, places) {
-  element.replaceChildren();
-  const { zoomIn, zoomOut } = element.dataset;
-  const map = new LeafletMap(element, {
-    attributionControl: false,
-    zoomControl: false,
-    zoomAnimation: false,
-    fadeAnimation: false,
-    scrollWheelZoom: false,
-    zoomSnap: 0.25,
-    maxZoom: 16,
-    renderer: new SVG({ padding: 0.5 }),
-  });
-  new Control.Zoom({ position: 'topright', zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
+  const map = leaflet(element, { scale: false, zoomAnimation: false, zoomSnap: 0.25, maxZoom: 16, renderer: new SVG({ padding: 0.5 }) });
   const features = collection.features.filter(({ properties }) => places.includes(properties.istat_code));
   const around = new GeoJSON({ ...collection, features }, { interactive: false, style: { className: 'notice-place' } });
   const drawn = new GeoJSON(area, { interactive: false, style: { className: 'notice-area' } });
   map.fitBounds(bounds(around, drawn), { animate: false, padding: [8, 8], maxZoom: 15 });
   around.addTo(map);
   drawn.addTo(map);
-  if (window.matchMedia('(pointer: coarse)').matches) map.dragging.disable();
 }
 
 // The whole outline tells where the area is; of one that would be a dot in it, what is around.

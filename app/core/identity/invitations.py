@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor, record
 from app.core.errors import Forbidden, InputRefused, NotFound
 from app.core.identity import letters
+from app.core.identity.addresses import email_given
 from app.core.identity.grants import grant
 from app.core.identity.models import Account, Invitation, Issuer
 from app.core.identity.passwords import Passwords, good_password
@@ -66,7 +66,7 @@ def invite_with_link(
     token, hashed = new_token()
     invitation = Invitation(
         token_hash=hashed,
-        email=_address(email),
+        email=email_given(email),
         name=person_name(name),
         role=role.value,
         issuer_id=issuer.id if issuer else None,
@@ -198,14 +198,6 @@ def person_name(text: str) -> str:
     if not 2 <= len(name) <= LONGEST_NAME:
         raise InputRefused("name_invalid", f"Il nome va da 2 a {LONGEST_NAME} caratteri.")
     return name
-
-
-def _address(email: str) -> str:
-    try:
-        found = validate_email(email.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True)
-    except EmailNotValidError as error:
-        raise InputRefused("address_invalid", "Non è un indirizzo di posta, come nome@comune.esempio.it.") from error
-    return found.normalized
 
 
 def _still_open(invitation: Invitation) -> None:

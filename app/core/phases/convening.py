@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor, reason_given, record
-from app.core.errors import InputRefused, NotFound
+from app.core.errors import InputRefused
 from app.core.identity.person import Person
 from app.core.identity.policy import require
 from app.core.identity.roles import Permission
 from app.core.phases.centre import CentreSaid, check_centre, check_order
 from app.core.phases.models import CentreRow
 from app.core.phases.reading import alone, centre_statements
-from app.core.phases.statements import Statement, check_correction, check_new, current, newest_id, standing
+from app.core.phases.statements import Statement, check_correction, check_new, current, find, newest_id, standing
 
 
 def state_centre(
@@ -72,14 +72,6 @@ def correct_centre(
     check_order(standing(centre_statements(session, istat_code)))
     _audit(session, actor, "centre.corrected" if said else "centre.withdrawn", row, earlier, reason)
     return row.id
-
-
-def find(statements: list[Statement[CentreSaid]], statement_id: int) -> Statement[CentreSaid]:
-    """One of a municipality's statements. Raises NotFound, ``statement_unknown``."""
-    found = next((said for said in statements if said.id == statement_id), None)
-    if found is None:
-        raise NotFound("statement_unknown", "In questo comune non c'è una dichiarazione con questo numero.")
-    return found
 
 
 def _add(

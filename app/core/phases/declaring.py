@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor, reason_given, record
-from app.core.errors import InputRefused, NotFound
+from app.core.errors import InputRefused
 from app.core.identity.person import Person
 from app.core.identity.policy import require
 from app.core.identity.roles import Permission
 from app.core.phases.models import PhaseRow
 from app.core.phases.phase import PhaseSaid, check_phase, check_texts
 from app.core.phases.reading import alone, phase_statements
-from app.core.phases.statements import Statement, check_correction, check_new, current, newest_id, standing
+from app.core.phases.statements import Statement, check_correction, check_new, current, find, newest_id, standing
 
 
 def declare_phase(
@@ -81,14 +81,6 @@ def add_act(session: Session, person: Person, istat_code: str, statement_id: int
         raise InputRefused("act_missing", "Serve l'atto: tipo, numero e data.")
     said = replace(earlier.content, act=act.strip())
     return correct_phase(session, person, istat_code, statement_id, said, reason="aggiunto l'atto", now=now)
-
-
-def find(statements: list[Statement[PhaseSaid]], statement_id: int) -> Statement[PhaseSaid]:
-    """One of a municipality's declarations. Raises NotFound, ``statement_unknown``."""
-    found = next((said for said in statements if said.id == statement_id), None)
-    if found is None:
-        raise NotFound("statement_unknown", "In questo comune non c'è una dichiarazione con questo numero.")
-    return found
 
 
 def _add(

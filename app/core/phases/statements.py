@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from app.core.errors import InputRefused
+from app.core.errors import InputRefused, NotFound
 
 T = TypeVar("T")
 
@@ -46,6 +46,18 @@ def current(stands: Sequence[Statement[T]], at: datetime) -> Statement[T] | None
     """The one that holds at an instant, of those that stand; None before the first."""
     begun = [said for said in stands if said.since <= at]
     return begun[-1] if begun else None
+
+
+def find(statements: Iterable[Statement[T]], statement_id: int) -> Statement[T]:
+    """The one with an id, of a municipality's.
+
+    Raises:
+        NotFound: ``statement_unknown``.
+    """
+    found = next((said for said in statements if said.id == statement_id), None)
+    if found is None:
+        raise NotFound("statement_unknown", "In questo comune non c'è una dichiarazione con questo numero.")
+    return found
 
 
 def newest_id(stands: Sequence[Statement[T]]) -> int:

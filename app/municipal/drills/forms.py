@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 
 from alerts.domain.drill import DrillPlan
-from app.core.errors import InputRefused
-from app.municipal.phases.forms import MomentField
+from app.web.desk_forms import DeskForm
+from app.web.moment_field import MomentField
 
-_BLAMED = {"drill_name_missing": "name", "drill_hours_wrong": "ends_at"}
+#: The field that a refusal is about.
+BESIDE = {"drill_name_missing": "name", "drill_hours_wrong": "ends_at"}
 
 
-class DrillForm(FlaskForm):  # type: ignore[misc]  # it comes without types
+class DrillForm(DeskForm):
     """What is written of a drill."""
 
     name = StringField(lazy_gettext("Name of the drill"))
@@ -37,13 +37,8 @@ class DrillForm(FlaskForm):  # type: ignore[misc]  # it comes without types
         self.name.data, self.begins_at.data, self.ends_at.data = plan.name, plan.begins_at, plan.ends_at
         self.scenario.data, self.participants.data = plan.scenario, plan.participants
 
-    def blame(self, error: InputRefused) -> None:
-        """Say what was refused beside the field it is about."""
-        blamed = getattr(self, _BLAMED.get(error.code, "name"))
-        blamed.errors = [*blamed.errors, error.message]
 
-
-class DeviceForm(FlaskForm):  # type: ignore[misc]  # it comes without types
+class DeviceForm(DeskForm):
     """A browser's push subscription, filled in by the page itself."""
 
     endpoint = HiddenField()

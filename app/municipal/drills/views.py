@@ -16,7 +16,7 @@ from alerts.subscriptions.request import read_browser
 from app.core.errors import InputRefused
 from app.core.push_hosts import PushHosts
 from app.core.territory.lookup import get_municipality
-from app.municipal.drills.forms import DeviceForm, DrillForm
+from app.municipal.drills.forms import BESIDE, DeviceForm, DrillForm
 from app.web.access import current_person
 from app.web.context import context
 
@@ -42,7 +42,7 @@ def drill_plan(istat_code: str) -> Any:
             with context().database.transaction() as session:
                 drill_id = plan_drill(session, person, istat_code, form.plan(), now=now)
         except InputRefused as error:
-            form.blame(error)
+            form.refuse(error, BESIDE)
         else:
             return _to_drill(istat_code, drill_id, _("The drill is written down. Nobody outside sees it."))
     if not form.is_submitted():
@@ -60,7 +60,7 @@ def drill_change(istat_code: str, drill_id: int) -> Any:
             with context().database.transaction() as session:
                 change_drill(session, person, istat_code, drill_id, form.plan(), now=now)
         except InputRefused as error:
-            form.blame(error)
+            form.refuse(error, BESIDE)
         else:
             return _to_drill(istat_code, drill_id, _("Changed."))
     if not form.is_submitted():

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.web.desk_forms import DeskForm
 from plans.domain.attributes import ATTRIBUTES, COMMON, Attribute, Kind
 from plans.domain.taxonomy import PlanClass
 from plans.editing.edits import GEOMETRY
@@ -25,7 +25,7 @@ _WRITTEN = {
 }
 
 
-class FeatureForm(FlaskForm):  # type: ignore[misc]  # it comes without types
+class FeatureForm(DeskForm):
     """Its fields are those of a class: see :func:`form_for`."""
 
     geometry = TextAreaField()

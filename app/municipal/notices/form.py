@@ -11,7 +11,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -34,6 +33,7 @@ from app.core.clock import ROME, end_of_day, rome_day
 from app.municipal.notices.area import AreaUnreadable, read_area, write_area
 from app.municipal.notices.wording.model import blanks_in
 from app.municipal.notices.words import categories
+from app.web.desk_forms import DeskForm
 
 _Choice = tuple[str, str]
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
@@ -53,11 +53,8 @@ def _moment_field(label: str) -> DateTimeLocalField:
     return DateTimeLocalField(label, format=_FORMATS, validators=[Optional()])
 
 
-class NoticeForm(FlaskForm):  # type: ignore[misc]  # it comes without types
+class NoticeForm(DeskForm):
     """All that is asked of a notice. Only ``seen``, the revision it was made from, is not for the person."""
-
-    class Meta:
-        csrf = False  # the guard of the desk has checked it already
 
     seen = HiddenField()
     category = SelectField(_l("What it is about"), coerce=NoticeCategory)

@@ -7,9 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.core.phases.centre import CentreSaid, CentreState
-from app.core.phases.convening import correct_centre, find, state_centre
+from app.core.phases.convening import correct_centre, state_centre
 from app.core.phases.queries import centre_of
 from app.core.phases.reading import centre_statements
+from app.core.phases.statements import find
 from app.municipal.phases.answers import acted, phase_page
 from app.municipal.phases.forms import (
     CentreForm,
@@ -36,7 +37,7 @@ def phase_centre(istat_code: str) -> Any:
             found = centre_of(session, istat_code, at=now)
         _fill(form, found.said if found else None)
         form.since.data = now
-    return done or phase_page("phase_centre.html", istat_code, form, about="centre")
+    return done or phase_page("centre.html", istat_code, form, about="centre")
 
 
 def phase_centre_close(istat_code: str) -> Any:
@@ -50,7 +51,7 @@ def phase_centre_close(istat_code: str) -> Any:
     )
     if not form.is_submitted():
         form.since.data = now
-    return done or phase_page("phase_centre_close.html", istat_code, form, about="centre")
+    return done or phase_page("centre_close.html", istat_code, form, about="centre")
 
 
 def phase_centre_correct(istat_code: str, statement_id: int) -> Any:
@@ -75,7 +76,7 @@ def phase_centre_correct(istat_code: str, statement_id: int) -> Any:
     )
     if not form.is_submitted():
         _fill(form, said)
-    return done or phase_page("phase_centre_correct.html", istat_code, form, about="centre", statement=earlier)
+    return done or phase_page("centre_correct.html", istat_code, form, about="centre", statement=earlier)
 
 
 def phase_centre_withdraw(istat_code: str, statement_id: int) -> Any:
@@ -89,7 +90,7 @@ def phase_centre_withdraw(istat_code: str, statement_id: int) -> Any:
         ),
         _("Withdrawn. It stays in the history."),
     )
-    return done or phase_page("phase_withdraw.html", istat_code, form, about="centre", statement=earlier)
+    return done or phase_page("withdraw.html", istat_code, form, about="centre", statement=earlier)
 
 
 def _fill(form: Any, said: CentreSaid | None) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import (
-    DateTimeLocalField,
     HiddenField,
     RadioField,
     SelectField,
@@ -19,16 +16,15 @@ from wtforms import (
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core.clock import ROME
-from app.core.errors import InputRefused
 from app.core.phases.centre import CentreSaid, CentreState, SupportFunction
 from app.core.phases.mapping import COLOURS, PhaseMapping
 from app.core.phases.phase import Phase, PhaseSaid
+from app.web.desk_forms import DeskForm
+from app.web.moment_field import MomentField
 from app.web.phases import function_name, phase_label
 
-_MINUTES = "%Y-%m-%dT%H:%M"
 #: The field that a refusal is about.
-_BLAMED = {
+BESIDE = {
     "since_too_far": "since",
     "since_too_old": "since",
     "since_before_last": "since",
@@ -46,30 +42,7 @@ _ACT = lazy_gettext("Act")
 _SINCE = lazy_gettext("Since when")
 
 
-class MomentField(DateTimeLocalField):  # type: ignore[misc]  # it comes without types
-    """A day and a time on the clock of Italy; the data are an aware instant, to the minute."""
-
-    @property
-    def instant(self) -> datetime:
-        """What it says, once it is valid."""
-        assert self.data is not None
-        return self.data
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return self.data.astimezone(ROME).strftime(_MINUTES) if self.data else ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Raises ValueError, as WTForms wants it, when it is no moment."""
-        self.data = None
-        try:
-            self.data = datetime.strptime(valuelist[0][:16], _MINUTES).replace(tzinfo=ROME).astimezone(UTC)
-        except (ValueError, IndexError, OverflowError) as error:
-            raise ValueError(lazy_gettext("Day and time, as in 29/11/2026 21:40.")) from error
-
-
-class DeskForm(FlaskForm):  # type: ignore[misc]  # it comes without types
+class StatementForm(DeskForm):
     """A form that remembers what was last stated when it was opened."""
 
     seen = HiddenField(default="0")
@@ -80,16 +53,8 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # it comes without types
         text = str(self.seen.data)
         return int(text) if text.isdecimal() and len(text) < 19 else 0
 
-    def blame(self, error: InputRefused) -> None:
-        """Say what was refused beside the field it is about; what is about none, at the top."""
-        blamed = getattr(self, _BLAMED.get(error.code, ""), None)
-        if blamed is None:
-            self.form_errors.append(error.message)
-        else:
-            blamed.errors = [*blamed.errors, error.message]
 
-
-class PhaseForm(DeskForm):
+class PhaseForm(StatementForm):
     """Declaring a phase."""
 
     phase = RadioField(lazy_gettext("Operating phase"), validators=[InputRequired(lazy_gettext("Choose one."))])
@@ -114,7 +79,7 @@ class CorrectPhaseForm(PhaseForm):
     reason = StringField(_WHY)
 
 
-class CentreForm(DeskForm):
+class CentreForm(StatementForm):
     """Opening the operations centre, or what of it has changed."""
 
     since = MomentField(_SINCE)
@@ -144,7 +109,7 @@ class CorrectCentreForm(CentreForm):
     reason = StringField(_WHY)
 
 
-class CloseCentreForm(DeskForm):
+class CloseCentreForm(StatementForm):
     """Closing the operations centre."""
 
     since = MomentField(lazy_gettext("Closed since"))
@@ -161,19 +126,19 @@ class CorrectClosingForm(CloseCentreForm):
     reason = StringField(_WHY)
 
 
-class ActForm(DeskForm):
+class ActForm(StatementForm):
     """The act that came after."""
 
     act = StringField(_ACT)
 
 
-class WithdrawForm(DeskForm):
+class WithdrawForm(StatementForm):
     """Taking back what should not have been stated."""
 
     reason = StringField(lazy_gettext("Why it is withdrawn"))
 
 
-class MappingForm(DeskForm):
+class MappingForm(StatementForm):
     """Which phase the plan gives to each colour."""
 
     yellow = SelectField(lazy_gettext("With a yellow alert"))

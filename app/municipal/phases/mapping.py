@@ -28,4 +28,4 @@ def phase_mapping(istat_code: str) -> Any:
         form.act.data = versions[0].act
         for colour, phase in versions[0].phases.items():
             form[colour].data = phase.value
-    return done or phase_page("phase_mapping.html", istat_code, form, versions=versions)
+    return done or phase_page("mapping.html", istat_code, form, versions=versions)

@@ -7,9 +7,10 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
-from app.core.phases.declaring import add_act, correct_phase, declare_phase, find
+from app.core.phases.declaring import add_act, correct_phase, declare_phase
 from app.core.phases.phase import Phase
 from app.core.phases.reading import phase_statements
+from app.core.phases.statements import find
 from app.municipal.phases.answers import acted, phase_page
 from app.municipal.phases.forms import ActForm, CorrectPhaseForm, PhaseForm, WithdrawForm
 from app.web.access import current_person
@@ -33,7 +34,7 @@ def phase_declare(istat_code: str) -> Any:
     if not form.is_submitted():
         wanted = request.args.get("fase")
         form.since.data, form.phase.data = now, wanted if wanted in set(Phase) else None
-    return done or phase_page("phase_declare.html", istat_code, form)
+    return done or phase_page("declare.html", istat_code, form)
 
 
 def phase_act(istat_code: str, statement_id: int) -> Any:
@@ -45,7 +46,7 @@ def phase_act(istat_code: str, statement_id: int) -> Any:
         lambda session: add_act(session, person, istat_code, statement_id, form.act.data or "", now=context().clock()),
         _("The act has been added."),
     )
-    return done or phase_page("phase_act.html", istat_code, form, statement=earlier)
+    return done or phase_page("act.html", istat_code, form, statement=earlier)
 
 
 def phase_correct(istat_code: str, statement_id: int) -> Any:
@@ -68,7 +69,7 @@ def phase_correct(istat_code: str, statement_id: int) -> Any:
     if not form.is_submitted() and (said := earlier.content):
         form.phase.data, form.since.data = said.phase.value, said.since
         form.act.data, form.note.data = said.act, said.note
-    return done or phase_page("phase_correct.html", istat_code, form, statement=earlier)
+    return done or phase_page("correct.html", istat_code, form, statement=earlier)
 
 
 def phase_withdraw(istat_code: str, statement_id: int) -> Any:
@@ -82,7 +83,7 @@ def phase_withdraw(istat_code: str, statement_id: int) -> Any:
         ),
         _("Withdrawn. It stays in the history."),
     )
-    return done or phase_page("phase_withdraw.html", istat_code, form, statement=earlier)
+    return done or phase_page("withdraw.html", istat_code, form, statement=earlier)
 
 
 def _statement(istat_code: str, statement_id: int) -> Any:

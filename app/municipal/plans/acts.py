@@ -8,7 +8,6 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional
@@ -17,6 +16,7 @@ from app.core.clock import rome_day
 from app.core.errors import InputRefused
 from app.municipal.plans.frame import Work, acting, looking, opened, to_examination, to_step
 from app.web.context import context
+from app.web.desk_forms import DeskForm
 from app.web.routing import Access, Route
 from plans.documents.serving import KINDS
 from plans.domain.acts import parse_act
@@ -37,7 +37,7 @@ _CITED = {
 _NO_ACT = "none"
 
 
-class ActForm(FlaskForm):  # type: ignore[misc]  # it comes without types
+class ActForm(DeskForm):
     """The act of approval, or that there is none: nobody forgets it by going on."""
 
     body = SelectField(

@@ -13,8 +13,8 @@ from flask_babel import ngettext
 from app.core.errors import InputRefused
 from app.core.i18n import N_
 from app.municipal.plans.frame import acting, looking, opened, to_examination, to_step
+from app.web.exports import Cell, table_answer
 from app.web.routing import Access, Route
-from app.web.spreadsheets import Cell, csv_answer, xlsx_answer
 from plans.domain.rule_book import RULE_BOOK
 from plans.domain.rules import Rule
 from plans.models.versions import PlanFinding, PlanVersion
@@ -98,8 +98,7 @@ def _sheet(istat_code: str, number: int, kind: str) -> Any:
         found = findings(session, version.id)
         held = held_rows(session, version.id)
     rows = [_row(todo, one) for todo, one in _sorted(found, held, _confirmed(version))]
-    answer = csv_answer if kind == "csv" else xlsx_answer
-    return answer(f"segnalazioni-{istat_code}-v{number}.{kind}", _HEADER, rows)
+    return table_answer(f"segnalazioni-{istat_code}-v{number}", _HEADER, rows, kind)
 
 
 def _settle(istat_code: str, number: int) -> Any:

@@ -7,7 +7,6 @@ from typing import Any
 from flask import flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional
@@ -16,6 +15,7 @@ from app.core.errors import InputRefused
 from app.core.i18n import N_
 from app.core.territory.lookup import get_municipality
 from app.municipal.plans.frame import acting, looking
+from app.web.desk_forms import DeskForm
 from app.web.routing import Access, Route
 from plans.domain.lifecycle import FOLLOWS, Body, Facts, State
 from plans.models.plan import Plan
@@ -43,7 +43,7 @@ BODIES = {
 }
 
 
-class StepForm(FlaskForm):  # type: ignore[misc]
+class StepForm(DeskForm):
     """A step of the procedure; which facts it needs is the use case's to say."""
 
     step = SelectField(lazy_gettext("What has happened"))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint
 
-from app.core.clock import ROME
 from app.municipal.plans import (
     acts,
     approval,
@@ -18,6 +15,7 @@ from app.municipal.plans import (
     undo,
     upload,
 )
+from app.web.moments import moment
 from app.web.routing import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -37,8 +35,3 @@ def install(blueprint: Blueprint) -> None:
     """What belongs to these pages beside their routes."""
     upload.install(blueprint)
     blueprint.add_app_template_filter(moment, "plan_moment")
-
-
-def moment(instant: datetime) -> str:
-    """``29/11/2026, 21:30``, in Italy."""
-    return f"{instant.astimezone(ROME):%d/%m/%Y, %H:%M}"

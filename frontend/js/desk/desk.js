@@ -25,6 +25,6 @@ all('[data-role="plan-examination"]', async (box) => (await import('./plan_exami
 all('[data-role="desk-map"]', async (box) => (await import('./desk_map.js')).deskMap(box));
 all('[data-role="drill-device"]', takePart);
 all('[data-role="notice-form"]', async (form) => (await import('./notice_form.js')).noticeForm(form));
-all('[data-role="draw-map"]', whenSeen(async (element) => (await import('./notice_map.js')).noticeMap(element)));
+all('[data-role="draw-map"]', whenSeen(async (element) => (await import('./draw_map.js')).drawMap(element)));
 all('[data-draft-key]', async (element) => (await import('./notice_keep.js')).forgetSaved(element));
 all('[data-role="notice-reach"]', async (element) => (await import('./notice_reach.js')).noticeReach(element));

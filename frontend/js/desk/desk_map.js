@@ -1,8 +1,8 @@
 // Maps of the desk: the municipality, a plan that is being prepared, what would change, and the place that a list asks for.
-import { Canvas, CircleMarker, Control, GeoJSON, LatLng, Map as LeafletMap, Popup } from 'leaflet/dist/leaflet-src.esm.js';
+import { Canvas, CircleMarker, GeoJSON, LatLng, Popup } from 'leaflet/dist/leaflet-src.esm.js';
+import { leaflet, STILL } from '../leaflet_base.js';
 import { element } from '../plan/feature_view.js';
 
-const STILL = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 const CLOSEST = 18;
 const NEAR = 16;
 // Colour and dash differ, so that neither has to be seen.
@@ -18,14 +18,8 @@ const at = (lon, lat) => new LatLng(lat, lon);
 export class DeskMap {
   constructor(box) {
     this.box = box;
-    box.replaceChildren();
-    this.map = new LeafletMap(box, { attributionControl: false, zoomControl: false, zoomAnimation: !STILL, fadeAnimation: false, scrollWheelZoom: false, zoomSnap: 0.5, maxZoom: CLOSEST, minZoom: 6 });
+    this.map = leaflet(box, { zoomAt: 'bottomright', maxZoom: CLOSEST, minZoom: 6 });
     this.map.setView([42.5, 12.5], 6);
-    new Control.Zoom({ position: 'bottomright', zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(this.map);
-    new Control.Scale({ imperial: false }).addTo(this.map);
-    if (window.matchMedia('(pointer: coarse)').matches) this.map.dragging.disable();
-    this.map.on('focus', () => this.map.scrollWheelZoom.enable());
-    this.map.on('blur', () => this.map.scrollWheelZoom.disable());
     this.renderer = new Canvas({ padding: 0.3, tolerance: 6 });
   }
 

@@ -1,6 +1,7 @@
 // One feature on the map, to be dragged or drawn; what comes of it is written where the form sends it from.
-import L from 'leaflet';
+import './leaflet_global.js';
 import '@geoman-io/leaflet-geoman-free';
+import { DivIcon, GeoJSON, Marker } from 'leaflet/dist/leaflet-src.esm.js';
 import { drawn, planBase } from './plan_base.js';
 
 const DRAWS = { P: { drawMarker: true }, L: { drawPolyline: true }, A: { drawPolygon: true } };
@@ -15,7 +16,7 @@ export async function editShape(box) {
     map.pm.setLang(document.documentElement.lang === 'en' ? 'en' : 'it');
     map.on('layeradd', ({ layer }) => named(layer, box.dataset.point));
     const editor = new Editor(map, field);
-    if (field.value) editor.take(L.geoJSON(JSON.parse(field.value), { pointToLayer: (_, where) => pin(where) }).getLayers()[0]);
+    if (field.value) editor.take(new GeoJSON(JSON.parse(field.value), { pointToLayer: (_, where) => pin(where) }).getLayers()[0]);
     else controls(map, shapes);
     map.on('pm:create', ({ layer }) => {
       editor.take(layer);
@@ -39,8 +40,8 @@ class Editor {
   take(layer) {
     this.layer?.remove();
     this.layer = layer.addTo(this.map);
+    // Not also enableLayerDrag: it takes the corners of an area away.
     layer.pm.enable({ draggable: true, allowSelfIntersection: true });
-    if (!(layer instanceof L.Marker)) layer.pm.enableLayerDrag?.();
     layer.on('pm:edit pm:dragend pm:vertexremoved pm:vertexadded', () => this.write());
     const bounds = layer.getBounds?.();
     if (bounds) this.map.fitBounds(bounds.pad(1), { animate: false, maxZoom: 17 });
@@ -54,7 +55,7 @@ class Editor {
 
   readField() {
     try {
-      this.take(L.geoJSON(JSON.parse(this.field.value), { pointToLayer: (_, where) => pin(where) }).getLayers()[0]);
+      this.take(new GeoJSON(JSON.parse(this.field.value), { pointToLayer: (_, where) => pin(where) }).getLayers()[0]);
     } catch {
       this.field.setAttribute('aria-invalid', 'true');
     }
@@ -67,12 +68,12 @@ function named(layer, words) {
   if (element?.classList.contains('leaflet-marker-icon') && !element.title) element.setAttribute('aria-label', words);
 }
 
-const pin = (where) => L.marker(where, { icon: L.divIcon({ className: 'edit-pin', iconSize: [28, 28] }), draggable: true, keyboard: true });
+const pin = (where) => new Marker(where, { icon: new DivIcon({ className: 'edit-pin', iconSize: [28, 28] }), draggable: true, keyboard: true });
 
 function controls(map, shapes) {
   const none = { drawMarker: false, drawPolyline: false, drawPolygon: false };
   const offered = Object.assign({}, ...[...shapes].map((letter) => DRAWS[letter]));
-  map.pm.setGlobalOptions({ markerStyle: { icon: L.divIcon({ className: 'edit-pin', iconSize: [28, 28] }) }, continueDrawing: false });
+  map.pm.setGlobalOptions({ markerStyle: { icon: new DivIcon({ className: 'edit-pin', iconSize: [28, 28] }) }, continueDrawing: false });
   map.pm.addControls({ ...none, ...offered, position: 'topleft', drawCircle: false, drawCircleMarker: false, drawRectangle: false, drawText: false, editMode: false, dragMode: false, cutPolygon: false, removalMode: false, rotateMode: false });
   map.getContainer().querySelectorAll('.leaflet-buttons-control-button').forEach((button) => button.setAttribute('aria-label', button.closest('[title]')?.title || button.title || button.closest('.button-container')?.title));
   const first = { P: 'Marker', L: 'Line', A: 'Polygon' }[shapes[0] === 'A' && shapes.includes('P') ? 'P' : shapes[0]];

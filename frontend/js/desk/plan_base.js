@@ -1,20 +1,19 @@
 // A map of one municipality for the desk: its boundary, and what a version of the plan holds. No tiles.
-import L from 'leaflet';
-import { stylesOfMap } from './style_sheets.js';
+import { CircleMarker, GeoJSON } from 'leaflet/dist/leaflet-src.esm.js';
+import { leaflet } from '../leaflet_base.js';
+import { styleSheet } from '../style_sheets.js';
 
-const STILL = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 const LOOK = { color: '#0055a4', weight: 2, fillOpacity: 0.25 };
 const DANGER = { ...LOOK, color: '#b3001b', fillOpacity: 0.12 };
 const OUTLINE = { color: '#42566a', weight: 2, fillColor: '#fff', fillOpacity: 0.6, interactive: false };
 
 // The map, what was read for it, and a function that draws a feature.
 export async function planBase(box) {
-  const { document: address, boundaries, istat } = box.dataset;
-  const [plan, region] = await Promise.all([read(address), read(boundaries), stylesOfMap(box)]);
-  box.replaceChildren();
-  const map = L.map(box, { attributionControl: false, zoomAnimation: !STILL, fadeAnimation: !STILL, maxZoom: 19, preferCanvas: false });
+  const { document: address, boundaries, istat, styles, moreStyles } = box.dataset;
+  const [plan, region] = await Promise.all([read(address), read(boundaries), ...[styles, moreStyles].filter(Boolean).map(styleSheet)]);
+  const map = leaflet(box, { zoomAt: 'topleft', scale: false, maxZoom: 19 });
   const home = region.features.find(({ properties }) => properties.istat_code === istat);
-  const outline = home ? L.geoJSON(home, { style: OUTLINE }).addTo(map) : null;
+  const outline = home ? new GeoJSON(home, { style: OUTLINE }).addTo(map) : null;
   if (outline) map.fitBounds(outline.getBounds(), { animate: false });
   else map.setView([43.5, 11.2], 9);
   return { map, plan };
@@ -22,9 +21,9 @@ export async function planBase(box) {
 
 export function drawn(feature, more = {}) {
   const style = /^(?:RS_|ZONA_)/.test(feature.properties.class) ? DANGER : LOOK;
-  return L.geoJSON(feature, {
+  return new GeoJSON(feature, {
     style: { ...style, ...more },
-    pointToLayer: (_, where) => L.circleMarker(where, { radius: 9, ...style, fillOpacity: 0.8, ...more }),
+    pointToLayer: (_, where) => new CircleMarker(where, { radius: 9, ...style, fillOpacity: 0.8, ...more }),
   });
 }
 

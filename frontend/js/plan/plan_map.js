@@ -1,12 +1,12 @@
 // The map of a plan. Symbols are few whatever the plan holds: those that would touch are one, with their number.
-import { Canvas, Control, GeoJSON, LatLng, LatLngBounds, Map as LeafletMap, Marker, DivIcon, Popup } from 'leaflet/dist/leaflet-src.esm.js';
+import { Canvas, GeoJSON, LatLng, LatLngBounds, Marker, DivIcon, Popup } from 'leaflet/dist/leaflet-src.esm.js';
 import { polygonsOf } from '../boundaries.js';
+import { leaflet, STILL } from '../leaflet_base.js';
 import { element, featureView } from './feature_view.js';
 import { isArea, symbolPoint } from './geometry.js';
 import { areaStyle } from './plan_patterns.js';
 import { gathered } from './plan_symbols.js';
 
-const STILL = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 const NAMED = 8; // of the places that one symbol stands for
 const CLOSEST = 18;
 const TOUCH = 44;
@@ -18,7 +18,7 @@ export class PlanMap {
     this.symbols = new Map([...legend.querySelectorAll('[data-class]')].map((label) => [label.dataset.class, label.querySelector('svg')]));
     this.entries = plan.features.map((feature) => ({ feature, code: feature.properties.class, at: at(symbolPoint(feature)) }));
     this.byId = new Map(this.entries.map((entry) => [entry.feature.id, entry]));
-    this.map = leaflet(box);
+    this.map = leaflet(box, { zoomAt: 'bottomright', maxZoom: CLOSEST, minZoom: 7 });
     this.renderer = new Canvas({ padding: 0.3, tolerance: 6 });
     performance.mark('plan-map-begins');
     this.begin();
@@ -221,25 +221,3 @@ export class PlanMap {
 }
 
 const POPUP = { minWidth: 180, maxWidth: 300, autoPanPadding: [12, 12] };
-
-function leaflet(box) {
-  box.replaceChildren();
-  const map = new LeafletMap(box, {
-    attributionControl: false,
-    zoomControl: false,
-    zoomAnimation: !STILL,
-    fadeAnimation: false,
-    scrollWheelZoom: false,
-    zoomSnap: 0.5,
-    maxZoom: CLOSEST,
-    minZoom: 7,
-  });
-  const { zoomIn, zoomOut } = box.dataset;
-  new Control.Zoom({ position: 'bottomright', zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
-  new Control.Scale({ imperial: false }).addTo(map);
-  // One finger scrolls the page; two move the map.
-  if (window.matchMedia('(pointer: coarse)').matches) map.dragging.disable();
-  map.on('focus', () => map.scrollWheelZoom.enable());
-  map.on('blur', () => map.scrollWheelZoom.disable());
-  return map;
-}

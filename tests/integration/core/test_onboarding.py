@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -35,65 +35,73 @@ def fill(session: Session, chance: Random) -> None:
     """Thirty municipalities, a union and a utility; accounts that come, go, and work for several."""
     codes = session.scalars(select(Municipality.istat_code).order_by(Municipality.istat_code).limit(30)).all()
     issuers = [own_issuer(session, SOMEBODY, code, now=NOW) for code in codes[:22]]
-    for kind in ("union", "utility"):
-        several = Issuer(kind=kind, name=kind, created_at=NOW, created_by="prova")
-        session.add(several)
-        session.flush()
-        session.add_all(IssuerMunicipality(issuer_id=several.id, istat_code=code) for code in chance.sample(codes, 9))
-        issuers.append(several)
+    issuers += [several(session, kind, chance.sample(codes, 9)) for kind in ("union", "utility")]
     for number in range(60):
-        first = maybe(chance)
-        last = first + (NOW - first) * chance.random() if first else None
-        account = Account(
-            email=f"p{number}@x.example",
-            name=f"p{number}",
-            created_at=NOW,
-            created_by="prova",
-            first_sign_in_at=first,
-            last_seen_at=last,
-            disabled_at=NOW if chance.random() < 0.1 else None,
-        )
-        session.add(account)
-        session.flush()
-        for issuer in chance.sample(issuers, 2):
-            given = instant(chance)
-            ended = given + (NOW - given) * chance.random() if chance.random() < 0.4 else None
-            session.add(
-                Grant(
-                    account_id=account.id,
-                    issuer_id=issuer.id,
-                    role="official",
-                    granted_at=given,
-                    granted_by="prova",
-                    ended_at=ended,
-                )
-            )
-    for number, issuer in enumerate(chance.sample(issuers, 12)):
-        session.add(
-            Invitation(
-                token_hash=bytes([number]) * 32,
-                email=f"i{number}@x.example",
-                name="x",
-                role="official",
-                issuer_id=issuer.id,
-                invited_at=instant(chance),
-                invited_by="prova",
-                expires_at=NOW,
-            )
-        )
-    for code in chance.sample(codes, 18):
-        over = NOW if chance.random() < 0.2 else None
-        session.add(
-            Joining(
-                istat_code=code,
-                joined_on=instant(chance).date(),
-                act="delibera",
-                recorded_at=NOW,
-                recorded_by="prova",
-                withdrawn_at=over,
-            )
-        )
+        account = somebody(session, chance, number)
+        session.add_all(role(chance, account, issuer) for issuer in chance.sample(issuers, 2))
+    session.add_all(invitation(chance, *pair) for pair in enumerate(chance.sample(issuers, 12)))
+    session.add_all(joining(chance, code) for code in chance.sample(codes, 18))
     session.flush()
+
+
+def several(session: Session, kind: str, codes: Sequence[str]) -> Issuer:
+    issuer = Issuer(kind=kind, name=kind, created_at=NOW, created_by="prova")
+    session.add(issuer)
+    session.flush()
+    session.add_all(IssuerMunicipality(issuer_id=issuer.id, istat_code=code) for code in codes)
+    return issuer
+
+
+def somebody(session: Session, chance: Random, number: int) -> Account:
+    first = maybe(chance)
+    account = Account(
+        email=f"p{number}@x.example",
+        name=f"p{number}",
+        created_at=NOW,
+        created_by="prova",
+        first_sign_in_at=first,
+        last_seen_at=first + (NOW - first) * chance.random() if first else None,
+        disabled_at=NOW if chance.random() < 0.1 else None,
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def role(chance: Random, account: Account, issuer: Issuer) -> Grant:
+    given = instant(chance)
+    return Grant(
+        account_id=account.id,
+        issuer_id=issuer.id,
+        role="official",
+        granted_at=given,
+        granted_by="prova",
+        ended_at=given + (NOW - given) * chance.random() if chance.random() < 0.4 else None,
+    )
+
+
+def invitation(chance: Random, number: int, issuer: Issuer) -> Invitation:
+    return Invitation(
+        token_hash=bytes([number]) * 32,
+        email=f"i{number}@x.example",
+        name="x",
+        role="official",
+        issuer_id=issuer.id,
+        invited_at=instant(chance),
+        invited_by="prova",
+        expires_at=NOW,
+    )
+
+
+def joining(chance: Random, code: str) -> Joining:
+    return Joining(
+        istat_code=code,
+        joined_on=instant(chance).date(),
+        act="delibera",
+        recorded_at=NOW,
+        recorded_by="prova",
+        withdrawn_at=NOW if chance.random() < 0.2 else None,
+    )
 
 
 def by_hand(session: Session) -> dict[str, Joined]:

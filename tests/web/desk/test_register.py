@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor, record
 from app.core.audit.register import PAGE
-from app.core.clock import utc_now
+from app.core.clock import rome_day, utc_now
 from app.core.identity.admins import disable_account
 from app.core.identity.issuers import change_issuer, create_issuer
 from app.core.identity.people_invited import invite_anywhere, invite_here
@@ -110,7 +110,7 @@ def test_it_is_found_by_what_who_and_when(many: Desk) -> None:
     assert reasons(client.get(f"{HERE}?tipo=notice.published").text) == {"motivo numero 900"}
     assert reasons(client.get(f"{HERE}?chi=BRUNO@").text) == {"motivo numero 900"}
     assert reasons(client.get(f"{HERE}?chi=%25").text) == set()
-    later = (NOW + timedelta(days=1)).date()
+    later = rome_day(NOW) + timedelta(days=1)
     assert reasons(client.get(f"{HERE}?dal={later}").text) == {f"motivo numero {3 * 86_400}"}
     assert client.get(f"{HERE}?dal=ieri&al=x&prima=zero").status_code == 200
     assert "Nessun atto corrisponde" in client.get(f"{HERE}?al=2001-01-01").text

@@ -1,9 +1,5 @@
-// Style sheets that only a map needs come with it.
-export function stylesOfMap({ dataset }) {
-  return Promise.all([dataset.styles, dataset.moreStyles].filter(Boolean).map(sheet));
-}
-
-function sheet(href) {
+// Style sheets that only a map needs come with it: nothing of them may hold up the first paint.
+export function styleSheet(href) {
   const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
   return new Promise((resolve, reject) => {
     link.addEventListener('load', resolve);

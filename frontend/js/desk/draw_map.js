@@ -1,13 +1,14 @@
 // Where a notice holds, drawn on the municipality; the text beside it says the same, and either changes the other.
 import './leaflet_global.js';
 import '@geoman-io/leaflet-geoman-free';
-import { Control, GeoJSON, Map as LeafletMap, Polygon, SVG } from 'leaflet/dist/leaflet-src.esm.js';
+import { GeoJSON, Polygon, SVG } from 'leaflet/dist/leaflet-src.esm.js';
+import { leaflet, STILL } from '../leaflet_base.js';
+import { styleSheet } from '../style_sheets.js';
 import { readCorners, writeCorners } from './notice_corners.js';
 
-const STILL = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 const DRAWING = { snappable: false, allowSelfIntersection: false, tooltips: true, pathOptions: { className: 'notice-area' } };
 
-export async function noticeMap(box) {
+export async function drawMap(box) {
   const { boundaries, istat, styles, failed } = box.dataset;
   try {
     const [answer] = await Promise.all([fetch(boundaries), styleSheet(styles)]);
@@ -20,17 +21,8 @@ export async function noticeMap(box) {
   }
 }
 
-function styleSheet(href) {
-  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
-  return new Promise((resolve, reject) => {
-    link.addEventListener('load', resolve);
-    link.addEventListener('error', () => reject(new Error(href)));
-    document.head.append(link);
-  });
-}
-
 function draw(box, features, istat) {
-  const map = leaflet(box);
+  const map = leaflet(box, { minZoom: 8, maxZoom: 19, pmIgnore: false, renderer: new SVG({ padding: 0.5 }) });
   const own = features.find(({ properties }) => properties.istat_code === istat);
   ground(map, features, istat);
   map.fitBounds(new GeoJSON(own).getBounds(), { animate: false });
@@ -41,29 +33,6 @@ function draw(box, features, istat) {
   map.pm.setGlobalOptions(DRAWING);
   map.pm.setPathOptions({ className: 'notice-area' });
   buttons(box, map, area);
-}
-
-function leaflet(box) {
-  box.replaceChildren();
-  const map = new LeafletMap(box, {
-    attributionControl: false,
-    zoomControl: false,
-    zoomAnimation: !STILL,
-    fadeAnimation: false,
-    scrollWheelZoom: false,
-    zoomSnap: 0.5,
-    minZoom: 8,
-    maxZoom: 19,
-    pmIgnore: false,
-    renderer: new SVG({ padding: 0.5 }),
-  });
-  const { zoomIn, zoomOut } = box.dataset;
-  new Control.Zoom({ position: 'topright', zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
-  new Control.Scale({ imperial: false }).addTo(map);
-  if (window.matchMedia('(pointer: coarse)').matches) map.dragging.disable();
-  map.on('focus', () => map.scrollWheelZoom.enable());
-  map.on('blur', () => map.scrollWheelZoom.disable());
-  return map;
 }
 
 // Boundaries are to find one's way by: nothing that could be drawn on or come into focus.
