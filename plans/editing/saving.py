@@ -16,7 +16,7 @@ from plans.editing.checking import checked
 from plans.editing.edits import Deed, Edit
 from plans.editing.making import begin, copy_rows, finish, hold_base
 from plans.editing.neighbours import warn
-from plans.editing.reading import find
+from plans.editing.reading import Listed, editable, find
 from plans.editing.recording import record_edit
 from plans.models.versions import PlanVersion
 
@@ -27,6 +27,13 @@ class Edited:
 
     version: PlanVersion
     remarks: tuple[str, ...] = ()
+
+
+def _lacking(session: Session, version_id: int, listed: Listed | None) -> frozenset[str]:
+    """What a feature has never said: moving it does not oblige anybody to know."""
+    if listed is None:
+        return frozenset()
+    return frozenset(listed.plan_class.attributes) - set(editable(session, version_id, listed.id).values)
 
 
 def edit(session: Session, person: Person, istat_code: str, version_id: int, asked: Edit, *, now: datetime) -> Edited:
@@ -43,7 +50,11 @@ def edit(session: Session, person: Person, istat_code: str, version_id: int, ask
     if asked.deed is Deed.UNDO:
         return _undo(session, actor, base, now)
     listed = None if asked.deed is Deed.ADD else find(session, base.id, asked.feature)
-    row = None if asked.deed is Deed.REMOVE else checked(session, istat_code, asked, listed)
+    row = (
+        None
+        if asked.deed is Deed.REMOVE
+        else checked(session, istat_code, asked, listed, _lacking(session, base.id, listed))
+    )
     version = begin(session, actor, base, asdict(asked), now)
     copy_rows(session, base.id, version.id, asked, listed, row)
     warnings = warn(session, base.id, version.id) if row else ()

@@ -83,7 +83,7 @@ class NewcomerAtDesk:
 
     def arrive(self, ending: str) -> None:
         """Be on a page whose path ends so."""
-        eventually(lambda: self.path().endswith(ending), f"{ending}, not {self.path()}", seconds=90)
+        eventually(lambda: self.path().endswith(ending), ending, seconds=20)
         self.browser.settle()
 
     def accept(self, link: str) -> None:
@@ -92,11 +92,11 @@ class NewcomerAtDesk:
         self.browser.open(link)
         self.write("#name", self.name)
         self.write("#password", PASSWORD)
-        self.click("main form button")
+        self.click("main .door-button")
         self.arrive("/accesso/telefono")
         self.secret = str(self.browser.js("document.querySelector('.door-key code').textContent")).replace(" ", "")
         self.write("#code", pyotp.TOTP(self.secret).at(utc_now()))
-        self.click("main form button")
+        self.click("main .door-button")
         eventually(lambda: self.there_is(".recovery-codes"), "the recovery codes")
         codes = self.browser.js("[...document.querySelectorAll('.recovery-codes code')].map((one) => one.innerText)")
         self.recovery = list(codes)
