@@ -83,7 +83,7 @@ class NewcomerAtDesk:
 
     def arrive(self, ending: str) -> None:
         """Be on a page whose path ends so."""
-        eventually(lambda: self.path().endswith(ending), ending, seconds=20)
+        eventually(lambda: self.path().endswith(ending), ending, seconds=60)
         self.browser.settle()
 
     def accept(self, link: str) -> None:

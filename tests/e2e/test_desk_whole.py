@@ -79,8 +79,9 @@ def test_a_new_official_publishes_a_plan_and_warns_a_citizen(
 
     anna.sit_down()
     move_one(anna)
-    send_plan(anna)
+    only_the_data(anna)
     assert changes(anna) == {"moved": 1}
+    send_plan(anna)
     publish_plan(bruno, 2)
 
     firefox.open(product.url(f"/comuni/{POZZUOLI}"))
@@ -172,8 +173,16 @@ def move_one(anna: NewcomerAtDesk) -> None:
     anna.click('main .actions a[href$="/piani/2"]')
 
 
+def only_the_data(anna: NewcomerAtDesk) -> None:
+    """A place that moves has no act of its own."""
+    anna.arrive("/2/atti")
+    anna.browser.js("document.querySelector('#body').value = 'none'")
+    anna.click(_STEP)
+
+
 def changes(anna: NewcomerAtDesk) -> dict[str, int]:
-    """Kinds of change that there are, and how many of each."""
+    """Kinds of change that the preview tells, and how many of each."""
+    anna.arrive("/anteprima")
     of_each = "(one) => [one.dataset.change, +one.children[0].innerText]"
     every = f"[...document.querySelectorAll('.plan-counts li')].map({of_each})"
     return {kind: count for kind, count in anna.browser.js(every) if count and kind != "same"}
