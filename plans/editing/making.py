@@ -12,8 +12,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor
-from app.core.identity.person import Person
 from app.core.errors import InputRefused
+from app.core.identity.person import Person
 from plans.domain.taxonomy import CLASSES
 from plans.editing.checking import BY_HAND, Row
 from plans.editing.edits import Deed, Edit
