@@ -185,17 +185,19 @@ def changes(anna: NewcomerAtDesk) -> dict[str, int]:
     anna.arrive("/anteprima")
     of_each = "(one) => [one.dataset.change, +one.children[0].innerText]"
     every = f"[...document.querySelectorAll('.plan-counts li')].map({of_each})"
-    return {kind: count for kind, count in anna.browser.js(every) if count and kind != "same"}
+    return {kind: count for kind, count in anna.browser.js(every) if count and kind != "unchanged"}
 
 
 def write_notice(anna: NewcomerAtDesk) -> str:
     """From a ready wording to sent; the path of its page."""
     anna.open(f"{DESK}/avvisi/nuovo/road-closed")
-    anna.write("#blank-0", "via Napoli")
+    for number, words in enumerate(("via Napoli", "da via Roma al porto", "una frana", "via Solfatara")):
+        anna.write(f"#blank-{number}", words)
     anna.click("main form .btn-primary")
     anna.arrive("/testo")
     page = anna.path().removesuffix("/testo")
     anna.write("#title", "Via Napoli chiusa: passa da via Solfatara")
+    anna.click("#push")
     anna.click(".notice-actions .btn-primary")
     anna.arrive(page)
     anna.click('form[action$="/invia"] button')
