@@ -69,6 +69,8 @@ class Waiting:
     age: timedelta
     #: Of a review: by when. Of a draft None.
     due_at: datetime | None
+    #: It belongs to a drill.
+    exercise: bool
 
 
 def desk_notices(
@@ -140,8 +142,8 @@ def waiting(session: Session, istat_codes: Sequence[str], *, now: datetime) -> t
     )
     found = [
         Waiting(
-            code, draft.notice_id, from_json(draft.content).title, False, draft.submitted_at, name,
-            now - draft.submitted_at, None,
+            code, draft.notice_id, (content := from_json(draft.content)).title, False, draft.submitted_at, name,
+            now - draft.submitted_at, None, content.exercise,
         )
         for code, draft, name in drafts
         if draft.submitted_at
@@ -156,7 +158,7 @@ def waiting(session: Session, istat_codes: Sequence[str], *, now: datetime) -> t
     found += [
         Waiting(
             code, version.notice_id, version.title, True, version.published_at, name,
-            now - version.published_at, due_at,
+            now - version.published_at, due_at, version.exercise,
         )
         for code, version, due_at, name in reviews
     ]  # fmt: skip

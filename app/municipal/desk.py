@@ -9,6 +9,7 @@ from flask import redirect, render_template, url_for
 from app.core.identity.policy import may_on_platform
 from app.core.identity.roles import Permission
 from app.core.territory.lookup import get_municipality
+from app.municipal.home_tasks import tasks
 from app.municipal.notices.listing import notices_card
 from app.municipal.notices.reading import desk_of
 from app.web.access import current_person
@@ -32,8 +33,8 @@ def desk(istat_code: str) -> Any:
     """What there is to do for one municipality."""
     with context().database.transaction() as session:
         here = desk_of(session, istat_code)
-        notices = notices_card(here)
-    return render_template("municipal/home.html", place=here.place, Permission=Permission, notices=notices)
+        notices, waits = notices_card(here), tasks(here)
+    return render_template("municipal/home.html", place=here.place, notices=notices, tasks=waits)
 
 
 ROUTES = (

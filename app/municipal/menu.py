@@ -16,7 +16,7 @@ PIECES: tuple[tuple[str, str, str, Permission], ...] = (
     ("desk", N_("Desk"), "desk", Permission.SEE_DESK),
     ("notices", N_("Notices"), "notice", Permission.SEE_DESK),
     ("phase", N_("Phase and COC"), "phase", Permission.SEE_DESK),
-    ("plan_home", N_("Plans"), "plan_", Permission.SEE_DESK),
+    ("plan_home", N_("Plan"), "plan_", Permission.SEE_DESK),
     ("drill_list", N_("Drills"), "drill", Permission.SEE_DESK),
     ("people", N_("People"), "people", Permission.SEE_PEOPLE),
     ("register", N_("Register"), "register", Permission.SEE_REGISTER),

@@ -52,8 +52,12 @@ class Row:
     remarks: tuple[str, ...]
 
 
-def checked(session: Session, istat_code: str, asked: Edit, listed: Listed | None) -> Row:
+def checked(
+    session: Session, istat_code: str, asked: Edit, listed: Listed | None, lacking: frozenset[str] = frozenset()
+) -> Row:
     """What was typed and drawn of a feature, or of something new (``listed`` None), as a row.
+
+    What was ``lacking`` already, by name, is a remark if it lacks still, and keeps nobody from changing the rest.
 
     Raises:
         NotFound: ``plan_class_unknown``. EditRefused: with everything that is wrong.
@@ -62,16 +66,22 @@ def checked(session: Session, istat_code: str, asked: Edit, listed: Listed | Non
     if plan_class is None:
         raise NotFound("plan_class_unknown", "Questo tipo di elemento non esiste.")
     boundary = shapely.from_wkb(place_of(session, istat_code).boundary)
-    return _check(plan_class, asked.typed or {}, asked.geometry, boundary, drawn=listed is None)
+    return _check(plan_class, asked.typed or {}, asked.geometry, boundary, lacking, drawn=listed is None)
 
 
 def _check(
-    plan_class: PlanClass, typed: Mapping[str, str], geometry: str, boundary: shapely.Geometry, *, drawn: bool
+    plan_class: PlanClass,
+    typed: Mapping[str, str],
+    geometry: str,
+    boundary: shapely.Geometry,
+    lacking: frozenset[str],
+    *,
+    drawn: bool,
 ) -> Row:
     """``drawn``: there has to be a shape."""
     faults: dict[str, str] = {}
     values = {name: value for name in plan_class.attributes if (value := _value(name, typed, faults)) is not None}
-    faults |= {name: fault for name, fault in _missing(plan_class, values) if name not in faults}
+    faults |= {name: fault for name, fault in _missing(plan_class, values) if name not in faults.keys() | lacking}
     found = _shape(plan_class, geometry, boundary, faults) if geometry or drawn else None
     if faults:
         raise EditRefused("plan_edit_refused", faults)
@@ -79,7 +89,7 @@ def _check(
         public={name: value for name, value in values.items() if ATTRIBUTES[name].public},
         reserved={name: value for name, value in values.items() if not ATTRIBUTES[name].public},
         shape=found[0] if found else None,
-        remarks=(*_warnings(plan_class, values), *(found[1] if found else ())),
+        remarks=(*_warnings(plan_class, values, lacking), *(found[1] if found else ())),
     )
 
 
@@ -113,9 +123,10 @@ def _missing(plan_class: PlanClass, values: Mapping[str, MappedValue]) -> Iterat
             yield name, f"{ATTRIBUTES[name].label}: va scritto."
 
 
-def _warnings(plan_class: PlanClass, values: Mapping[str, MappedValue]) -> Iterator[str]:
+def _warnings(plan_class: PlanClass, values: Mapping[str, MappedValue], lacking: frozenset[str]) -> Iterator[str]:
     for name in ("nome", *plan_class.required):
-        if name not in values and consequence(plan_class, name)[1] is not Severity.REFUSES:
+        refuses = consequence(plan_class, name)[1] is Severity.REFUSES and name not in lacking
+        if name not in values and not refuses:
             yield f"Manca «{ATTRIBUTES[name].label}»: meglio scriverlo."
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor
 from app.core.errors import InputRefused
+from app.core.identity.person import Person
 from plans.domain.taxonomy import CLASSES
 from plans.editing.checking import BY_HAND, Row
 from plans.editing.edits import Deed, Edit
@@ -40,7 +41,9 @@ _ADD = text("""
 """)
 
 
-def begin(session: Session, actor: Actor, base: PlanVersion, asked: dict[str, Any], now: datetime) -> PlanVersion:
+def begin(
+    session: Session, actor: Actor, person: Person, base: PlanVersion, asked: dict[str, Any], now: datetime
+) -> PlanVersion:
     """A draft that knows what it was made from, with the originals of its base."""
     last = session.scalar(select(func.max(PlanVersion.number)).where(PlanVersion.istat_code == base.istat_code))
     version = PlanVersion(
@@ -57,7 +60,7 @@ def begin(session: Session, actor: Actor, base: PlanVersion, asked: dict[str, An
         # Documents that wait with an upload wait on with what is made of it.
         documents=base.documents if base.state == "staged" else None,
         changed_at=now,
-        changed_by=actor.name,
+        changed_by=person.name,
     )
     session.add(version)
     session.flush()

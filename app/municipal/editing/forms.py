@@ -38,8 +38,11 @@ class FeatureForm(DeskForm):
         return {name: _text(self[name].data) for name in (*self.own, *self.common)}
 
     def tell(self, faults: Mapping[str, str]) -> None:
-        """Put what is wrong beside its field."""
-        for name, fault in faults.items():
+        """Put what is wrong beside its field, which is named there already."""
+        for name, sentence in faults.items():
+            label, colon, said = sentence.partition(": ")
+            named = name in ATTRIBUTES and label == ATTRIBUTES[name].label and colon
+            fault = said[0].upper() + said[1:] if named and said else sentence
             self[name].errors = [*self[name].errors, fault]
 
 

@@ -52,11 +52,9 @@ def notices(istat_code: str) -> Any:
 
 
 def notices_card(desk: Desk) -> dict[str, Any]:
-    """For the home of the desk: what waits, how much is in force and being written."""
-    found = _apart(desk)
+    """For the home of the desk: how much is being written, and what is in force: for real, not in a drill."""
+    found = [one for one in _apart(desk) if not one.content.exercise]
     return {
-        "waiting": waiting(desk.session, [desk.istat_code], now=desk.now),
-        "returned": [one for one in found if one.returned],
         "drafts": sum(one.draft_state is DraftState.OPEN for one in found),
         "in_force": [one for one in found if one.public_state in (PublicState.IN_FORCE, PublicState.ANNOUNCED)],
     }

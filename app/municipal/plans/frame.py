@@ -45,6 +45,8 @@ _ENDPOINTS = {
     Step.PREVIEW: "plan_preview",
     Step.SUBMISSION: "plan_submission",
 }
+#: Of a version that was changed by hand there are no files to read, nor layers and columns to speak of.
+_BY_HAND = (Step.FINDINGS, Step.ACTS, Step.PREVIEW, Step.SUBMISSION)
 #: Whoever was there this lately may be there still.
 _LATELY = timedelta(minutes=30)
 
@@ -76,6 +78,11 @@ class Work:
         shut = self.preparation.submitted or not self.preparation.is_open
         return not shut and permitted(Permission.PREPARE_PLAN, self.place.istat_code)
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether it was made in the editor, not from files."""
+        return self.preparation.version.edit is not None
+
     def url(self, step: Step) -> str:
         return url_for(f"municipal.{_ENDPOINTS[step]}", istat_code=self.place.istat_code, number=self.number)
 
@@ -88,7 +95,9 @@ class Work:
 
     def steps(self) -> list[StepLink]:
         """The bar of steps."""
-        return [StepLink(_(NAMES[step]), self.url(step), self._state(step)) for step in Step]
+        return [
+            StepLink(_(NAMES[step]), self.url(step), self._state(step)) for step in (_BY_HAND if self.by_hand else Step)
+        ]
 
     def _state(self, step: Step) -> str:
         if step is self.here:

@@ -12,10 +12,13 @@ from app.core.territory.lookup import get_municipality
 from app.municipal.plans.frame import acting, kept_files, looking
 from app.web.routing import Access, Route
 from plans.documents.serving import KINDS, served_documents
+from plans.models.versions import PlanVersion
+from plans.publishing.answers import OPEN_STATES
 from plans.publishing.desk import find_version, preparer
 from plans.publishing.holding import published_version
 from plans.publishing.receiving import originals
-from plans.queries.preparation import history, under_way
+from plans.publishing.submissions import submissions
+from plans.queries.preparation import Preparation, history, under_way
 
 
 def plan_home(istat_code: str) -> Any:
@@ -45,14 +48,25 @@ def home_page(istat_code: str, *, refused: str = "") -> Any:
 
 
 def _parts(session: Session, istat_code: str) -> dict[str, Any]:
-    versions = history(session, istat_code)
+    versions, preparing = history(session, istat_code), under_way(session, istat_code)
     return {
         "place": get_municipality(session, istat_code),
         "public": published_version(session, istat_code),
-        "preparing": under_way(session, istat_code),
-        "versions": [(version, originals(session, version.id)) for version in versions],
+        "preparing": preparing,
+        "versions": [
+            (version, _stage(session, version, preparing), originals(session, version.id)) for version in versions
+        ],
         "documents": served_documents(session, istat_code),
     }
+
+
+def _stage(session: Session, version: PlanVersion, preparing: Preparation | None) -> str:
+    """Its state in the history; of what was never made public as a plan also ``approved``, for documents alone, and
+    ``set_aside``, when something else is being prepared or came after."""
+    if version.state not in OPEN_STATES or (preparing and preparing.version.id == version.id):
+        return version.state
+    decided = (one.decision for one in submissions(session, version.id))
+    return "approved" if "approved" in decided else "set_aside"
 
 
 _HOME = "/comune/<istat_code>/piani"

@@ -71,3 +71,34 @@ def test_a_notice_of_a_drill_is_cap_of_an_exercise_for_who_is_let_in_only(notice
         assert anybody.get(path).status_code == 404
     for path in (f"/api/v1/municipalities/{FIRENZE}/notices", "/api/v1/alerts", f"/feeds/{FIRENZE}.atom", "/metrics"):
         assert "Via Roma" not in anybody.get(path).text
+
+
+def test_a_notice_of_a_drill_is_written_and_approved_on_marked_pages(desk: Desk) -> None:
+    writer, approver = (desk.client(desk.person(role, PRATO)) for role in ("official", "approver"))
+    now = utc_now()
+    when = {"begins_at": f"{now:%Y-%m-%dT%H:%M}", "ends_at": f"{now + timedelta(hours=30):%Y-%m-%dT%H:%M}"}
+    drill = writer.post_form(f"{DESK}/nuova", {"name": "Piena Zefiro", **when}).headers["Location"]
+    page = writer.post_form(f"{drill}/avviso", page=drill).headers["Location"]
+    form = writer.get(f"{page}/testo").text
+    assert 'name="push"' not in form, "it never reaches who does not take part"
+    seen = re.search(r'name="seen" value="(\d+)"', form)
+    assert seen
+    typed = {"seen": seen[1], "category": "roads", "title": "Prova di piena", "body": "Prova: **nessun pericolo**."}
+    sent = {**typed, "extent": "whole", "begins": "now", "ends": "tomorrow"}
+    assert writer.post_form(f"{page}/testo/salva", sent, page=f"{page}/testo").status_code == 303
+    held = re.search(r'name="seen" value="(\d+)"', writer.get(page).text)
+    assert held
+    assert writer.post_form(f"{page}/invia", {"seen": held[1]}, page=page).status_code == 303
+    assert "ESERCITAZIONE: avviso da approvare" in approver.get(f"/comune/{PRATO}").text
+    for marked in (page, f"{page}/storia"):
+        text = approver.get(marked).text
+        title = _TITLE.search(text)
+        assert title and title[1].startswith("ESERCITAZIONE"), marked
+        assert "drill-banner" in text, marked
+    decided = approver.post_form(f"{page}/approva", {"seen": held[1], "read": "yes"}, page=page)
+    assert decided.status_code == 303
+    after = approver.get(page).text
+    assert f"/comuni/{PRATO}/avvisi/" not in after, "there is no public page of it"
+    assert "drill-mark" in approver.get(f"/comune/{PRATO}/avvisi").text
+    assert "Prova di piena" in writer.get(drill).text
+    assert "Prova di piena" not in desk.client().get(f"/comuni/{PRATO}").text

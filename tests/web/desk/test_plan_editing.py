@@ -89,7 +89,7 @@ def test_what_is_wrong_is_beside_its_field_and_what_was_typed_stays(ada: DeskCli
     answer = ada.post_form(f"{UNDER}/{version}/elemento?id={PIAZZA}", sent)
     assert answer.status_code == 422
     assert 'data-role="error-summary"' in answer.text
-    for said in ("Nome: va scritto", "serve un numero intero", "Posizione:", "Via che ho scritto", "tanti", "altrove"):
+    for said in ("Va scritto", "Serve un numero intero", "Posizione:", "Via che ho scritto", "tanti", "altrove"):
         assert said in answer.text, said
 
 
