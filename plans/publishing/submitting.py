@@ -18,6 +18,7 @@ from app.core.identity.person import Person
 from plans.documents.approved import serve_approved
 from plans.models.submissions import PlanSubmission
 from plans.publishing.answers import refuse_closed
+from plans.publishing.authors import has_made
 from plans.publishing.desk import hold_found, note, open_submission, preparer, publisher
 from plans.publishing.difference import preview_token
 from plans.publishing.holding import published_version
@@ -73,14 +74,14 @@ def approve(
 
     Raises:
         NotFound: ``plan_version_unknown``.
-        Forbidden: ``not_allowed``; ``plan_author_approves`` for who has submitted it, or made it.
+        Forbidden: ``not_allowed``; ``plan_author_approves`` for who has submitted it, or had a hand in it.
         InputRefused: ``plan_not_submitted``, ``plan_submission_decided`` when somebody else was first,
             ``plan_preview_stale``, and as :func:`plans.publishing.publication.publish`.
     """
     actor = publisher(person, istat_code)
     plan, version = hold_found(session, istat_code, number)
     row = to_decide(session, version)
-    if row.submitted_by == person.account_id or version.created_by == actor.name:
+    if row.submitted_by == person.account_id or has_made(session, version, actor.name):
         message = "Chi ha preparato o inviato la versione non può approvarla: serve una seconda persona."
         raise Forbidden("plan_author_approves", message)
     if seen != preview_token(plan, version) or row.seen != submission_token(plan, version):
