@@ -94,3 +94,28 @@ def test_nonsense_in_the_address(shared_desk: Desk, furnished: Furnished, nonsen
 def test_an_address_of_nonsense_is_not_there(shared_desk: Desk, path: str) -> None:
     client = shared_desk.client(shared_desk.person("approver", FIRENZE))
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("shape", ["[" * 20_000, '{"a":' * 9_000, '{"type":"Polygon","coordinates":[[[11,1e999],[11,44],[12,44],[11,1e999]]]}',
+    '{"type":"Polygon","coordinates":[[[11,NaN],[11,44],[12,44],[11,NaN]]]}', '{"type":"Polygon","coordinates":"\\ud800"}'])  # fmt: skip
+def test_shapes_of_nonsense_are_refused_in_words(shared_desk: Desk, furnished: Furnished, shape: str) -> None:
+    client = shared_desk.client(shared_desk.person("official", FIRENZE))
+    draft = f"/comune/{FIRENZE}/avvisi/{furnished.numbers['notice_id']}/testo"
+    said = {
+        **fields(client, draft),
+        "extent": "drawn",
+        "area": shape,
+        "category": "roads",
+        "title": "x",
+        "body": "x",
+        "seen": "2",
+    }
+    refused = client.post(f"{draft}/salva", data=said)
+    assert (refused.status_code, "summary" in refused.text) == (422, True)
+    assert client.post(f"{draft}/da-solo", data=said).status_code < 500
+    editing = f"/comune/{FIRENZE}/piani/modifica/{furnished.numbers['version_id']}/nuovo?classe=AE_ATTESA"
+    said = {**fields(client, editing), "geometry": shape, "nome": "Piazza"}
+    assert client.post(editing, data=said).status_code == 422
+    for path in ("/api/v1/subscriptions", "/api/v1/subscriptions/find"):
+        answer = shared_desk.client().post(path, data=shape, content_type="application/json")
+        assert answer.status_code in (400, 404, 405, 422), path
