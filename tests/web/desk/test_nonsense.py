@@ -16,6 +16,7 @@ from furnished_fixtures import Furnished, furnish
 from notice_fixtures import FIRENZE
 
 _FIELD = re.compile(r'<(?:input|textarea|select)[^>]* name="([^"]+)"')
+_SEEN = re.compile(r'name="seen" value="(\d+)"')
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 #: What buttons and scripts send, besides the fields of the pages themselves.
 _OTHERS = ("seen", "reason", "reasons", "note", "act", "version", "verdict", "file", "page", "revision", "after")
@@ -108,7 +109,7 @@ def test_shapes_of_nonsense_are_refused_in_words(shared_desk: Desk, furnished: F
         "category": "roads",
         "title": "x",
         "body": "x",
-        "seen": "2",
+        "seen": _SEEN.findall(client.get(draft).text)[0],
     }
     refused = client.post(f"{draft}/salva", data=said)
     assert (refused.status_code, "summary" in refused.text) == (422, True)
