@@ -97,8 +97,13 @@ def test_an_address_of_nonsense_is_not_there(shared_desk: Desk, path: str) -> No
     assert client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("shape", ["[" * 20_000, '{"a":' * 9_000, '{"type":"Polygon","coordinates":[[[11,1e999],[11,44],[12,44],[11,1e999]]]}',
-    '{"type":"Polygon","coordinates":[[[11,NaN],[11,44],[12,44],[11,NaN]]]}', '{"type":"Polygon","coordinates":"\\ud800"}'])  # fmt: skip
+_INFINITE = '{"type":"Polygon","coordinates":[[[11,1e999],[11,44],[12,44],[11,1e999]]]}'
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ["[" * 20_000, '{"a":' * 9_000, _INFINITE, _INFINITE.replace("1e999", "NaN"), '{"type":"Polygon","x":"\\ud800"}'],
+)
 def test_shapes_of_nonsense_are_refused_in_words(shared_desk: Desk, furnished: Furnished, shape: str) -> None:
     client = shared_desk.client(shared_desk.person("official", FIRENZE))
     draft = f"/comune/{FIRENZE}/avvisi/{furnished.numbers['notice_id']}/testo"
