@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 
 from flask import Flask, request
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
-from app.core.errors import InputRefused, NotFound
+from app.core.errors import InputRefused
 
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -30,7 +31,7 @@ def install(app: Flask) -> None:
 
 def _refuse() -> None:
     if any(map(_UNKEEPABLE.search, (request.path, *map(str, (request.view_args or {}).values())))):
-        raise NotFound("http_404", "Questa pagina non esiste.")
+        raise NotFound
     if any(map(_UNKEEPABLE.search, _sent())):
         raise InputRefused("text_unreadable", "C'è un carattere che non si può conservare: riscrivere il testo a mano.")
 

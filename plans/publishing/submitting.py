@@ -18,13 +18,12 @@ from app.core.identity.person import Person
 from plans.documents.approved import serve_approved
 from plans.models.submissions import PlanSubmission
 from plans.publishing.answers import refuse_closed
-from plans.publishing.authors import has_made
 from plans.publishing.desk import hold_found, note, open_submission, preparer, publisher
 from plans.publishing.difference import preview_token
 from plans.publishing.holding import published_version
 from plans.publishing.obstacles import classed, refuse_unfit
 from plans.publishing.publication import Publication, publish
-from plans.publishing.submissions import decide, person_name, submission_token, to_decide
+from plans.publishing.submissions import concerned, decide, person_name, submission_token, to_decide
 
 _STALE = "Nel frattempo la versione o il piano pubblicato sono cambiati: guardare di nuovo l'anteprima."
 
@@ -81,7 +80,7 @@ def approve(
     actor = publisher(person, istat_code)
     plan, version = hold_found(session, istat_code, number)
     row = to_decide(session, version)
-    if row.submitted_by == person.account_id or has_made(session, version, actor.name):
+    if concerned(session, row, version, person):
         message = "Chi ha preparato o inviato la versione non può approvarla: serve una seconda persona."
         raise Forbidden("plan_author_approves", message)
     if seen != preview_token(plan, version) or row.seen != submission_token(plan, version):
