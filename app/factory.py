@@ -25,6 +25,7 @@ from app.web import (
     probes,
     proxies,
     static_files,
+    strange,
 )
 from app.web.metrics import Metrics
 from config import Settings
@@ -48,6 +49,7 @@ def create_app(settings: Settings, database: Database, *, clock: Callable[[], da
     context.install(app, context.WebContext(settings, database, clock))
     _plumbing(app)
     access.install(app)
+    strange.install(app)
     proxies.install(app, settings.trusted_proxies)
     for area in (
         citizen,

@@ -26,5 +26,5 @@ if [ -z "$(find tests/e2e -name 'test_*.py' 2>/dev/null)" ]; then
 fi
 echo "==> Prove nel browser con: ${browsers[*]}"
 scripts/frontend.sh
-# Four files at a time, each with a product, a port and browsers of its own: a browser waits more than it works.
-exec .venv/bin/pytest -q -n 4 --dist loadfile "${selection[@]}" tests/e2e
+# Three files at a time, each with a product, a port and browsers of its own: a browser waits more than it works.
+exec .venv/bin/pytest -q -n 3 --dist loadfile "${selection[@]}" tests/e2e

@@ -15,6 +15,7 @@ from app.core.identity.person import Person
 from plans.models.plan import Plan
 from plans.models.submissions import PlanSubmission
 from plans.models.versions import PlanVersion
+from plans.publishing.authors import has_made
 from plans.publishing.desk import open_submission
 from plans.publishing.difference import preview_token
 
@@ -42,6 +43,11 @@ def submissions(session: Session, version_id: int) -> list[Submitted]:
         select(PlanSubmission).where(PlanSubmission.version_id == version_id).order_by(PlanSubmission.id.desc())
     )
     return [_submitted(session, row) for row in rows]
+
+
+def concerned(session: Session, row: PlanSubmission, version: PlanVersion, person: Person) -> bool:
+    """Whether somebody has submitted a version, or had a hand in it."""
+    return row.submitted_by == person.account_id or has_made(session, version, person.actor.name)
 
 
 def to_decide(session: Session, version: PlanVersion) -> PlanSubmission:

@@ -22,7 +22,7 @@ from plans.publishing.desk import hold_found, note, open_submission, preparer, p
 from plans.publishing.difference import preview_token
 from plans.publishing.obstacles import classed, refuse_unfit
 from plans.publishing.publication import Publication, as_it_is, publish
-from plans.publishing.submissions import decide, person_name, submission_token, to_decide
+from plans.publishing.submissions import concerned, decide, person_name, submission_token, to_decide
 from plans.publishing.telling import tell_approvers, tell_author
 
 _STALE = "Nel frattempo la versione o il piano pubblicato sono cambiati: guardare di nuovo l'anteprima."
@@ -76,14 +76,14 @@ def approve(
 
     Raises:
         NotFound: ``plan_version_unknown``.
-        Forbidden: ``not_allowed``; ``plan_author_approves`` for who has submitted it, or made it.
+        Forbidden: ``not_allowed``; ``plan_author_approves`` for who has submitted it, or had a hand in it.
         InputRefused: ``plan_not_submitted``, ``plan_submission_decided`` when somebody else was first,
             ``plan_preview_stale``, and as :func:`plans.publishing.publication.publish`.
     """
     actor = publisher(person, istat_code)
     plan, version = hold_found(session, istat_code, number)
     row = to_decide(session, version)
-    if row.submitted_by == person.account_id or version.created_by == actor.name:
+    if concerned(session, row, version, person):
         message = "Chi ha preparato o inviato la versione non può approvarla: serve una seconda persona."
         raise Forbidden("plan_author_approves", message)
     if seen != preview_token(plan, version) or row.seen != submission_token(plan, version):

@@ -105,7 +105,7 @@ class Product:
             subprocess.run(["cp", "-a", f"{self._prepared}/.", str(self.home)], check=True)
         for part in self._parts:
             self.spawn(part, *(["--port", str(self.port)] if part in ("run", "web") else []))
-        eventually(self._ready, "/readyz", seconds=60)
+        eventually(self._ready, "/readyz", seconds=200)
         return self
 
     def prepare(self, home: Path) -> None:

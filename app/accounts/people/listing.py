@@ -19,6 +19,7 @@ from app.web.context import context
 from app.web.routing import Access, Route
 
 _BESIDE = {
+    "role_for_oneself": "email",
     "address_invalid": "email",
     "name_invalid": "name",
     "municipality_unknown": "istat_code",

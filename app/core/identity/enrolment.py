@@ -16,7 +16,7 @@ from app.core.identity.totp import new_secret, step_of
 
 def begin_enrolment(session: Session, keys: Keys, account_id: int) -> str:
     """The secret (base32) of the device that is being set up; the same until it is confirmed."""
-    account = session.get_one(Account, account_id, with_for_update=True)
+    account = session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
     pending = keys.open(account.totp_pending, account_id) if account.totp_pending else None
     if pending is None:
         pending = new_secret()
@@ -30,7 +30,7 @@ def confirm_enrolment(session: Session, keys: Keys, actor: Actor, account_id: in
     Raises:
         InputRefused: ``code_refused``.
     """
-    account = session.get_one(Account, account_id, with_for_update=True)
+    account = session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
     secret = keys.open(account.totp_pending, account_id) if account.totp_pending else None
     step = step_of(secret, code, after=None, now=now) if secret else None
     if step is None:

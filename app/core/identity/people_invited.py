@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Session
 
 from app.core.audit.log import Actor
-from app.core.errors import InputRefused, NotFound
+from app.core.errors import Forbidden, InputRefused, NotFound
 from app.core.identity.addresses import email_given
 from app.core.identity.invitations import invite, revoke_invitation, send_again
 from app.core.identity.issuers import own_issuer
@@ -36,13 +36,14 @@ def invite_here(
     """Invite somebody to work for a municipality; they get a letter.
 
     Raises:
-        NotFound: ``municipality_unknown``. Forbidden: ``not_allowed``.
+        NotFound: ``municipality_unknown``. Forbidden: ``not_allowed``, ``role_for_oneself``.
         InputRefused: ``address_invalid``, ``name_invalid``, ``role_not_offered``, ``role_held``, ``invitation_open``.
     """
     actor = manager(session, person, istat_code)
     if role not in OFFERED:
         raise InputRefused("role_not_offered", "Qui si invita come funzionario o come responsabile.")
     email = email_given(email)
+    _refuse_oneself(person, email)
     issuer = own_issuer(session, actor, istat_code, now=now)
     _refuse_superfluous(session, issuer, email, role, now)
     return invite(session, actor, email, name, role, issuer, base_url=base_url, now=now)
@@ -91,7 +92,7 @@ def invite_anywhere(
     """An admin of the platform invites for a municipality, for a union or utility, or (both None) for the region.
 
     Raises:
-        Forbidden: ``not_allowed``. NotFound: ``municipality_unknown``, ``issuer_unknown``.
+        Forbidden: ``not_allowed``, ``role_for_oneself``. NotFound: ``municipality_unknown``, ``issuer_unknown``.
         InputRefused: as :func:`invite_here`; ``role_needs_municipality``; ``role_not_offered`` for admins, who take
             two, and for operators of a single municipality.
     """
@@ -100,6 +101,7 @@ def invite_anywhere(
     if role not in (OFFERED if issuer else (*OFFERED, Role.OPERATOR)):
         raise InputRefused("role_not_offered", "Questo ruolo non si dà così: un operatore vale per tutta la regione.")
     email = email_given(email)
+    _refuse_oneself(person, email)
     _refuse_superfluous(session, issuer, email, role, now)
     return invite(session, actor, email, name, role, issuer, base_url=base_url, now=now)
 
@@ -114,6 +116,12 @@ def withdraw_anywhere(session: Session, person: Person, invitation_id: int, *, n
     found = _waiting(session, Invitation.id == invitation_id)
     revoke_invitation(session, actor, found, now=now)
     return found
+
+
+def _refuse_oneself(person: Person, email: str) -> None:
+    """Whoever says who is what prepares and publishes nothing: not by their own word."""
+    if email.lower() == person.email.lower():
+        raise Forbidden("role_for_oneself", "Un ruolo per sé lo dà un altro amministratore.")
 
 
 def _refuse_superfluous(session: Session, issuer: Issuer | None, email: str, role: Role, now: datetime) -> None:

@@ -74,7 +74,7 @@ def prove_code(session: Session, keys: Keys, account_id: int, code: str, *, now:
     Raises:
         InputRefused: ``code_refused``: wrong, too old, or used before.
     """
-    account = session.get_one(Account, account_id, with_for_update=True)
+    account = session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
     secret = keys.open(account.totp_secret, account_id) if account.totp_secret and account.totp_since else None
     step = step_of(secret, code, after=account.totp_step, now=now) if secret else None
     if step is not None:

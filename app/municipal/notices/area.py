@@ -96,4 +96,11 @@ def _polygons(found: Mapping[str, Any]) -> Iterator[list[list[list[float]]]]:
 
 
 def _numbers(rings: Sequence[Sequence[Sequence[float]]]) -> list[list[list[float]]]:
-    return [_ring([[float(lon), float(lat)] for lon, lat, *_ in ring]) for ring in rings]
+    return [_ring([_position(float(lon), float(lat)) for lon, lat, *_ in ring]) for ring in rings]
+
+
+def _position(lon: float, lat: float) -> list[float]:
+    """A place on the Earth: neither NaN nor infinity, which JSON as Python reads it may hold, and no column keeps."""
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise AreaUnreadable("Il GeoJSON ha un punto che non è sulla Terra: servono longitudine e latitudine in gradi.")
+    return [lon, lat]

@@ -16,12 +16,16 @@ from app.core.storage import FileStore
 from app.municipal.notices.form import NoticeForm
 from app.municipal.notices.form_choices import prepared
 from app.municipal.notices.reading import Desk, desk_of
+from app.web.access import current_person
 from app.web.context import context
 from app.web.routing import Access, Route
 
 _CHANGED = "notice_changed_meanwhile"
 #: The form with all its files, and some room for what is around them.
 _LARGEST = MOST_FILES * LARGEST_FILE + 2_000_000
+
+#: A revision has fewer.
+_DIGITS = 10
 
 
 def notice_write(istat_code: str, notice_id: int) -> Any:
@@ -81,6 +85,8 @@ def notice_state(istat_code: str, notice_id: int) -> Response:
 
 def notice_live(istat_code: str, notice_id: int) -> str:
     """The title and text as citizens will read them, of what is in the form now."""
+    with context().database.transaction() as session:
+        draft_of(session, current_person(), istat_code, notice_id)
     content = Content(title=request.form.get("title", ""), body=request.form.get("body", "")[: LONGEST_BODY * 2])
     return render_template("municipal/notices/words.html", content=content, html=to_html(content.body))
 
@@ -136,7 +142,8 @@ def _page(desk: Desk, draft: Draft, form: NoticeForm, mine: Content | None = Non
 
 
 def _seen(form: NoticeForm) -> int:
-    return int(form.seen.data) if (form.seen.data or "").isdecimal() else 0
+    given = form.seen.data or ""
+    return int(given) if given.isdecimal() and len(given) < _DIGITS else 0
 
 
 def _state(draft: Draft) -> dict[str, Any]:

@@ -23,7 +23,13 @@ from app.web.desk_forms import BOUNDED, FILLED_IN, DeskForm
 from app.web.onboarding import progress_of
 from app.web.routing import Access, Route
 
-_BESIDE = {"address_invalid": "email", "name_invalid": "name", "role_held": "role", "invitation_open": "email"}
+_BESIDE = {
+    "address_invalid": "email",
+    "name_invalid": "name",
+    "role_held": "role",
+    "role_for_oneself": "email",
+    "invitation_open": "email",
+}
 
 
 class Invite(DeskForm):

@@ -28,6 +28,7 @@ from plan_fixtures import ISTAT, NOW, Uploads, add_municipality
 from plans.documents.serving import served_documents
 from plans.models.submissions import PlanSubmission
 from plans.models.versions import PlanVersion
+from plans.publishing.authors import has_made
 from plans.publishing.holding import published_version
 from plans.publishing.preparing import begin, cite, mend, say, settle_held
 from plans.publishing.receiving import keep, originals
@@ -128,6 +129,35 @@ def test_who_has_submitted_cannot_approve_whatever_their_role(
             .where(PlanSubmission.id == row.id)
             .values(decision="approved", decided_by=approver.account_id, decided_at=NOW)
         )
+
+
+def test_who_has_had_a_hand_in_it_does_not_approve_it(
+    session: Session, uploads: Uploads, people: People, official: Person, approver: Person
+) -> None:
+    uploads.stage([Row("a")])
+    cite(session, approver, ISTAT, 1, "DCC n. 12 del 3/4/2026", {}, seen=0, now=NOW)
+    first = session.scalars(select(PlanVersion)).one()
+    by_hand = {
+        "istat_code": ISTAT, "state": "staged", "created_at": NOW, "staged_at": NOW, "checksum": first.checksum,
+        "answers": first.answers, "layers": first.layers, "examined_at": NOW, "features": 0, "edit": {},
+    }  # fmt: skip
+    second = PlanVersion(**by_hand, number=2, created_by=approver.email, based_on_id=first.id)
+    session.add(second)
+    session.flush()
+    third = PlanVersion(**by_hand, number=3, created_by=official.email, based_on_id=second.id)
+    session.add(third)
+    session.flush()
+    assert [has_made(session, made, approver.email) for made in (first, second, third)] == [True] * 3
+    assert [has_made(session, made, official.email) for made in (first, second, third)] == [False, False, True]
+    second.published_at = NOW
+    session.flush()
+    assert not has_made(session, third, approver.email), "what two people have published is nobody's any more"
+    seen = uploads.seen(first.id)
+    submit(session, official, ISTAT, 1, seen=seen, now=NOW)
+    with pytest.raises(Forbidden) as refused:
+        approve(session, approver, ISTAT, 1, seen=seen, page=PAGE, now=NOW)
+    assert code(refused) == "plan_author_approves"
+    assert approve(session, people.person(Role.APPROVER), ISTAT, 1, seen=seen, page=PAGE, now=NOW).number == 1
 
 
 def test_an_official_does_not_approve(session: Session, uploads: Uploads, people: People, official: Person) -> None:

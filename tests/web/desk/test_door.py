@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app.accounts.equipment import tools
 from app.core.audit.log import Actor
 from app.core.audit.models import Act
-from app.core.identity.accounts import account_named, disable_account
+from app.core.errors import InputRefused
+from app.core.identity.accounts import account_named, confirm_both, disable_account
 from app.core.identity.inviting import invite_for_all
 from app.core.identity.models import Invitation
+from app.core.identity.passwords import Passwords
+from app.core.identity.proofs import prove_code, prove_password
 from app.core.identity.roles import Role
 from app.core.identity.throttle import FREE, FREE_ORIGIN, LONGEST_WAIT
+from app.factory import create_app
 from desk_fixtures import Desk
 from doubles.newcomer import PASSWORD, Newcomer, links_to
 
@@ -137,6 +144,13 @@ def test_the_cookie_is_for_the_server_alone(shared_desk: Desk, member: Newcomer)
     assert cookies
 
 
+def test_over_https_the_cookie_goes_over_nothing_else(shared_desk: Desk) -> None:
+    product = shared_desk.product
+    app = create_app(replace(product.settings, base_url="https://allerte.example"), product.database)
+    cookies = app.test_client().get("/accesso").headers.getlist("Set-Cookie")
+    assert cookies and all("; Secure;" in cookie and "HttpOnly" in cookie for cookie in cookies)
+
+
 def test_half_of_the_way_is_good_for_five_minutes(clock: Clock, member: Newcomer) -> None:
     member.give_password()
     clock.pass_by(minutes=5, seconds=1)
@@ -155,6 +169,37 @@ def test_a_code_is_good_once_and_so_is_the_one_before_it(shared_desk: Desk, cloc
     assert not member.is_in()
     clock.pass_by(seconds=30)
     assert member.give_code(member.code()).status_code == 303
+
+
+@pytest.mark.parametrize("also_password", [False, True])
+def test_of_two_at_once_with_the_same_code_one_is_let_in(
+    shared_desk: Desk, clock: Clock, member: Newcomer, also_password: bool
+) -> None:
+    """Each has read the account before either has used the code up."""
+    database, now, code = shared_desk.product.database, clock(), member.code()
+    with shared_desk.app.app_context():
+        keys, passwords = tools().keys, tools().passwords
+    ready, told = threading.Barrier(2), []
+
+    def use() -> None:
+        try:
+            with database.transaction() as session:
+                account = account_named(session, member.email)
+                ready.wait(30)
+                if also_password:
+                    confirm_both(session, keys, passwords, account.id, PASSWORD, code, now=now)
+                else:
+                    prove_code(session, keys, account.id, code, now=now)
+            told.append("in")
+        except InputRefused as error:
+            told.append(error.code)
+
+    both = [threading.Thread(target=use) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(30)
+    assert sorted(told) == ["code_refused", "in"]
 
 
 def test_a_recovery_code_is_good_once(shared_desk: Desk, member: Newcomer) -> None:
@@ -187,6 +232,27 @@ def test_nobody_is_told_who_has_an_account(shared_desk: Desk, member: Newcomer) 
         answers[0][0],
         answers[0][3],
     )
+
+
+class Counting(Passwords):
+    """Counts what it is asked to look at."""
+
+    def __init__(self) -> None:
+        super().__init__(8, 1)
+        self.looked = 0
+
+    def matches(self, kept: str | None, password: str) -> bool:
+        self.looked += 1
+        return super().matches(kept, password)
+
+
+def test_an_address_that_is_not_there_costs_as_much_work(shared_desk: Desk, member: Newcomer) -> None:
+    passwords = Counting()
+    for email in (member.email, "nessuno@comune.example"):
+        with shared_desk.product.database.transaction() as session, pytest.raises(InputRefused, match="password"):
+            prove_password(session, passwords, email, "not the password", attempt_id=0, now=START)
+    assert passwords.looked == 2
+    assert passwords.matches(None, "nobody has this password") is False
 
 
 def _without_token(page: str) -> str:

@@ -58,6 +58,16 @@ def test_whoever_works_here_sees_people_and_only_the_admin_manages_them(desk: De
         assert letter.address == "nuova@comune.example" and letter.body.split("/accesso/")[1].split()[0] not in page
 
 
+def test_nobody_gives_a_role_to_themselves(desk: Desk) -> None:
+    own, platform = desk.person("admin", PRATO), desk.person("admin")
+    refused = desk.client(own).post_form(HERE, NEW | {"email": own.email.upper(), "role": "approver"})
+    assert (refused.status_code, "lo dà un altro" in refused.text) == (403, True)
+    given = NEW | {"email": platform.email, "role": "approver", "municipality": PRATO}
+    desk.client(platform).post_form(f"/comune/{PRATO}/persone", given)
+    desk.client(platform).post_form("/gestione/persone/invita", given)
+    assert invitations(desk) == []
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

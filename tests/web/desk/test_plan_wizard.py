@@ -215,6 +215,14 @@ def test_what_strangers_write_stays_text(official: Wizard) -> None:
     assert len(cells) > 10 and not any(cell.startswith(("=", "+", "@")) for cell in cells)
 
 
+def test_what_no_text_can_keep_does_not_stop_an_upload(official: Wizard) -> None:
+    official.upload({"strani.geojson": geojson([point("Piazza\0 \ud800 Uno"), point("Piazza Due", 11.26)])})
+    official.work()
+    official.send("1/classi", {"class-0": "AE_ATTESA"})
+    official.work()
+    assert "Piazza" in official.get("1/anteprima")
+
+
 def test_a_page_called_pdf_is_refused_with_the_reason(official: Wizard) -> None:
     official.upload({"piano.pdf": b"<!doctype html><html><script>alert(1)</script></html>"})
     official.work()
