@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from app.core.database import open_database
+from app.core.territory.models import AlertZone, MunicipalityZone
+from config import Settings
 from doubles.istat_archive import Town, com, provcm, reg, write_zip
 from doubles.plan_files import feature, geojson
 from doubles.waiting import eventually
@@ -43,10 +48,13 @@ def sample(folder: Path) -> Path:
 
 
 def with_pozzuoli(product: Product, folder: Path) -> None:
-    """The territory, with one more region: a box around the Campi Flegrei."""
+    """The territory, with one more region: a box around the Campi Flegrei, in its alert zone."""
     town = Town(int(POZZUOLI), "Pozzuoli", 63, 15, (13.9, 40.6, 0.6))
     parts = {**com([town]), **provcm([(63, "-", "Napoli", "NA")]), **reg([(15, "Campania")])}
     product.cli("territory", "load", "--istat-zip", write_zip(folder / "confini.zip", parts))
+    with closing(open_database(Settings.from_env(product.environment))) as database, database.transaction() as session:
+        zone = session.scalars(select(AlertZone).where(AlertZone.code == "Camp-1")).one()
+        session.add(MunicipalityZone(istat_code=POZZUOLI, zone_id=zone.id))
 
 
 def invited(product: Product, chromium: Chromium, role: str, name: str) -> NewcomerAtDesk:
