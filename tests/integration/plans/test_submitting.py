@@ -153,7 +153,7 @@ def test_who_has_had_a_hand_in_it_does_not_approve_it(
     session.flush()
     assert not has_made(session, third, approver.email), "what two people have published is nobody's any more"
     seen = uploads.seen(first.id)
-    submit(session, official, ISTAT, 1, seen=seen, now=NOW)
+    submit(session, official, ISTAT, 1, seen=seen, link=LINK, now=NOW)
     with pytest.raises(Forbidden) as refused:
         approve(session, approver, ISTAT, 1, seen=seen, page=PAGE, now=NOW)
     assert code(refused) == "plan_author_approves"
