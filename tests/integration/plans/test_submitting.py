@@ -157,7 +157,9 @@ def test_who_has_had_a_hand_in_it_does_not_approve_it(
     with pytest.raises(Forbidden) as refused:
         approve(session, approver, ISTAT, 1, seen=seen, page=PAGE, link=LINK, now=NOW)
     assert code(refused) == "plan_author_approves"
-    assert approve(session, people.person(Role.APPROVER), ISTAT, 1, seen=seen, page=PAGE, link=LINK, now=NOW).number == 1
+    assert (
+        approve(session, people.person(Role.APPROVER), ISTAT, 1, seen=seen, page=PAGE, link=LINK, now=NOW).number == 1
+    )
 
 
 def test_an_official_does_not_approve(session: Session, uploads: Uploads, people: People, official: Person) -> None:
