@@ -223,7 +223,7 @@ def test_a_plan_of_which_citizens_see_nothing(client: FlaskClient, product: Prod
         ("/api/v1/municipalities/999999/plan", "municipality_unknown"),
         ("/api/v1/municipalities/04801%00/plan", "municipality_unknown"),
         (f"{PLAN}/documents/1", "plan_document_unknown"),
-        (f"{PLAN}/documents/99999999999999999999", "plan_document_unknown"),
+        (f"{PLAN}/documents/99999999999999999999", "http_404"),
         (f"{PLAN}/documents/x", "http_404"),
     ],
 )
