@@ -16,9 +16,9 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import Unauthorized
 
-from app.core.errors import Forbidden, InputRefused, NotFound
+from app.core.errors import InputRefused
 from app.core.identity.person import Person
-from app.core.identity.policy import may, may_on_platform
+from app.core.identity.policy import may, may_on_platform, require, require_on_platform
 from app.core.identity.roles import Permission
 from app.core.identity.sessions import signed_in
 from app.web.context import context
@@ -104,6 +104,12 @@ def safe_next(target: str | None, otherwise: str) -> str:
     return target if target and ours and target.isprintable() and "\\" not in target else otherwise
 
 
+def with_cookie() -> bool:
+    """Whether the current request is for a route that is about somebody, or a way in."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return view is not None and declared_access(view) in WITH_COOKIE
+
+
 def client_address() -> str:
     """Where the request came from, as far as is known."""
     return request.remote_addr or "unknown"
@@ -116,11 +122,11 @@ def _load(token: str) -> SignedIn | None:
 
 
 def _guard() -> None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    access = declared_access(view) if view else None
-    if access not in WITH_COOKIE:
+    if not with_cookie():
         return
-    if view and (largest := declared_size(view)):
+    view = current_app.view_functions[request.endpoint or ""]
+    access = declared_access(view)
+    if largest := declared_size(view):
         request.max_content_length = largest
     if access is not Access.DOOR:
         _admit(access, current_person())
@@ -137,18 +143,16 @@ def _refuse_strange_forms() -> None:
 
 
 def _admit(access: Access | None, person: Person) -> None:
-    istat_code = (request.view_args or {}).get("istat_code", "")
-    if access is Access.DESK and not may(person, Permission.SEE_DESK, istat_code):
-        raise NotFound("municipality_unknown", "Questo comune non esiste, o non è fra quelli per cui si lavora.")
-    if access is Access.REGION and not may_on_platform(person, Permission.SEE_REGION):
-        raise Forbidden("not_allowed", "Il proprio ruolo non lo permette.")
-    if access is Access.ADMIN and not may_on_platform(person, Permission.MANAGE_PLATFORM):
-        raise Forbidden("not_allowed", "Il proprio ruolo non lo permette.")
+    if access is Access.DESK:
+        require(person, Permission.SEE_DESK, (request.view_args or {}).get("istat_code", ""))
+    elif access is Access.REGION:
+        require_on_platform(person, Permission.SEE_REGION)
+    elif access is Access.ADMIN:
+        require_on_platform(person, Permission.MANAGE_PLATFORM)
 
 
 def _never_kept(response: Response) -> Response:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if view and declared_access(view) in WITH_COOKIE:
+    if with_cookie():
         response.cache_control.no_store = True
     return response
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
 from app.core.errors import InputRefused
-from app.web.access import WITH_COOKIE
-from app.web.routing import declared_access
+from app.web.access import with_cookie
 
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -33,8 +32,7 @@ def install(app: Flask) -> None:
 
 def _refuse() -> None:
     """Where somebody may write; public questions have their own answers to it."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or declared_access(view) not in WITH_COOKIE:
+    if not with_cookie():
         return
     if any(map(_UNKEEPABLE.search, (request.path, *map(str, (request.view_args or {}).values())))):
         raise NotFound

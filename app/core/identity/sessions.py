@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.identity.models import Account, AccountSession, Grant, Issuer, IssuerMunicipality
 from app.core.identity.person import Charge, Person
 from app.core.identity.roles import Role
+from app.core.identity.secrets import new_token, token_hash
 
 #: A session is over when nobody has used it for this long, and in any case after the second.
 IDLE, LONGEST = timedelta(hours=12), timedelta(days=7)
@@ -26,10 +25,10 @@ def begin_session(
     session: Session, account_id: int, *, method: str, origin: str, agent: str, now: datetime
 ) -> tuple[AccountSession, str]:
     """Sign an account in, after every proof was given; the row, and the secret for its cookie."""
-    token = secrets.token_urlsafe(32)
+    token, hashed = new_token()
     begun = AccountSession(
         account_id=account_id,
-        token_hash=_hash(token),
+        token_hash=hashed,
         method=method,
         created_at=now,
         seen_at=now,
@@ -46,7 +45,7 @@ def begin_session(
 
 def signed_in(session: Session, token: str, *, origin: str, now: datetime) -> Person | None:
     """Whoever holds this secret, with the roles they have now; None when the session or the account is over."""
-    row = session.execute(_SIGNED_IN, {"token_hash": _hash(token)}).one_or_none()
+    row = session.execute(_SIGNED_IN, {"token_hash": token_hash(token)}).one_or_none()
     if row is None or now - row.seen_at > IDLE or now - row.created_at > LONGEST:
         return None
     if now - row.seen_at >= _SEEN_EVERY:
@@ -117,7 +116,3 @@ def _charge(row: Any, municipalities: Sequence[str | None]) -> Charge:
     everywhere = row.issuer_id is None
     spoken_for = None if everywhere else frozenset(code for code in municipalities if code is not None)
     return Charge(Role(row.role), row.issuer_id, row.name or "", spoken_for)
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
