@@ -13,6 +13,7 @@ from app.citizen.routes import blueprint as citizen
 from app.core.clock import utc_now
 from app.core.db import Database
 from app.municipal.routes import blueprint as municipal
+from app.regional.routes import blueprint as regional
 from app.web import (
     access,
     assets,
@@ -55,6 +56,7 @@ def create_app(settings: Settings, database: Database, *, clock: Callable[[], da
         citizen,
         accounts,
         municipal,
+        regional,
         routes.blueprint,
         routes.feed,
         routes.description,

@@ -55,6 +55,26 @@ def latest_month(session: Session) -> date | None:
     return session.scalar(select(func.max(PlanMonth.month)))
 
 
+#: A month is closed by the first run after its end. One that no run has closed is as it was last written down.
+_CLOSED = text("""
+SELECT coalesce(min(known_on) FILTER (WHERE known_on AT TIME ZONE 'Europe/Rome' >= month + interval '1 month'),
+    max(known_on))
+FROM plan_month WHERE month = :month
+""")
+
+
+def closed_on(session: Session, month: date) -> datetime | None:
+    """When a month that is over was written down for good: as known then, its figures never change again."""
+    found: datetime | None = session.scalar(_CLOSED, {"month": month})
+    return found
+
+
+def measured_on(session: Session, month: date, known: datetime | None = None) -> datetime | None:
+    """When a month was last looked at and something of it was new; by ``known``, if given."""
+    rows = select(func.max(PlanMonth.known_on)).where(PlanMonth.month == month)
+    return session.scalar(rows if known is None else rows.where(PlanMonth.known_on <= known))
+
+
 def ask(session: Session, statement: str, scope: Scope, **more: Any) -> list[dict[str, Any]]:
     """The rows of a statement over ``newest``."""
     given = {"month": scope.month, "region": scope.region_code, "known": scope.known, **more}

@@ -1,0 +1,35 @@
+"""What every figure of the dashboard means. Said once: beside the figure, on a page of its own, in docs/metrics.md.
+
+A test holds that the document has each of them under the same name. Add yours where you show it; the text says what is
+counted, over what, and what it does not say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One figure. ``id`` is its anchor, here and in docs/metrics.md; ``name`` and ``text`` are msgids."""
+
+    id: str
+    name: str
+    text: str
+
+
+_ALL = (
+    Definition(
+        "standing",
+        N_("Standing of the plan"),
+        N_(
+            "The furthest the plan has come: nothing on record, draft, adopted, sent, approved or published. An"
+            " approval counts for three years: it is expiring in its last 180 days, soon in its last 90, and expired"
+            " afterwards. A revision that is being written does not end an approval that is still good."
+        ),
+    ),
+)
+
+DEFINITIONS: dict[str, Definition] = {one.id: one for one in _ALL}

@@ -1,0 +1,18 @@
+"""URL → view of the dashboard. Each piece brings its own lines."""
+
+from __future__ import annotations
+
+from app.regional import defining, home, menu, showing
+from app.regional.sheet import routes as sheet
+from app.web.routing import area
+
+_PIECES = (
+    home,
+    sheet,
+    defining,
+)
+_TABLE = tuple(route for piece in _PIECES for route in piece.ROUTES)
+
+blueprint = area("regional", __name__, _TABLE, template_folder="templates")
+for piece in (menu, showing):
+    piece.install(blueprint)
