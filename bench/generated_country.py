@@ -1,4 +1,4 @@
-"""A country that does not exist, of any size, in a database that is migrated and empty: for benches, and for their test.
+"""A country that does not exist, of any size, in a database that is migrated and empty: for benches and their test.
 
 Whole tables are made by statements of ``country/*.sql``, a file for each piece; the first snapshot, the sums and the
 register of acts are made by the product's own code. The same size gives the same country.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time as hour, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as hour
 from pathlib import Path
 
 from sqlalchemy import insert, text
@@ -64,7 +65,8 @@ SMALL = Size(
 def fill(database: Database, size: Size, *, said: Callable[[str], None] = lambda line: None) -> None:
     """Make the country. ``said`` is told what was made, and in how many seconds."""
     for name, make in (
-        ("territory", _file("territory")), ("plans", _file("plans")), ("months", _months), ("people", _file("people")),
+        ("territory", _file("territory")), ("plans", _file("plans")), ("first snapshot", _first_month),
+        ("months before", _months), ("people", _file("people")),
         ("subscriptions", _file("subscriptions")), ("alerts", _file("alerts")), ("dispatches", _file("dispatches")),
         ("acts", _acts), ("tidying up", _tidy),
     ):  # fmt: skip
@@ -95,10 +97,13 @@ def _statements(name: str) -> Iterator[str]:
             yield statement
 
 
-def _months(session: Session, size: Size) -> None:
-    """This month as the product measures it, and those before it made of it: as they were known when they were over,
-    with the sums of then, and with what came late."""
+def _first_month(session: Session, size: Size) -> None:
     take_snapshot(session, now=NOW)
+
+
+def _months(session: Session, size: Size) -> None:
+    """The months before, made of this one: as they were known when they were over, with the sums of then, and with
+    what came late."""
     [past] = _statements("past")
     this = first_of_month(rome_day(NOW))
     regions = [f"{size.first_region + number:02}" for number in range(size.regions)]

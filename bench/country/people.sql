@@ -12,10 +12,11 @@ FROM generated_place
 GROUP BY province, region;
 
 INSERT INTO issuer_municipality (issuer_id, istat_code)
-SELECT issuer.id, place.istat_code
-FROM issuer
-JOIN generated_place place ON place.istat_code = issuer.istat_code
-    OR (issuer.istat_code IS NULL AND issuer.name = 'Ente della provincia ' || province AND (issuer.kind = 'utility' OR i % 6 = 0));
+SELECT id, istat_code FROM issuer WHERE istat_code IS NOT NULL
+UNION ALL
+SELECT id, place.istat_code
+FROM issuer JOIN generated_place place ON issuer.name = 'Ente della provincia ' || province
+WHERE kind = 'utility' OR i % 6 = 0;
 
 -- Two for each municipality, one for each of the others: a third has never come.
 INSERT INTO account (email, name, created_at, created_by, first_sign_in_at, last_seen_at)
@@ -27,9 +28,9 @@ WHERE istat_code IS NOT NULL OR seat = 1;
 
 INSERT INTO account_grant (account_id, issuer_id, role, granted_at, granted_by)
 SELECT account.id, issuer.id, CASE WHEN seat = 1 THEN 'official' ELSE 'approver' END, issuer.created_at, 'generato'
-FROM issuer, generate_series(1, 2) seat
-JOIN account ON true
-WHERE account.email = 'persona' || issuer.id || '.' || seat || '@comune.example';
+FROM issuer
+CROSS JOIN generate_series(1, 2) seat
+JOIN account ON account.email = 'persona' || issuer.id || '.' || seat || '@comune.example';
 
 INSERT INTO invitation (token_hash, email, name, role, issuer_id, invited_at, invited_by, expires_at, accepted_at, account_id)
 SELECT sha256(('i' || account.id)::bytea), email, account.name, role, issuer_id, granted_at - interval '1 day', 'generato',
