@@ -7,7 +7,7 @@ register of acts are made by the product's own code. The same size gives the sam
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as hour
@@ -62,18 +62,19 @@ SMALL = Size(
 )
 
 
-def fill(database: Database, size: Size, *, said: Callable[[str], None] = lambda line: None) -> None:
-    """Make the country. ``said`` is told what was made, and in how many seconds."""
-    for name, make in (
-        ("territory", _file("territory")), ("plans", _file("plans")), ("first snapshot", _first_month),
-        ("months before", _months), ("people", _file("people")),
-        ("subscriptions", _file("subscriptions")), ("alerts", _file("alerts")), ("dispatches", _file("dispatches")),
-        ("acts", _acts), ("tidying up", _tidy),
-    ):  # fmt: skip
+def fill(
+    database: Database, size: Size, *, pieces: Collection[str] = (), said: Callable[[str], None] = lambda line: None
+) -> None:
+    """Make the country, or only some pieces of it. ``said`` is told what was made, and in how many seconds."""
+    for name, make in _PIECES.items():
+        if pieces and name not in pieces:
+            continue
         begun = time.perf_counter()
         with database.transaction() as session:
             make(session, size)
         said(f"{name}: {time.perf_counter() - begun:.1f} s")
+    with database.transaction() as session:
+        _tidy(session)
     # As the database itself does every now and then: row visibility, and statistics, are of what is there.
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM ANALYZE")
@@ -138,7 +139,7 @@ def _acts(session: Session, size: Size) -> None:
     session.execute(insert(Act.__table__), rows)  # type: ignore[arg-type]
 
 
-def _tidy(session: Session, size: Size) -> None:
+def _tidy(session: Session) -> None:
     """Our own tables go; numbers that the database gives go on where ours end."""
     ours = session.scalars(text("SELECT tablename FROM pg_tables WHERE tablename LIKE 'generated\\_%'")).all()
     session.execute(text(f"DROP TABLE {', '.join(ours)}"))
@@ -155,3 +156,18 @@ def _tidy(session: Session, size: Size) -> None:
             END LOOP;
         END $$
     """))  # fmt: skip
+
+
+#: Pieces, in the order in which one needs the other; plans and months need nothing but the territory.
+PLANS = ("territory", "plans", "first snapshot", "months before")
+_PIECES: dict[str, Callable[[Session, Size], None]] = {
+    "territory": _file("territory"),
+    "plans": _file("plans"),
+    "first snapshot": _first_month,
+    "months before": _months,
+    "people": _file("people"),
+    "subscriptions": _file("subscriptions"),
+    "alerts": _file("alerts"),
+    "dispatches": _file("dispatches"),
+    "acts": _acts,
+}
