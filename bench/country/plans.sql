@@ -49,7 +49,7 @@ WHERE id % 3 = 0;
 
 INSERT INTO plan_feature (version_id, layer, row, class, key, geometry, public, reserved, source, held)
 SELECT version.id, 'aree', f, class, f::text,
-    CASE WHEN class LIKE 'RS%' THEN ST_Buffer(centre, 0.008, 8) ELSE centre END,
+    CASE WHEN class LIKE 'RS%' THEN ST_Buffer(centre, 0.0025, 8) ELSE centre END,
     jsonb_build_object('nome', 'Area ' || f, 'indirizzo', 'Via Roma ' || f, 'capienza', 50, 'posti', 20), '{}', '{}',
     false
 FROM plan_version version

@@ -36,16 +36,19 @@ class Indicator:
     note: str = ""
 
 
-#: The rows of the month, as known then (in the order of their index, so that nothing is sorted; a municipality does not
-#: change region within a month): ``newest`` for every statement of the indicators.
+#: The rows of the month, as known then: ``newest`` for every statement of the indicators. In the order of their index,
+#: read backwards, so that nothing is sorted; a municipality does not change region within a month. Names come after.
 NEWEST = """
 WITH newest AS (
-    SELECT DISTINCT ON (snapshot.region_code, snapshot.istat_code) snapshot.*, municipality.name
-    FROM plan_snapshot snapshot
-    LEFT JOIN municipality ON municipality.istat_code = snapshot.istat_code
-    WHERE month = :month AND (CAST(:region AS text) IS NULL OR snapshot.region_code = :region)
-        AND known_on <= coalesce(CAST(:known AS timestamptz), 'infinity')
-    ORDER BY snapshot.region_code, snapshot.istat_code, known_on DESC
+    SELECT of_month.*, municipality.name
+    FROM (
+        SELECT DISTINCT ON (snapshot.region_code, snapshot.istat_code) snapshot.*
+        FROM plan_snapshot snapshot
+        WHERE month = :month AND (CAST(:region AS text) IS NULL OR snapshot.region_code = :region)
+            AND known_on <= coalesce(CAST(:known AS timestamptz), 'infinity')
+        ORDER BY snapshot.region_code DESC, snapshot.istat_code DESC, known_on DESC
+    ) of_month
+    LEFT JOIN municipality ON municipality.istat_code = of_month.istat_code
 )
 """
 
