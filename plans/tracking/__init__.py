@@ -4,6 +4,7 @@ The story, in the order in which it is told::
 
     procedure      what the steps on record say of every municipality on a day
     geodata        what published versions hold, measured once for each
+    population     where people live, loaded by an operator; waiting, who of them has a waiting area within reach
     declarations   what people state where no platform can see
     facts          all of it together, in a handful of statements for the whole country
     snapshots      a row for each municipality and month, only ever added to; sums for each region

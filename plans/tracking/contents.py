@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from plans.domain.checklist import LINES
 from plans.domain.taxonomy import CLASSES
 from plans.tracking.facts import TOSCANA
-from plans.tracking.geodata import CONFLICT, WALK
+from plans.tracking.geodata import CONFLICT
 from plans.tracking.scope import Indicator, Scope, ask
+from plans.tracking.waiting import WALK
 
 _MUNICIPALITIES = """
 SELECT istat_code, name, region_code, population, area_km2, state, state_since, revised_on, age_band, formal, content,
@@ -92,21 +93,33 @@ def risk_matrix(session: Session, scope: Scope) -> Indicator:
 
 
 _T7 = """
-SELECT istat_code, name, population, coalesce((facts->'classes'->>'AE_ATTESA')::int, 0) AS areas,
-    coalesce((facts->>'near_share')::float, 0) AS near_share,
-    round(coalesce((facts->>'near_share')::float, 0) * population)::int AS near_population,
-    coalesce((facts->>'served_share')::float, 0) AS served_share
+SELECT istat_code, name, population, coalesce((facts->'classes'->>'AE_ATTESA')::int, 0) AS areas, method,
+    (facts->>'near_source')::bigint AS source_id,
+    CASE method WHEN 'points' THEN round((facts->>'near_known')::numeric)::int ELSE population END AS people,
+    CASE method WHEN 'points' THEN round((facts->>'near_people')::numeric)::int ELSE round(share * population)::int
+        END AS near_population,
+    share AS near_share, coalesce((facts->>'served_share')::float, 0) AS served_share
 FROM newest
-ORDER BY near_share, population DESC NULLS LAST
+CROSS JOIN LATERAL (SELECT CASE WHEN version_id IS NULL THEN 'none' WHEN facts->'near_known' IS NULL THEN 'area'
+    ELSE 'points' END AS method) counted
+CROSS JOIN LATERAL (SELECT CASE method
+    WHEN 'points' THEN (facts->>'near_people')::float / (facts->>'near_known')::float
+    ELSE coalesce((facts->>'near_share')::float, 0) END AS share) shared
+ORDER BY share, population DESC NULLS LAST, istat_code
 """
 
 
 def waiting_coverage(session: Session, scope: Scope) -> Indicator:
-    """T7 by municipality, white spots first. No grid of the population is loaded, so it is spread over the area."""
+    """T7 by municipality, white spots first.
+
+    ``method``: ``points`` counts the people who live near an area (``people`` is whose place is known, ``source_id``
+    who counted them), ``area`` spreads them over the territory, ``none`` has nothing published. Never to be added up.
+    """
     note = (
-        f"Stima per superficie: territorio entro {WALK} m in linea d'aria da un'area di attesa, con la popolazione "
-        "distribuita uniformemente perché non è caricata nessuna griglia. Nei Comuni grandi e poco abitati è troppo "
-        "bassa. «served_share» è invece quanto le aree dichiarano di servire."
+        f"Persone entro {WALK} m in linea d'aria da un'area di attesa. Dove si sa dove abitano (method «points») si "
+        "contano lì; altrimenti (method «area») è una stima per superficie: la popolazione è distribuita uniformemente "
+        "sul territorio, e nei Comuni grandi e poco abitati è troppo bassa. I due conti non si sommano. «served_share» "
+        "è invece quanto le aree dichiarano di servire."
     )
     return Indicator("T7", "Popolazione vicina a un'area di attesa", ask(session, _T7, scope), note)
 
