@@ -115,7 +115,7 @@ class Glance:
 
     @property
     def covered(self) -> bool:
-        """Whether any zone speaks for this municipality: without one nothing can be known, nor told."""
+        """Whether any zone speaks for this municipality: without one no alert can be known."""
         return bool(self.today.zones or self.tomorrow.zones)
 
 
