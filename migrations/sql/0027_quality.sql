@@ -30,3 +30,24 @@ CREATE TABLE population_place (
 
 CREATE INDEX ix_population_place_istat_code ON population_place (istat_code);
 CREATE INDEX ix_population_place_source_id ON population_place (source_id);
+
+-- What a month's uploads brought. Findings are replaced when an upload is looked at again: a month that is over must not
+-- change with them.
+
+CREATE TABLE plan_month_uploads (
+    month DATE NOT NULL,
+    region_code CHAR(2) NOT NULL,
+    known_on TIMESTAMP WITH TIME ZONE NOT NULL,
+    uploads INTEGER NOT NULL,
+    features BIGINT NOT NULL,
+    blocked BIGINT NOT NULL,
+    repaired BIGINT NOT NULL,
+    warned BIGINT NOT NULL,
+    CONSTRAINT pk_plan_month_uploads PRIMARY KEY (month, region_code, known_on),
+    CONSTRAINT ck_plan_month_uploads_month CHECK (extract(day FROM month) = 1)
+);
+
+CREATE TRIGGER plan_month_uploads_is_history BEFORE UPDATE OR DELETE ON plan_month_uploads
+    FOR EACH ROW EXECUTE FUNCTION plan_tracking_is_history();
+CREATE TRIGGER plan_month_uploads_is_not_emptied BEFORE TRUNCATE ON plan_month_uploads
+    FOR EACH STATEMENT EXECUTE FUNCTION plan_tracking_is_history();
