@@ -20,11 +20,11 @@ from app.core.identity import people_models as people
 from app.core.letters import models as letters
 from app.core.phases import models as phases
 from app.core.territory import models as territory
-from plans.models import documents, features, plan, submissions, tracking, versions
+from plans.models import documents, features, month_uploads, plan, population, submissions, tracking, versions
 
 MODULES: tuple[ModuleType, ...] = (
     slots, audit, territory, sources, dispatch, subscriptions, operating, canary, plan, versions, features, tracking,
-    documents, submissions, identity, people, letters, phases, notices, drills,
+    population, month_uploads, documents, submissions, identity, people, letters, phases, notices, drills,
 )  # fmt: skip
 
 METADATA: MetaData = Base.metadata
