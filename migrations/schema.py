@@ -13,6 +13,7 @@ from sqlalchemy import MetaData
 
 from alerts.models import canary, dispatch, drills, notices, operating, sources, subscriptions
 from app.core import slots
+from app.core.adoption import models as adoption
 from app.core.audit import models as audit
 from app.core.db import Base
 from app.core.identity import models as identity
@@ -24,7 +25,7 @@ from plans.models import documents, features, month_uploads, plan, population, s
 
 MODULES: tuple[ModuleType, ...] = (
     slots, audit, territory, sources, dispatch, subscriptions, operating, canary, plan, versions, features, tracking,
-    population, month_uploads, documents, submissions, identity, people, letters, phases, notices, drills,
+    population, month_uploads, documents, submissions, identity, people, letters, phases, notices, drills, adoption,
 )  # fmt: skip
 
 METADATA: MetaData = Base.metadata
