@@ -15,6 +15,7 @@ from alerts.models import canary, dispatch, drills, notices, operating, sources,
 from app.core import slots
 from app.core.audit import models as audit
 from app.core.db import Base
+from app.core.follow_up import models as follow_up
 from app.core.identity import models as identity
 from app.core.identity import people_models as people
 from app.core.letters import models as letters
@@ -25,6 +26,7 @@ from plans.models import documents, features, plan, submissions, tracking, versi
 MODULES: tuple[ModuleType, ...] = (
     slots, audit, territory, sources, dispatch, subscriptions, operating, canary, plan, versions, features, tracking,
     documents, submissions, identity, people, letters, phases, notices, drills,
+    follow_up,
 )  # fmt: skip
 
 METADATA: MetaData = Base.metadata
