@@ -63,7 +63,8 @@ def place_record(session: Session, istat_code: str, *, today: date, namespace: s
     official, corrected = values(ZoneShare, row.zones), row.corrected
     names = {zone.code: zone for zone in official}
     zones = tuple(names.get(code, ZoneShare(code, "", None)) for code in corrected) if corrected else official
-    return PlaceRecord(*row[:9], zones=zones, corrected=bool(corrected), issuers=values(SpokenFor, row.issuers))
+    facts = dict(row._mapping) | {"zones": zones, "corrected": bool(corrected)}
+    return PlaceRecord(**facts | {"issuers": values(SpokenFor, row.issuers)})
 
 
 _PLACE = text("""
