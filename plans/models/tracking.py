@@ -179,5 +179,5 @@ class PlanReminder(Base):
     state: Mapped[str] = mapped_column(Text)
     message: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(INSTANT)
-    #: By whoever delivers; null until then.
+    #: When its letters were written, or an operator had just said the same; null until then.
     sent_at: Mapped[datetime | None] = mapped_column(INSTANT)
