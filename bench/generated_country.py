@@ -172,9 +172,10 @@ def _tidy(session: Session) -> None:
 
 
 #: Pieces, in the order in which one needs the other; plans and months need nothing but the territory.
-PLANS = ("territory", "plans", "first snapshot", "months before")
+PLANS = ("territory", "population", "plans", "first snapshot", "months before")
 _PIECES: dict[str, Callable[[Session, Size], None]] = {
     "territory": _file("territory"),
+    "population": _file("population"),
     "plans": _file("plans"),
     "first snapshot": _first_month,
     "months before": _months,
@@ -183,4 +184,5 @@ _PIECES: dict[str, Callable[[Session, Size], None]] = {
     "alerts": _file("alerts"),
     "dispatches": _file("dispatches"),
     "acts": _acts,
+    "follow-up": _file("follow_up"),
 }
