@@ -6,6 +6,7 @@
     dispatched   what was sent, how far it got and how fast; where it did not get far enough
     published    notices of municipalities
     watched      alarms about sources; what we sent to ourselves
+    everything   all of these at once
 
 A time is half open: from its first instant until before its last. Instants are aware. Everything is as known now: what
 is written down later about that time is in the next report.
