@@ -5,5 +5,6 @@
 them count; ``threads`` are alerts with their history (``bulletin_threads`` and ``message_threads`` read them,
 ``thread_pages`` lists them all, ``thread_links`` leads to them); ``coverage`` says of whom anything can be known;
 ``sources`` and ``alarms`` say how the feeds are; ``archive`` what came in; ``waiting`` what is to go out, and
-``reach`` how far it got; ``canary`` how our message to ourselves does.
+``reach`` how far it got (``worst_reach`` whom it did not reach of late, ``followers`` how many there are to reach);
+``canary`` how our message to ourselves does.
 """
