@@ -26,7 +26,7 @@ def home() -> Any:
         if about.over:
             about = asked(session, {"regione": about.region_code or ""})
         rows = picture(session, about, now=now, brief=True).rows
-        stands = situation(session, rows, region_code=about.region_code, now=now)
+        stands = situation(session, rows, now=now)
     groups = {why: found for why, found in by_reason(rows).items() if found}
     return render_template(
         "regional/home.html", about=about, measured=bool(rows), stands=stands, groups=groups, first=FIRST, words=words

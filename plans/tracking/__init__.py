@@ -8,6 +8,7 @@ The story, in the order in which it is told::
     facts          all of it together, in a handful of statements for the whole country
     snapshots      a row for each municipality and month, only ever added to; sums for each region
     indicators     T1–T15: adoption, contents, life; as valid on a month, or as known on an instant
+    public         where plans stand, as far as everybody may know
     reminders      who has to be told, once for each step: rows that somebody else delivers
     seed           what others counted before us, and who plans together, from files of the operator's
     monthly        what the clock calls

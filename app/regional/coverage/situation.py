@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from alerts.queries.region import region_levels
-from alerts.queries.sources import sources_health
+from alerts.queries.country import country_today
 from alerts.queries.status import CitizenState
 from app.regional.coverage.shares import Measure, shares
 from app.regional.picture import Pictured
@@ -30,19 +28,13 @@ class Situation:
     demonstration: bool
 
 
-def situation(session: Session, rows: Sequence[Pictured], *, region_code: str | None, now: datetime) -> Situation:
+def situation(session: Session, rows: Sequence[Pictured], *, now: datetime) -> Situation:
     """As of now. ``rows`` are the municipalities of the region, or all."""
-    levels = region_levels(session, at=now, region_code=region_code)
-    states = Counter(one.state for one in levels.municipalities)
+    today = country_today(session, [row.istat_code for row in rows], at=now)
     return Situation(
         measures=shares(rows),
-        in_alert=states[CitizenState.ALERT],
-        unknown=states[CitizenState.UNKNOWN],
-        silent=_silent(session, now),
-        demonstration=levels.demonstration,
+        in_alert=today.states[CitizenState.ALERT],
+        unknown=today.states[CitizenState.UNKNOWN],
+        silent=tuple(one.facts.name for one in today.sources if one.expected and not one.believed),
+        demonstration=today.demonstration,
     )
-
-
-def _silent(session: Session, now: datetime) -> tuple[str, ...]:
-    found = sources_health(session, at=now, internal=True).values()
-    return tuple(one.facts.name for one in found if one.expected and not one.believed)
