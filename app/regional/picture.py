@@ -1,8 +1,8 @@
 """One row for each municipality: its plan, its people and the reach of its alerts side by side, joined by ISTAT code.
 
-Eight statements, and one that dates zones, whatever the number of municipalities. Of a month that is over only the plan is of then: who has signed
-in, who follows and whom alerts reached is known as of now, so it is left out rather than shown beside figures of the
-past.
+At most eight statements whatever the number of municipalities (zones are two of them). Of a month that is over only the
+plan is of then: who has signed in, who follows and whom alerts reached is known as of now, so it is left out rather
+than shown beside figures of the past.
 """
 
 from __future__ import annotations
