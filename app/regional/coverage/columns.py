@@ -120,7 +120,7 @@ _MORE_PEOPLE = (
 def table(rows: Sequence[Pictured], *, of_now: bool, whole: bool = False) -> Table[Pictured]:
     """The table of these rows: as the page has it, or ``whole`` as a file has it."""
     now, more = (_REACH, _PEOPLE) if of_now else ((), ())
-    page = (_NAME, *_PLACE, *_TERM, *now, *_SIZE, *more, *_WAY, *_QUALITY)
+    page = (_NAME, *_PLACE, *now, *_TERM, *_SIZE, *more, *_WAY, *_QUALITY)
     columns = (_CODE, *page, *_MORE, *(_MORE_PEOPLE if of_now else ())) if whole else page
     return Table(
         name="comuni",
