@@ -13,6 +13,7 @@ from app.core.i18n import N_
 #: Endpoint of the first page of a piece, its name, and what its other endpoints begin with.
 PIECES: tuple[tuple[str, str, str], ...] = (
     ("home", N_("To act on"), "home"),
+    ("municipalities", N_("Municipalities"), "municipalities"),
     ("reports", N_("Reports"), "report"),
 )
 #: What a link of the menu keeps of where one is.
