@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from app.regional import defining, home, menu, showing
+from app.regional.campaigns import routes as campaigns
+from app.regional.over_time import routes as over_time
 from app.regional.sheet import routes as sheet
 from app.web.routing import area
 
 _PIECES = (
     home,
+    over_time,
+    campaigns,
     sheet,
     defining,
 )
