@@ -73,7 +73,7 @@ WHERE n % 10 > 0 AND generated_chance(n, 10 + salt) < 0.6;
 INSERT INTO plan_ambito (name, istat_code)
 SELECT 'Ambito ' || province, istat_code FROM generated_place WHERE generated_chance(n, 30) < 0.8;
 
-INSERT INTO plan_seed (day, region_name, region_code, municipalities, with_plan, source)
-SELECT '2016-05-01', region_name, region_code, count(*), count(*) * 8 / 10, 'Generato'
+INSERT INTO plan_seed (day, region_name, region_code, municipalities, with_plan, source, recorded_at, recorded_by)
+SELECT '2016-05-01', region_name, region_code, count(*), count(*) * 8 / 10, 'Generato', '2026-01-01', 'bench'
 FROM municipality
 GROUP BY region_name, region_code;
