@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.core.adoption.campaigns import Milestone
 from app.regional.campaigns.words import MILESTONES
-from app.web.desk_forms import BOUNDED, FILLED_IN, DeskForm
+from app.web.desk_forms import BOUNDED, FILLED_IN, CountField, DeskForm
 
 _OFF: dict[str, Any] = {"autocomplete": "off"}
 _NUMBER: dict[str, Any] = {"inputmode": "numeric", "min": "1", "max": "9999", "autocomplete": "off"}
@@ -35,7 +35,7 @@ class CampaignForm(DeskForm):
         choices=[SelectChoice(kind.value, _(name)) for kind, name in MILESTONES.items()],
         default=Milestone.JOINED.value,
     )
-    target = IntegerField(
+    target = CountField(
         _("Target: how many municipalities"), [InputRequired(_("This has to be filled in."))], render_kw=_NUMBER
     )
     only_new = BooleanField(_("Only municipalities that reach it from the beginning on count"))

@@ -71,7 +71,7 @@ def with_figures(
     """The same with what others counted, in order of time."""
     others = (
         PlatformPoint(one.day, one.reached, None, one.municipalities, figure=one,
-                      names=[names.get(code, code) for code in one.named])
+                      names=sorted(names.get(code, code) for code in one.named))
         for one in figures
     )  # fmt: skip
     return sorted([*points, *others], key=lambda point: point.day)

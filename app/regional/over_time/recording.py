@@ -49,7 +49,8 @@ def over_time_figures() -> Any:
         plans = plans_counted(session, about.region_code, ever=True)
         names = names_of(session, {code for one in platform for code in one.named})
         campaigns_named = {one.id: one.name for one in campaigns(session, None)}
-    given = {"platform": platform, "plans": plans, "names": names, "campaigns": campaigns_named}
+    given: dict[str, Any] = {"platform": platform, "plans": plans, "campaigns": campaigns_named}
+    given["named_in"] = lambda one: ", ".join(sorted(names.get(code, code) for code in one.named))
     return render_template("regional/over_time/figures.html", about=about, regions=region_names(), **given)
 
 
