@@ -10,6 +10,7 @@ from app.core.i18n import N_
 from app.regional.defined.afterwards import AFTERWARDS
 from app.regional.defined.coverage import COVERAGE
 from app.regional.defined.definition import Definition
+from app.regional.defined.over_time import OVER_TIME
 
 _EVERYWHERE = (
     Definition(
@@ -23,6 +24,6 @@ _EVERYWHERE = (
     ),
 )
 
-_ALL = (_EVERYWHERE, COVERAGE, AFTERWARDS)
+_ALL = (_EVERYWHERE, COVERAGE, OVER_TIME, AFTERWARDS)
 
 DEFINITIONS: dict[str, Definition] = {one.id: one for piece in _ALL for one in piece}

@@ -93,6 +93,14 @@ def names_by_code(session: Session) -> dict[str, MunicipalityName]:
     }
 
 
+def names_of(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """ISTAT code → name of some municipalities; of those that are not loaded, nothing."""
+    if not codes:
+        return {}
+    wanted = select(Municipality.istat_code, Municipality.name).where(Municipality.istat_code.in_(codes))
+    return {code: name for code, name in session.execute(wanted)}
+
+
 def zones_in_force(session: Session, namespace: str, day: date) -> dict[str, str]:
     """Code → name of the zones in force on a day, by code."""
     query = (
