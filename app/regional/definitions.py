@@ -6,19 +6,9 @@ counted, over what, and what it does not say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.core.i18n import N_
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """One figure. ``id`` is its anchor, here and in docs/metrics.md; ``name`` and ``text`` are msgids."""
-
-    id: str
-    name: str
-    text: str
-
+from app.regional.definition import Definition
+from app.regional.quality.definitions import QUALITY
 
 _ALL = (
     Definition(
@@ -30,6 +20,7 @@ _ALL = (
             " afterwards. A revision that is being written does not end an approval that is still good."
         ),
     ),
+    *QUALITY,
 )
 
 DEFINITIONS: dict[str, Definition] = {one.id: one for one in _ALL}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from app.regional import defining, home, menu, showing
+from app.regional.quality import routes as quality
 from app.regional.sheet import routes as sheet
 from app.web.routing import area
 
 _PIECES = (
     home,
+    quality,
     sheet,
     defining,
 )
