@@ -14,6 +14,7 @@ from app.core.i18n import N_
 PIECES: tuple[tuple[str, str, str], ...] = (
     ("home", N_("To act on"), "home"),
     ("municipalities", N_("Municipalities"), "municipalities"),
+    ("quality", N_("Quality"), "quality"),
     ("over_time", N_("Over time"), "over_time"),
     ("campaigns", N_("Campaigns"), "campaign"),
     ("reports", N_("Reports"), "report"),
