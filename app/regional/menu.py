@@ -11,7 +11,11 @@ from flask_babel import gettext as _
 from app.core.i18n import N_
 
 #: Endpoint of the first page of a piece, its name, and what its other endpoints begin with.
-PIECES: tuple[tuple[str, str, str], ...] = (("home", N_("To act on"), "home"),)
+PIECES: tuple[tuple[str, str, str], ...] = (
+    ("home", N_("To act on"), "home"),
+    ("tasks", N_("Tasks"), "task"),
+    ("reminders", N_("Reminders"), "reminder"),
+)
 #: What a link of the menu keeps of where one is.
 _KEPT = ("regione",)
 

@@ -24,6 +24,10 @@ from plans.queries.activity import PlanActivity, plan_activity
 _NOTICES = ("notice.published", "notice.break_glass")
 
 
+#: ISTAT code, name, abbreviation of the province, code of the region.
+Place = tuple[str, str, str, str]
+
+
 class Stage(IntEnum):
     """How far a municipality has come; the lowest is the worst."""
 
@@ -86,11 +90,17 @@ def progress_of(session: Session, istat_code: str, *, today: date) -> Progress:
     Raises:
         KeyError: there is no municipality of that code: whoever asks has looked it up before.
     """
+    place, plan = _places(session, (istat_code,))[istat_code], plan_activity(session, istat_code).get(istat_code)
+    return progress_known(session, place, plan, today=today)
+
+
+def progress_known(session: Session, place: Place, plan: PlanActivity | None, *, today: date) -> Progress:
+    """The same where the municipality and what it has done of a plan are known already: two statements."""
+    istat_code = place[0]
     subject = f"municipality:{istat_code}"
-    spans = first_and_last(session, _NOTICES, subject)
-    notices = {istat_code: spans[subject]} if subject in spans else {}
-    known = _facts(istat_code, joined(session, istat_code), plan_activity(session, istat_code), notices)
-    return _progress(_places(session, (istat_code,))[istat_code], known, today)
+    notice = first_and_last(session, _NOTICES, subject).get(subject)
+    account = joined(session, istat_code).get(istat_code) or _nobody(istat_code)
+    return _progress(place, _Facts(account, plan, notice), today)
 
 
 def _facts(
@@ -99,12 +109,14 @@ def _facts(
     plans: dict[str, PlanActivity],
     notices: dict[str, tuple[datetime, datetime]],
 ) -> _Facts:
-    return _Facts(
-        accounts.get(code) or Joined(code, None, None, None, None, None, 0), plans.get(code), notices.get(code)
-    )
+    return _Facts(accounts.get(code) or _nobody(code), plans.get(code), notices.get(code))
 
 
-def _progress(place: tuple[str, str, str, str], known: _Facts, today: date) -> Progress:
+def _nobody(code: str) -> Joined:
+    return Joined(code, None, None, None, None, None, 0)
+
+
+def _progress(place: Place, known: _Facts, today: date) -> Progress:
     account, plan = known.account, known.plan
     noticed, noticed_last = known.notice or (None, None)
     staged, published = (plan.staged_at, plan.published_at) if plan else (None, None)
@@ -147,7 +159,7 @@ def _worst_first(one: Progress) -> tuple[int, int, str]:
     return one.stage, -one.days, one.name
 
 
-def _places(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, str, str, str]]:
+def _places(session: Session, codes: Iterable[str]) -> dict[str, Place]:
     columns = (Municipality.istat_code, Municipality.name, Municipality.province_code, Municipality.region_code)
     rows = session.execute(select(*columns).where(Municipality.istat_code.in_(list(codes))))
     return {row.istat_code: (row.istat_code, row.name, row.province_code, row.region_code) for row in rows}
