@@ -35,6 +35,11 @@ class Line:
     last: datetime | None
     why: str
 
+    @property
+    def ticked(self) -> bool:
+        """Whether it can get the letter at all: who has had the same lately can, if one says so."""
+        return self.why in ("", LeftOut.LATELY)
+
 
 def lines_of(session: Session, codes: Collection[str], template: Template, *, again: bool, now: datetime) -> list[Line]:
     """Every municipality of ``codes``, by name; ``again``: also those that had the same lately."""

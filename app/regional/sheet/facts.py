@@ -33,6 +33,7 @@ def known_of(session: Session, codes: Collection[str], *, now: datetime) -> dict
             revised_on=taken.revised_on if taken else None,
             step=taken.state if taken else None,
             since=taken.since if taken else None,
+            expected=bool(account and (account.joined_on or account.invited_at)),
             signed_in=bool(account and account.signed_in_at),
             reach=reach.get(code),
         )

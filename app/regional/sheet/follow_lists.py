@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from app.core.follow_up.queries import ReminderLine, TaskLine
@@ -13,12 +14,15 @@ from app.regional.tables import Column, Kind, Table
 Link = Callable[[Any], str]
 
 
-def task_table(name: str, rows: Sequence[TaskLine], empty: str, link: Link | None = None) -> Table[TaskLine]:
+def task_table(
+    name: str, rows: Sequence[TaskLine], empty: str, link: Link | None = None, *, today: date
+) -> Table[TaskLine]:
     """Tasks with who has to do them and by when."""
     columns: list[Column[TaskLine]] = [
         Column("comune", N_("Municipality"), lambda row: row.place),
         Column("provincia", N_("Province"), lambda row: row.province_code),
         Column("compito", N_("What is to be done"), lambda row: row.title),
+        Column("stato", N_("State"), lambda row: words.task_word(row, today)),
         Column("entro", N_("By the day"), lambda row: row.due_on, Kind.DAY),
         Column("chi", N_("Who does it"), lambda row: row.assignee),
         Column("chiesto_da", N_("Asked by"), lambda row: row.made_by),
@@ -37,7 +41,7 @@ def reminder_table(
         Column("comune", N_("Municipality"), lambda row: row.place),
         Column("provincia", N_("Province"), lambda row: row.province_code),
         Column("quando", N_("When"), lambda row: row.written_at, Kind.INSTANT),
-        Column("modello", N_("About"), lambda row: words.template_word(row.template)),
+        Column("modello", N_("Reason"), lambda row: words.template_word(row.template)),
         Column("oggetto", N_("Subject"), lambda row: row.subject),
         Column("da", N_("Sent by"), lambda row: row.written_by),
         Column("destinatari", N_("Recipients"), lambda row: row.recipients, Kind.NUMBER),

@@ -30,7 +30,8 @@ _STEPS = {
 class Known:
     """What has to be known of a municipality to write to it, on the day ``on``; None where nothing is known.
 
-    ``since``: day of the last ``step``. ``reach``: share of the devices that its last dispatch reached, 0–1.
+    ``since``: day of the last ``step``. ``expected``: it has joined, or somebody was invited. ``reach``: share of the
+    devices that its last dispatch reached, 0–1.
     """
 
     istat_code: str
@@ -39,6 +40,7 @@ class Known:
     revised_on: date | None = None
     step: str | None = None
     since: date | None = None
+    expected: bool = False
     signed_in: bool = False
     reach: float | None = None
 
@@ -113,7 +115,7 @@ il Comune di {comune} può usare Cittadino Informato, ma nessuno è ancora entra
 
 L'invito è una lettera con un link personale. Se non si trova più, o se è scaduto, scriveteci e ne mandiamo un altro.
 """),
-        lambda known: not known.signed_in,
+        lambda known: known.expected and not known.signed_in,
     ),
     Template.REACH_LOW: Model(
         "{comune}: l'ultimo avviso ha raggiunto pochi telefoni",

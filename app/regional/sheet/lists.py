@@ -57,7 +57,7 @@ def _steps(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
 
 def _versions(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
     columns: list[Column[Any]] = [
-        Column("numero", N_("Version"), lambda row: row.number, Kind.NUMBER),
+        Column("numero", N_("Version"), lambda row: row.number),
         Column("stato", N_("State"), lambda row: words.version_word(row.state)),
         Column("elementi", N_("Features"), lambda row: row.features, Kind.NUMBER),
         Column("caricata", N_("Uploaded"), lambda row: row.created_at, Kind.INSTANT),
@@ -74,8 +74,8 @@ def _versions(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
 
 def _missing(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
     columns: list[Column[Any]] = [
-        Column("voce", N_("Line"), lambda row: row[0].id),
         Column("titolo", N_("What it asks"), lambda row: row[0].title),
+        Column("voce", N_("Line"), lambda row: row[0].id),
         Column("stato", N_("State"), lambda row: _("only stated, or in part") if row[1] else _("missing")),
         Column("peso", N_("Weight"), lambda row: row[0].weight, Kind.NUMBER),
     ]
@@ -88,6 +88,9 @@ def _reach(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
     columns: list[Column[Any]] = [
         Column("quando", N_("When"), lambda row: row.queued_at, Kind.INSTANT),
         Column("perche", N_("Because of"), lambda row: row.title or words.cause_word(row.cause)),
+        Column("raggiunti", N_("Reached"), lambda row: row.share, Kind.SHARE, figure="place_reach"),
+        Column("p50", N_("Half within"), lambda row: row.p50, Kind.SECONDS, figure="place_delay"),
+        Column("p95", N_("95 of 100 within"), lambda row: row.p95, Kind.SECONDS, figure="place_delay"),
         Column("seguivano", N_("Followed"), lambda row: row.matched, Kind.NUMBER),
         Column("da_avvisare", N_("To be told"), lambda row: row.queued, Kind.NUMBER),
         Column("in_quiete", N_("Held for quiet hours"), lambda row: row.held, Kind.NUMBER),
@@ -96,9 +99,6 @@ def _reach(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
         Column("falliti", N_("Failed"), lambda row: row.failed, Kind.NUMBER),
         Column("superati", N_("Replaced by newer"), lambda row: row.superseded, Kind.NUMBER),
         Column("in_attesa", N_("Waiting"), lambda row: row.pending, Kind.NUMBER),
-        Column("raggiunti", N_("Reached"), lambda row: row.share, Kind.SHARE, figure="place_reach"),
-        Column("p50", N_("Half within"), lambda row: row.p50, Kind.SECONDS, figure="place_delay"),
-        Column("p95", N_("95 of 100 within"), lambda row: row.p95, Kind.SECONDS, figure="place_delay"),
     ]
     empty = N_("Nothing was sent to who follows this municipality.")
     return _table(sheet, "invii", N_("Last dispatches"), columns, sheet.alerts.reach, empty)
@@ -202,7 +202,7 @@ def _notes(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
 
 
 def _tasks(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
-    return task_table(f"{sheet.place.istat_code}-compiti", sheet.follow_up.tasks, N_("No task yet."))
+    return task_table(f"{sheet.place.istat_code}-compiti", sheet.follow_up.tasks, N_("No task yet."), today=sheet.today)
 
 
 def _reminders(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:

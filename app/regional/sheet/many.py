@@ -92,7 +92,8 @@ def _tell(lines: Sequence[Line], sent: Sent) -> None:
     """How many were written to, and who was left out, by reason."""
     places, letters = len(sent.letters), sum(sent.letters.values())
     told = ngettext("%(num)d municipality is written to", "%(num)d municipalities are written to", places)
-    flash(f"{told} ({ngettext('%(num)d letter', '%(num)d letters', letters)}).")
+    written = ngettext("%(num)d letter", "%(num)d letters", letters)
+    flash(f"{told} ({written}).")
     untrue = {line.known.istat_code: NOT_TRUE for line in lines if line.why == NOT_TRUE}
     left_out: Mapping[str, str] = untrue | dict(sent.left_out)
     for reason, word in WHY.items():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from flask_babel import gettext as _
 
+from alerts.queries.place_record import DecisionRecord
 from app.core.clock import start_of_day
 from app.core.i18n import N_
 from app.regional.sheet import words
@@ -91,9 +92,18 @@ def _alerts(sheet: Sheet) -> Iterator[Event]:
             lines = dict.fromkeys(
                 f"{words.hazard_name(one.hazard)}: {words.level_name(one.level)} ({one.day:%d/%m/%Y})" for one in told
             )
-            top = max(one.level for one in told)
-            what = _("%(level)s alert", level=words.level_name(top)) if top else _("End of the alert")
-            yield Event(at, "allerte", what.capitalize(), "; ".join(lines))
+            yield Event(at, "allerte", _what_was_told(told), "; ".join(lines))
+
+
+def _what_was_told(told: Sequence[DecisionRecord]) -> str:
+    """``Allerta rossa``, or where it fell to."""
+    top = max(one.level for one in told)
+    if not top:
+        return str(_("End of the alert"))
+    falls = all(one.level < one.told_level for one in told)
+    level = words.level_name(top)
+    said = _("the alert falls: %(level)s", level=level) if falls else _("%(level)s alert", level=level)
+    return str(said).capitalize()
 
 
 def _joining(sheet: Sheet) -> Iterator[Event]:

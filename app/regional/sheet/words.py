@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask_babel import format_decimal
 from flask_babel import gettext as _
@@ -14,7 +15,7 @@ from alerts.domain.notice import Kind as NoticeKind
 from alerts.domain.notice import PublicState
 from alerts.domain.notice_words import kind_word, state_word
 from alerts.domain.words import hazard_word, level_word
-from app.core.follow_up.queries import Delivery
+from app.core.follow_up.queries import Delivery, TaskLine
 from app.core.follow_up.wording import Template
 from app.core.i18n import N_
 from app.web.plan_words import BODIES, STEPS
@@ -150,6 +151,13 @@ def finding_words(found: dict[str, int]) -> Sequence[tuple[str, int]]:
 def number(value: float | None) -> str:
     """A number as Italians read it."""
     return "" if value is None else str(format_decimal(value))
+
+
+def task_word(task: TaskLine, today: date) -> str:
+    """Whether it is open, overdue, or done."""
+    if task.done_at:
+        return str(_("done"))
+    return str(_("overdue") if task.overdue(today) else _("open"))
 
 
 def task_step_word(step: str) -> str:
