@@ -1,16 +1,18 @@
 """What every figure of the dashboard means. Said once: beside the figure, on a page of its own, in docs/metrics.md.
 
-A test holds that the document has each of them under the same name. Add yours where you show it (:mod:`defined`); the
+A test holds that the document has each of them under the same name. Add yours to the ``definitions`` of your piece; the
 text says what is counted, over what, and what it does not say.
 """
 
 from __future__ import annotations
 
 from app.core.i18n import N_
-from app.regional.defined.afterwards import AFTERWARDS
-from app.regional.defined.coverage import COVERAGE
-from app.regional.defined.definition import Definition
-from app.regional.defined.over_time import OVER_TIME
+from app.regional.afterwards.definitions import AFTERWARDS
+from app.regional.coverage.definitions import COVERAGE
+from app.regional.definition import Definition
+from app.regional.over_time.definitions import OVER_TIME
+from app.regional.quality.definitions import QUALITY
+from app.regional.sheet.definitions import SHEET
 
 _EVERYWHERE = (
     Definition(
@@ -24,6 +26,6 @@ _EVERYWHERE = (
     ),
 )
 
-_ALL = (_EVERYWHERE, COVERAGE, OVER_TIME, AFTERWARDS)
+_ALL = (_EVERYWHERE, COVERAGE, QUALITY, OVER_TIME, SHEET, AFTERWARDS)
 
 DEFINITIONS: dict[str, Definition] = {one.id: one for piece in _ALL for one in piece}

@@ -18,6 +18,8 @@ PIECES: tuple[tuple[str, str, str], ...] = (
     ("over_time", N_("Over time"), "over_time"),
     ("campaigns", N_("Campaigns"), "campaign"),
     ("reports", N_("Reports"), "report"),
+    ("tasks", N_("Tasks"), "task"),
+    ("reminders", N_("Reminders"), "reminder"),
 )
 #: What a link of the menu keeps of where one is.
 _KEPT = ("regione",)

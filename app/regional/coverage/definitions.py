@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.i18n import N_
-from app.regional.defined.definition import Definition
+from app.regional.definition import Definition
 
 COVERAGE = (
     Definition(
