@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.domain.hazard import RANK, Hazard
@@ -89,7 +90,7 @@ _PLACES = select(
 ).order_by(Municipality.name, Municipality.istat_code)
 
 
-def _place(row: Row[tuple[str, str, str, str, str]], today: DayInForce, tomorrow: DayInForce) -> PlaceInForce:
+def _place(row: Any, today: DayInForce, tomorrow: DayInForce) -> PlaceInForce:
     return PlaceInForce(row.istat_code, row.name, row.province_code, row.region_code, today, tomorrow)
 
 

@@ -11,7 +11,10 @@ from flask_babel import gettext as _
 from app.core.i18n import N_
 
 #: Endpoint of the first page of a piece, its name, and what its other endpoints begin with.
-PIECES: tuple[tuple[str, str, str], ...] = (("home", N_("To act on"), "home"),)
+PIECES: tuple[tuple[str, str, str], ...] = (
+    ("home", N_("To act on"), "home"),
+    ("room", N_("Alert room"), "room"),
+)
 #: What a link of the menu keeps of where one is.
 _KEPT = ("regione",)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from app.regional import defining, home, menu, showing
+from app.regional.room import routes as room
 from app.regional.sheet import routes as sheet
 from app.web.routing import area
 
 _PIECES = (
     home,
     sheet,
+    room,
     defining,
 )
 _TABLE = tuple(route for piece in _PIECES for route in piece.ROUTES)
