@@ -29,3 +29,4 @@ all('[data-role="draw-map"]', whenSeen(async (element) => (await import('./draw_
 all('[data-draft-key]', async (element) => (await import('./notice_keep.js')).forgetSaved(element));
 all('[data-role="notice-reach"]', async (element) => (await import('./notice_reach.js')).noticeReach(element));
 all('[data-role="room"]', async (element) => (await import('../region/room.js')).room(element));
+all('[data-role="chart"]', async (figure) => (await import('../region/chart.js')).chart(figure));

@@ -1,18 +1,27 @@
-"""Hours of an alert as people read them."""
+"""Instants, and the hours of an alert, as a sentence needs them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
 from alerts.domain.hours import Stretch, stretches
 from alerts.domain.state import Period
 from alerts.domain.words import level_word
-from app.core.i18n import time_text
+from app.core.clock import rome_day
+from app.core.i18n import day_text, time_text
 
 _MIDNIGHT = "24:00"
+
+
+def moment_text(instant: datetime, now: datetime, language: str) -> str:
+    """``alle 16:20`` today, ``mercoledì 1 novembre alle 16:20`` on other days."""
+    if rome_day(instant) == rome_day(now):
+        return str(_("at %(time)s", time=time_text(instant, language)))
+    day = day_text(rome_day(instant), language)
+    return str(_("on %(day)s at %(time)s", day=day, time=time_text(instant, language)))
 
 
 def hours_text(periods: Iterable[Period], day: date, language: str) -> str:
