@@ -72,7 +72,7 @@ def read_room(session: Session, given: Mapping[str, str], *, at: datetime) -> Ro
         phases=declared(phases_now(session, at=at)),
         canary=canary_flight(session, at=at),
         pauses=standing_pauses(session),
-        lanes=waiting(session, at=at),
+        lanes=waiting(session, at=at, internal=False),
         dispatches=progress(session, since=at - LOOK_BACK, at=at),
         entries=entries_of(session, at=at),
     )

@@ -72,7 +72,7 @@ def _way(channel: str) -> Way:
 
 
 def _queue(session: Session, way: Way, now: datetime) -> Iterator[str]:
-    lanes = [lane for lane in waiting(session, at=now, channels=(way,)) if lane.messages]
+    lanes = [lane for lane in waiting(session, at=now, channels=(way,), internal=False) if lane.messages]
     if not lanes:
         yield str(_("At this moment no message waits."))
     for lane in lanes:

@@ -48,8 +48,7 @@ export function room(element) {
     const put = exchange(parts, html);
     state.etag = tag ?? '';
     if (!put.length) return;
-    // Charts, and whatever else draws itself, draw what has come.
-    put.forEach((part) => document.dispatchEvent(new CustomEvent('cittadino:added', { detail: part })));
+    put.flatMap((part) => [...part.querySelectorAll('[data-role="chart"]')]).forEach(async (figure) => (await import('./chart.js')).chart(figure));
     recolour(put);
     ages();
     const signals = readSignals(element);
