@@ -54,7 +54,9 @@ _WAITING = text(
     JOIN dispatch_batch b ON b.id = CAST(j.args ->> 'batch_id' AS bigint)
     JOIN dispatch p ON p.id = b.dispatch_id
     LEFT JOIN deciding c ON c.id = p.deciding_id
-    WHERE (:internal OR c.internal IS NOT TRUE) AND j.queue_name = '{QUEUE}' AND j.task_name = '{SEND_BATCH}' AND j.status IN ('todo', 'doing', 'failed')
+    WHERE (:internal OR c.internal IS NOT TRUE)
+      AND j.queue_name = '{QUEUE}' AND j.task_name = '{SEND_BATCH}'
+      AND j.status IN ('todo', 'doing', 'failed')
       AND b.channel = ANY(:channels)
     GROUP BY b.lane
     """  # noqa: S608 - made of constants of this product only
@@ -64,7 +66,10 @@ _WAITING = text(
 def waiting(
     session: Session, *, at: datetime, channels: Collection[str] = tuple(Way), internal: bool = True
 ) -> Sequence[Waiting]:
-    """Every lane, the most urgent first; ages are by the true clock, ``at``. ``internal``: what we tell ourselves too."""
+    """Every lane, the most urgent first; ages are by the true clock, ``at``.
+
+    ``internal``: also what we tell ourselves.
+    """
     rows = session.execute(_WAITING, {"channels": list(channels), "internal": internal})
     found = {row.lane: row for row in rows}
     lanes = []

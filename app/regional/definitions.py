@@ -61,7 +61,7 @@ _ALL = (
         N_("Reached"),
         N_(
             "Accepted devices, of those that had to be told and had nothing newer on its way to them. Below"
-            " 90 % a municipality comes first."
+            " 90 per cent a municipality comes first."
         ),
     ),
     Definition(
@@ -119,8 +119,10 @@ _ALL = (
     ),
     Definition(
         "reach_most",
-        N_("95 % within"),
-        N_("Time from the reception of the document to the acceptance by which 95 % of the accepted were accepted."),
+        N_("95 per cent within"),
+        N_(
+            "Time from the reception of the document to the acceptance by which 95 per cent of the accepted were accepted."
+        ),
     ),
     Definition(
         "waiting_messages",

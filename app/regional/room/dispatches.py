@@ -101,7 +101,7 @@ def _of(name: str) -> Any:
 
 def _share_words(row: PlaceReach) -> str:
     share = reached_share(row.reached)
-    below = f" ▼ {_('below 90 %')}" if share is not None and share < ENOUGH else ""
+    below = f" ▼ {_('below 90 per cent')}" if share is not None and share < ENOUGH else ""
     return percent(share) + below
 
 
@@ -120,7 +120,7 @@ _COLUMNS: tuple[Column[PlaceReach], ...] = (
     Column("in_corso", N_("Pending"), _of("pending"), Kind.NUMBER, "reach_pending"),
     Column("uscite", N_("Left"), _of("left"), Kind.NUMBER, "reach_left"),
     Column("meta", N_("Half within"), _of("p50"), Kind.SECONDS, "reach_half"),
-    Column("quasi_tutti", N_("95 % within"), _of("p95"), Kind.SECONDS, "reach_most"),
+    Column("quasi_tutti", N_("95 per cent within"), _of("p95"), Kind.SECONDS, "reach_most"),
 )
 
 
@@ -134,7 +134,7 @@ _FIGURES = (
     (N_("Superseded"), "reach_superseded", "superseded", Kind.NUMBER),
     (N_("Pending"), "reach_pending", "pending", Kind.NUMBER),
     (N_("Half within"), "reach_half", "p50", Kind.SECONDS),
-    (N_("95 % within"), "reach_most", "p95", Kind.SECONDS),
+    (N_("95 per cent within"), "reach_most", "p95", Kind.SECONDS),
 )
 
 

@@ -14,10 +14,10 @@ from alerts.queries.sources import SourceHealth
 from app.core.phases.phase import Phase
 from app.regional.room.clocks import clock
 from app.regional.room.reading import Room
-from app.web.hours import hours_text
 from app.web.labels import LevelLabel, hazard_label, level_label
 from app.web.language import current_language
 from app.web.phases import PhaseLabel, phase_label
+from app.web.times import hours_text
 
 #: Levels in the order in which they are counted: what is not known right after what is in alert, never as green.
 COUNTED: tuple[Reading, ...] = (Level.RED, Level.ORANGE, Level.YELLOW, NoLevel.UNKNOWN, Level.GREEN)

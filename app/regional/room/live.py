@@ -16,21 +16,15 @@ from flask import Response, current_app, make_response, render_template, request
 from markupsafe import Markup
 
 from app.core.identity.roles import Permission
-from app.regional.room.attention import attention
-from app.regional.room.clocks import clock, to_the_second
-from app.regional.room.dispatches import behind, title
-from app.regional.room.events import GROUPS, chosen, event_lines
-from app.regional.room.levels import levels
+from app.regional.room.clocks import to_the_second
+from app.regional.room.parts import parts
 from app.regional.room.reading import About, read_room
-from app.regional.room.signals import signals
-from app.regional.room.state import canary_card, lane_lines, pause_lines, source_cards
-from app.regional.room.strip import hours
 from app.web.access import permitted_on_platform
 from app.web.context import context
 from app.web.language import current_language
 
-#: How long an answer is given again, and entries of the journal that the room lists.
-_KEPT, _LISTED = timedelta(seconds=3), 40
+#: How long an answer is given again.
+_KEPT = timedelta(seconds=3)
 _SHARED = "regional_room"
 
 
@@ -85,33 +79,10 @@ def _runs() -> bool:
 
 
 def _made(now: datetime) -> Part:
-    group = request.args.get("che", "")
     with context().database.transaction() as session:
         found = read_room(session, request.args, at=now)
-    troubles, pauses = attention(found), pause_lines(found.pauses, now)
-    entries = chosen(found.entries, group)
-    html = render_template(
-        "regional/room/now.html",
-        about=found.about,
-        troubles=troubles,
-        pauses=pauses,
-        levels=levels(found),
-        dispatches=found.dispatches,
-        title=title,
-        behind=behind(found.dispatches),
-        sources=source_cards(tuple(found.sources.values()), now),
-        lanes=lane_lines(found),
-        canary=canary_card(found),
-        events=event_lines(entries[:_LISTED]),
-        events_total=len(entries),
-        groups=GROUPS,
-        group=group,
-        hours=hours(found.entries, now),
-        signals=signals(found.places, troubles, pauses),
-        clock=lambda instant: clock(instant, now),
-        digest=_digest,
-        runs=_runs(),
-    )
+    made = parts(found, request.args.get("che", ""))
+    html = render_template("regional/room/now.html", digest=_digest, runs=_runs(), **made)
     return Part(Markup(html), _digest(html), now, found.about)  # noqa: S704 - made by our own template
 
 
