@@ -45,6 +45,9 @@ EXAMPLES: Mapping[str, str] = {
     "istat_code": "SELECT istat_code FROM plan_version WHERE state = 'published' ORDER BY id LIMIT 1",
     "region_code": "SELECT '09'",
     "dispatch_id": "SELECT max(dispatch_id) FROM dispatch_reach",
+    "bulletin_id": "SELECT max(id) FROM bulletin WHERE status = 'accepted'",
+    "source_id": "SELECT 'dpc'",
+    "channel": "SELECT 'web_push'",
 }
 #: What is filled into a field of a form, by its kind.
 _TYPED = {"month": "2026-06", "date": "2026-10-05", "search": "mar", "text": "mar"}

@@ -17,6 +17,7 @@ PIECES: tuple[tuple[str, str, str], ...] = (
     ("quality", N_("Quality"), "quality"),
     ("over_time", N_("Over time"), "over_time"),
     ("campaigns", N_("Campaigns"), "campaign"),
+    ("room", N_("Alert room"), "room"),
     ("reports", N_("Reports"), "report"),
     ("tasks", N_("Tasks"), "task"),
     ("reminders", N_("Reminders"), "reminder"),

@@ -65,8 +65,6 @@ class Progress(NamedTuple):
     days: int
 
 
-#: ISTAT code, name, province, region.
-Place = tuple[str, str, str, str]
 #: When a notice was first and last published.
 _Span = tuple[datetime, datetime]
 

@@ -136,9 +136,11 @@ def zone_shares(
 
 #: Name space, day whose official table counts, day whose corrections count.
 ZoneTable = tuple[str, date, date]
+#: ISTAT code → zone → share.
+ZoneShares = dict[str, dict[str, float]]
 
 
-def zone_tables(session: Session, wanted: Collection[ZoneTable]) -> dict[ZoneTable, dict[str, dict[str, float]]]:
+def zone_tables(session: Session, wanted: Collection[ZoneTable]) -> dict[ZoneTable, ZoneShares]:
     """The same for several tables, in two statements however many there are."""
     officials = _official(session, {(namespace, day) for namespace, day, _ in wanted})
     corrected = _corrections(session, {(namespace, day) for namespace, _, day in wanted})

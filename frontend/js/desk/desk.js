@@ -29,4 +29,5 @@ all('[data-role="draw-map"]', whenSeen(async (element) => (await import('./draw_
 all('[data-draft-key]', async (element) => (await import('./notice_keep.js')).forgetSaved(element));
 all('[data-role="notice-reach"]', async (element) => (await import('./notice_reach.js')).noticeReach(element));
 all('[data-role="choropleth"]', async (box) => (await import('../region/choropleth.js')).choropleth(box));
+all('[data-role="room"]', async (element) => (await import('../region/room.js')).room(element));
 all('[data-role="chart"]', async (figure) => (await import('../region/chart.js')).chart(figure));
