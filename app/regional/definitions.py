@@ -121,7 +121,8 @@ _ALL = (
         "reach_most",
         N_("95 per cent within"),
         N_(
-            "Time from the reception of the document to the acceptance by which 95 per cent of the accepted were accepted."
+            "Time from the reception of the document to the acceptance by which 95 per cent of the accepted were"
+            " accepted."
         ),
     ),
     Definition(
