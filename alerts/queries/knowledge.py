@@ -73,6 +73,10 @@ class Knowledge:
         found = (self.mapping[key, day].get(istat_code, ()) for key in self.speaking)
         return tuple(dict.fromkeys(zone for zones in found for zone in zones))
 
+    def spoken_for(self, istat_code: str, day: date) -> tuple[tuple[str, ...], ...]:
+        """Zones of each source that speak for it: where they are the same, and no message speaks, all else is too."""
+        return tuple(self.mapping[key, day].get(istat_code, ()) for key in self.speaking)
+
     def said(self, istat_code: str, day: date, hazard: Hazard) -> list[tuple[str, ZoneReading]]:
         """What each source says, zone by zone, the most authoritative first: those that do not prevail included."""
         return [

@@ -94,6 +94,12 @@ def quality(session: Session, scope: Scope) -> Indicator:
     return Indicator("T10", "Qualità dei dati caricati", ask(session, _T10, scope), note)
 
 
+def first_month(month: date) -> date:
+    """The first of the months looked back at from ``month``."""
+    months = month.year * 12 + month.month - MONTHS
+    return date(months // 12, months % 12 + 1, 1)
+
+
 _WORST = f"""
 SELECT version.istat_code, municipality.name, version.id AS version_id, version.number, version.created_at,
     version.state, version.features, found.blocked, found.repaired, found.warned, commonest.rule AS worst_rule
@@ -106,7 +112,7 @@ FROM (
     WHERE version.edit IS NULL AND (CAST(:region AS text) IS NULL OR municipality.region_code = :region)
         AND version.created_at >= CAST(:since AS timestamptz)
     GROUP BY version.id
-    ORDER BY blocked DESC, repaired + count(*) FILTER (WHERE level = 'W') DESC, version.id DESC
+    ORDER BY blocked DESC, count(*) DESC, version.id DESC
     LIMIT {WORST}
 ) found
 JOIN plan_version version ON version.id = found.id
@@ -116,7 +122,7 @@ LEFT JOIN LATERAL (
     WHERE version_id = version.id AND scope = 'row' AND level IN ('E', 'R', 'W')
     GROUP BY rule, level ORDER BY level = 'E' DESC, count(*) DESC, rule LIMIT 1
 ) commonest ON true
-ORDER BY found.blocked DESC, found.repaired + found.warned DESC, version.id DESC
+ORDER BY found.blocked DESC, found.blocked + found.repaired + found.warned DESC, version.id DESC
 """  # noqa: S608
 
 
