@@ -7,7 +7,7 @@ from app.regional.definition import Definition
 
 ROOM = (
     Definition(
-        "in_force",
+        "alerts_in_force",
         N_("Municipalities in force"),
         N_(
             "Municipalities by the highest level in force in them, of all hazards, on the day; who is in two"
