@@ -1,26 +1,21 @@
 """What every figure of the dashboard means. Said once: beside the figure, on a page of its own, in docs/metrics.md.
 
-A test holds that the document has each of them under the same name. Add yours where you show it; the text says what is
-counted, over what, and what it does not say.
+A test holds that the document has each of them under the same name. Add yours to the ``definitions`` of your piece; the
+text says what is counted, over what, and what it does not say.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.core.i18n import N_
+from app.regional.afterwards.definitions import AFTERWARDS
+from app.regional.coverage.definitions import COVERAGE
+from app.regional.definition import Definition
+from app.regional.over_time.definitions import OVER_TIME
+from app.regional.quality.definitions import QUALITY
+from app.regional.room.definitions import ROOM
+from app.regional.sheet.definitions import SHEET
 
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """One figure. ``id`` is its anchor, here and in docs/metrics.md; ``name`` and ``text`` are msgids."""
-
-    id: str
-    name: str
-    text: str
-
-
-_ALL = (
+_EVERYWHERE = (
     Definition(
         "standing",
         N_("Standing of the plan"),
@@ -30,48 +25,8 @@ _ALL = (
             " afterwards. A revision that is being written does not end an approval that is still good."
         ),
     ),
-    Definition(
-        "place_followers",
-        N_("Devices that follow a municipality"),
-        N_(
-            "Devices and addresses that follow it at this moment, each under the least level it wants to hear of. A"
-            " device is not a person, and one that follows several municipalities counts in each."
-        ),
-    ),
-    Definition(
-        "place_reach",
-        N_("Reached, of one dispatch in one municipality"),
-        N_(
-            "Devices whose push service or mail server took the message, over those it was queued for there, without"
-            " those that a newer message has replaced. Dead devices count as not reached. Empty while the dispatch is"
-            " under way. Taken is not read."
-        ),
-    ),
-    Definition(
-        "place_delay",
-        N_("Delay, of one dispatch in one municipality"),
-        N_(
-            "Seconds from the reception of the document to the acceptance of the message within which half, or 95"
-            " percent, of the devices that accepted it there had accepted it."
-        ),
-    ),
-    Definition(
-        "sheet_scores",
-        N_("Scores of one plan"),
-        N_(
-            "The lines of the checklist that apply, each by its weight: 0 where there is nothing, a half where it is"
-            " only stated or there in part, 1 where it is proven; over the sum of the weights, of 100. As last"
-            " measured. The lines that are missing say more than the number."
-        ),
-    ),
-    Definition(
-        "sheet_conflicts",
-        N_("Emergency areas in a hazard"),
-        N_(
-            "Emergency areas of the public plan that lie in an area of danger that the same plan draws for a risk they"
-            " are to serve. As last measured."
-        ),
-    ),
 )
 
-DEFINITIONS: dict[str, Definition] = {one.id: one for one in _ALL}
+_ALL = (_EVERYWHERE, COVERAGE, QUALITY, OVER_TIME, SHEET, ROOM, AFTERWARDS)
+
+DEFINITIONS: dict[str, Definition] = {one.id: one for piece in _ALL for one in piece}

@@ -41,6 +41,8 @@ _ACTS = {
     "account.enabled": N_("Sign-in opened again"),
     "account.reset": N_("Password and phone taken away"),
     "account.signed_out": N_("Signed out everywhere"),
+    "bulletin.reinstated": N_("Document counts again"),
+    "bulletin.withdrawn": N_("Document withdrawn"),
     "dispatch.paused": N_("Sending paused"),
     "dispatch.resumed": N_("Sending resumed"),
     "invitation.accepted": N_("Invitation accepted"),
@@ -80,6 +82,8 @@ _ACTS = {
     "task.done": N_("Task done"),
     "task.made": N_("Task given"),
     "task.reopened": N_("Task reopened"),
+    "zones.corrected": N_("Zones of a municipality corrected"),
+    "zones.correction_undone": N_("Correction of zones undone"),
 }
 _KEYS = {
     "account": N_("person (number)"),
