@@ -7,7 +7,7 @@ from app.regional.definition import Definition
 
 ROOM = (
     Definition(
-        "in_force",
+        "alerts_in_force",
         N_("Municipalities in force"),
         N_(
             "Municipalities by the highest level in force in them, of all hazards, on the day; who is in two"
@@ -97,7 +97,8 @@ ROOM = (
         "reach_most",
         N_("95 per cent within"),
         N_(
-            "Time from the reception of the document to the acceptance by which 95 per cent of the accepted were accepted."
+            "Time from the reception of the document to the acceptance by which 95 per cent of the accepted were"
+            " accepted."
         ),
     ),
     Definition(
