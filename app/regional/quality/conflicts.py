@@ -31,7 +31,7 @@ def place(row: Row) -> str | None:
     if not seen or row["lon"] is None:
         return None
     point = f"{row['lon']:.6f},{row['lat']:.6f}"
-    return url_for("citizen.plan", istat_code=row["istat_code"], punto=point) + "#map-title"
+    return url_for("citizen.plan", istat_code=row["istat_code"], classe=row["class"], punto=point)
 
 
 def _label(code: str) -> str:
