@@ -18,14 +18,17 @@ from plans.tracking.waiting import WALK
 
 _STANDINGS = """
 SELECT istat_code, name, region_code, population, area_km2, state, state_since, revised_on, formal, content,
-    version_id IS NOT NULL AS published, conflicts, grades::text
+    version_id IS NOT NULL AS published, conflicts, CASE WHEN :graded THEN grades::text ELSE '{}' END
 FROM newest
 """
 
 
 class MonthRow(NamedTuple):
-    """How one plan stood in a month. ``published``: citizens saw a version; ``missing``: lines not proven, heaviest
-    first; ``name`` is None of a municipality that is no longer there. A tuple, because there are thousands."""
+    """How one plan stood in a month. A tuple, because there are thousands.
+
+    ``published``: citizens saw a version; ``name`` is None of a municipality that is no longer there; ``grades`` as
+    JSON, empty where nobody asked for them.
+    """
 
     istat_code: str
     name: str | None
@@ -39,13 +42,18 @@ class MonthRow(NamedTuple):
     content: float
     published: bool
     conflicts: int
-    missing: tuple[str, ...]
+    grades: str
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Lines that are not proven: absent, then declared; worked out only for who is looked at."""
+        absent, partly = _not_proven(self.grades, self.region_code == TOSCANA)
+        return absent + partly
 
 
-def month_rows(session: Session, scope: Scope) -> list[MonthRow]:
-    """Every municipality of the month, in no order, in one statement."""
-    rows = asked_rows(session, _STANDINGS, scope)
-    return [MonthRow._make((*row[:-1], sum(_not_proven(row[-1], row[2] == TOSCANA), ()))) for row in rows]
+def month_rows(session: Session, scope: Scope, *, graded: bool = False) -> list[MonthRow]:
+    """Every municipality of the month, in no order, in one statement; ``graded``: with what is ``missing``."""
+    return list(map(MonthRow._make, asked_rows(session, _STANDINGS, scope, graded=graded)))
 
 
 _MUNICIPALITIES = """

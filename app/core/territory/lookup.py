@@ -111,6 +111,15 @@ def zones_in_force(session: Session, namespace: str, day: date) -> dict[str, str
     return {code: name for code, name in session.execute(query)}
 
 
+def zones_of_region(session: Session, namespace: str, day: date, region_code: str | None) -> list[str]:
+    """Codes of the zones in force on a day that the official table gives to a region, or to all; in order."""
+    query = select(AlertZone.code).where(AlertZone.namespace == namespace, _in_force(AlertZone, day))
+    if region_code:
+        pairs = select(MunicipalityZone.zone_id).join(Municipality).where(Municipality.region_code == region_code)
+        query = query.where(AlertZone.id.in_(pairs))
+    return list(session.scalars(query.distinct().order_by(AlertZone.code)))
+
+
 def municipality_zones(
     session: Session, namespace: str, day: date, *, corrected_on: date | None = None
 ) -> dict[str, tuple[str, ...]]:
