@@ -69,6 +69,11 @@ def turned(given: Mapping[str, str]) -> Turn:
     return Turn(page, 0 if whole else PAGE * (page - 1), None if whole else PAGE, kept_on)
 
 
+def without_page(given: Mapping[str, str]) -> dict[str, str]:
+    """The same, turned to the first page: where one is asked that is not there."""
+    return {name: text for name, text in given.items() if name != "pagina"}
+
+
 _OF_A_PAGE = frozenset({"pagina", "formato", "tabella", "lang"})
 
 #: Reads what a page shows, with the arguments of the URL.
