@@ -361,7 +361,10 @@ def test_what_becomes_known_late_does_not_move_a_month_that_is_over(
     assert re.search(r"Il mese è chiuso", page(operator, "", mese="2026-09").text_content())
 
 
-def test_before_anything_was_measured_the_pages_say_so(shared_desk: Desk, operator: DeskClient) -> None:
+def test_a_month_of_which_nothing_was_written_down_says_so(operator: DeskClient) -> None:
     for path in PAGES:
         document = page(operator, path, mese="2020-01")
-        assert document.xpath("//h1")
+        assert "Di questo mese non è stato scritto nulla." in document.text_content()
+        assert not document.xpath("//table")
+    answer = operator.get("/regione/qualita?mese=2020-01&formato=csv")
+    assert (answer.status_code, "nothing_tracked" in answer.text) == (404, True)
