@@ -1,38 +1,33 @@
 """Lists of the dashboard: one description of the columns makes the page, its order, and the files to take away.
 
 In the URL: ``?ordina=nome`` or ``?ordina=-nome`` (the column's key; the order of the rows as they come without it),
-``?pagina=2``, ``?formato=csv``. A file has every row that the page's filters leave, in the page's order.
+``?pagina=2``, ``?formato=csv`` (or xlsx, json, gpkg). A file has every row that the page's filters leave, in the
+page's order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from flask import Response
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app.core.i18n import N_
-from app.web.exports import Cell, table_answer
+from app.regional.asked import Asked, asked
+from app.regional.files.answers import kinds_of, table_file
+from app.regional.files.contents import Asking, FileColumn, TableFile
+from app.regional.kinds import FIGURES
+from app.regional.kinds import Kind as Kind
+from app.web.context import context
+from app.web.exports import Cell
 
 PAGE = 50
+#: How a page is shown, not what it is about.
+_NOT_ASKED = frozenset({"pagina", "formato", "lang"})
 Row = TypeVar("Row")
-
-
-class Kind(StrEnum):
-    """How a cell is shown. ``SHARE`` is 0–1, shown as per cent; ``SECONDS`` a duration."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    SHARE = "share"
-    DAY = "day"
-    INSTANT = "instant"
-    YES = "yes"
-    SECONDS = "seconds"
-
-
-_FIGURES = frozenset({Kind.NUMBER, Kind.SHARE, Kind.SECONDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,7 @@ class Column(Generic[Row]):
 
     @property
     def is_figure(self) -> bool:
-        return self.kind in _FIGURES
+        return self.kind in FIGURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +80,11 @@ class Shown(Generic[Row]):
     down: bool
     asked: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The forms in which it can be taken away."""
+        return kinds_of(placed=self.table.place is not None)
+
     def ordered_by(self, key: str) -> str:
         """What ``ordina`` becomes when the head of a column is pressed."""
         return f"-{key}" if self.order == key and not self.down else key
@@ -98,22 +98,46 @@ def shown(table: Table[Row], given: Mapping[str, str], *, size: int = PAGE) -> S
     pages = max(-(-len(rows) // size), 1)
     page = min(_number(given.get("pagina", "")), pages)
     found = rows[size * (page - 1) : size * page]
-    kept = {name: value for name, value in given.items() if name not in ("pagina", "formato", "lang") and value}
+    kept = {name: value for name, value in given.items() if name not in _NOT_ASKED and value}
     return Shown(table, found, len(rows), page, pages, column.key if column else "", down, kept)
 
 
-def taken_away(table: Table[Row], given: Mapping[str, str]) -> Response | None:
-    """The file, where a URL asks for one.
+def taken_away(table: Table[Row], given: Mapping[str, str], about: Asked | None = None) -> Response | None:
+    """The file, where a URL asks for one. ``about``: what the page asked, where its rows are of a month.
 
     Raises:
-        InputRefused: ``export_kind_unknown``.
+        InputRefused: ``export_kind_unknown``, also for shapes of rows that have no place; as :func:`asked`.
     """
     kind = given.get("formato")
     if not kind:
         return None
+    with context().database.transaction() as session:
+        return table_file(session, as_file(table, given), asking(session, given, about), kind)
+
+
+def as_file(table: Table[Row], given: Mapping[str, str]) -> TableFile:
+    """All rows of a table, in the order that is asked for, as a file has them."""
     rows = shown(table, given, size=max(len(table.rows), 1)).rows
-    cells = ([one.value(row) for one in table.columns] for row in rows)
-    return table_answer(table.name, [one.key for one in table.columns], cells, kind)
+    columns = [FileColumn(one.key, _(one.title), one.kind, one.figure) for one in table.columns]
+    cells = [[one.value(row) for one in table.columns] for row in rows]
+    place = table.place
+    return TableFile(table.name, _(table.caption), columns, cells, [place(row) for row in rows] if place else None)
+
+
+def asking(session: Session, given: Mapping[str, str], about: Asked | None = None) -> Asking:
+    """What a file says of what was asked. A month is named where the page says so, or the URL."""
+    found = about or asked(session, given)
+    kept = {name: value for name, value in given.items() if name not in _NOT_ASKED and value}
+    of_month = found.month is not None and (about is not None or "mese" in kept)
+    return Asking(
+        region_code=found.region_code,
+        region_name=found.region_name,
+        month=found.month if of_month else None,
+        known=found.known if of_month else None,
+        given=kept,
+        made_at=context().clock(),
+        url=url_for(request.endpoint or "", _external=True, **{**(request.view_args or {}), **kept}),
+    )
 
 
 def _sorted(rows: Sequence[Row], column: Column[Row], *, down: bool) -> list[Row]:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
+from flask_babel import Babel
 
 from app.core.errors import InputRefused
 from app.web.exports import neutral, table_answer
@@ -29,8 +30,10 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def languages() -> Flask:
-    """Nothing but a request to answer."""
-    return Flask(__name__)
+    """Nothing but a request to answer, in words."""
+    app = Flask(__name__)
+    Babel(app)
+    return app
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -134,8 +134,8 @@ def test_ambiti_have_laggards(ask: Ask) -> None:
 
 def test_the_time_line_begins_with_what_others_counted(ask: Ask, region: Session) -> None:
     table = b"regione;comuni_totali;comuni_con_piano\nToscana;280;230\nTotale;7954;6377\nTrento;210;210\n"
-    assert import_seed(region, table, day=date(2016, 10, 12), source="DPC") == 3
-    assert import_seed(region, table, day=date(2016, 10, 12), source="DPC") == 3
+    assert import_seed(region, table, day=date(2016, 10, 12), source="DPC", now=NOW) == 3
+    assert import_seed(region, table, day=date(2016, 10, 12), source="DPC", now=NOW) == 3
     seed, month = ask("T15")
     assert (seed["origin"], seed["adopted"], seed["municipalities"], seed["source"]) == ("seed", 230, 280, "DPC")
     assert (month["origin"], month["adopted"], month["share"], month["current"]) == ("snapshot", 2, 0.5, 1)
