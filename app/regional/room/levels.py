@@ -69,6 +69,12 @@ class PlaceLine:
     phase: PhaseLabel | None
     owes_phase: bool
 
+    @property
+    def sources(self) -> tuple[SourceSaid, ...]:
+        """Everybody who says any of it."""
+        lines = (*self.today_dangers, *self.tomorrow_dangers)
+        return tuple(dict.fromkeys(source for line in lines for source in line.sources))
+
 
 @dataclass(frozen=True, slots=True)
 class Levels:

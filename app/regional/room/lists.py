@@ -77,8 +77,7 @@ def _zones(row: PlaceLine) -> str:
 
 
 def _sources(row: PlaceLine) -> str:
-    said = (source for line in (*row.today_dangers, *row.tomorrow_dangers) for source in line.sources)
-    return "; ".join(dict.fromkeys(f"{source.name} {source.issued}".strip() for source in said))
+    return "; ".join(f"{source.name} {source.issued}".strip() for source in row.sources)
 
 
 def _phase(row: PlaceLine) -> str:
