@@ -44,6 +44,7 @@ PREFIX = "/regione"
 EXAMPLES: Mapping[str, str] = {
     "istat_code": "SELECT istat_code FROM plan_version WHERE state = 'published' ORDER BY id LIMIT 1",
     "region_code": "SELECT '09'",
+    "campaign_id": "SELECT id FROM campaign WHERE milestone = 'approved' ORDER BY id LIMIT 1",
     "dispatch_id": "SELECT max(dispatch_id) FROM dispatch_reach",
     "bulletin_id": "SELECT max(id) FROM bulletin WHERE status = 'accepted'",
     "source_id": "SELECT 'dpc'",
@@ -141,7 +142,9 @@ class Operator:
             first = next(iter(answer.response), b"")
             answer.close()
             return answer, len(first)
-        return answer, len(answer.get_data())
+        size = len(answer.get_data())
+        answer.close()  # the file behind it, where it is one
+        return answer, size
 
     @contextmanager
     def _counted(self) -> Iterator[list[str]]:

@@ -31,6 +31,14 @@ class Platform:
 
 def platform(session: Session, region_code: str | None) -> Platform:
     """What is known of a region, or of everybody, in two statements."""
+    joined, begun = joinings(session, region_code)
+    rows = session.execute(_AT_WORK, {"region": region_code})
+    active = [Span(row.istat_code, rome_day(row.since), row.since, row.ended_at) for row in rows]
+    return Platform(joined, active, begun)
+
+
+def joinings(session: Session, region_code: str | None) -> tuple[list[Span], date | None]:
+    """Who had joined, and the month in which the first joining of all was written down here."""
     given = select(
         Municipality.region_code, Joining.istat_code, Joining.joined_on, Joining.recorded_at, Joining.withdrawn_at
     ).join(Municipality, Municipality.istat_code == Joining.istat_code)
@@ -38,11 +46,8 @@ def platform(session: Session, region_code: str | None) -> Platform:
         (region, Span(code, joined_on, recorded_at, withdrawn_at))
         for region, code, joined_on, recorded_at, withdrawn_at in session.execute(given)
     ]
-    every = [span for _, span in everywhere]
-    joined = [span for region, span in everywhere if region_code in (None, region)]
-    rows = session.execute(_AT_WORK, {"region": region_code})
-    active = [Span(row.istat_code, rome_day(row.since), row.since, row.ended_at) for row in rows]
-    return Platform(joined, active, beginning(every))
+    begun = beginning(span for _, span in everywhere)
+    return [span for region, span in everywhere if region_code in (None, region)], begun
 
 
 _AT_WORK = text("""

@@ -46,7 +46,7 @@ def _phases(report: Report) -> Iterator[Sentence]:
     if late := [one for one in report.answered if one.late]:
         most = max(one.late or 0 for one in late)
         places = {one.spell.istat_code for one in late}
-        said = _("A phase declared late: %(count)s municipalities, at most by %(most)s.",
+        said = _("Municipalities with a phase declared late: %(count)s, at most by %(most)s.",
                  count=_number(len(places)), most=duration(most))  # fmt: skip
         yield Sentence(said, "fase-dichiarata", pressing=True)
     phases, centres = {one.istat_code for one in report.phases}, {one.istat_code for one in report.centres}
@@ -89,7 +89,7 @@ def _dispatches(report: Report) -> Iterator[Sentence]:
              all=_number(len(report.alerts.dispatches)), due=_number(due), accepted=_number(accepted))  # fmt: skip
     yield Sentence(f"{said} ({percent(accepted / due)})." if due else f"{said}.", "invii")
     if under_way := len(report.alerts.dispatches) - len(final):
-        said = _("Still under way, and not counted yet: %(count)s dispatches.", count=_number(under_way))
+        said = _("Dispatches still under way, and not counted yet: %(count)s.", count=_number(under_way))
         yield Sentence(said, "invii", pressing=True)
     if slowest := max((one for one in final if one.p95 is not None), key=lambda one: one.p95 or 0, default=None):
         said = _("Slowest dispatch, from reception to the push service: first device after %(first)s, half within"

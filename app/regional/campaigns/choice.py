@@ -41,7 +41,7 @@ def campaigns_members(campaign_id: int) -> Any:
     with context().database.transaction() as session:
         about = asked(session, request.args)
         one = kept_campaigns.campaign(session, campaign_id)
-        everybody = places(session, one.region_code, rome_day(now))
+        everybody = places(session, one.region_code, about.month, zones_on=rome_day(now))
         rows = members(session, campaign_id, ever=True)
     inside = {row.istat_code for row in rows if row.removed_at is None}
     table = history_table(rows[::-1], {place.istat_code: place.name for place in everybody})

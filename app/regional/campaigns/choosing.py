@@ -13,7 +13,7 @@ from app.core.identity.onboarding import Joined, joined
 from app.core.territory.lookup import municipality_zones
 from app.core.territory.models import Municipality
 from plans.domain.standing import Standing
-from plans.tracking.scope import Scope, latest_month
+from plans.tracking.scope import Scope
 from plans.tracking.standings import standings
 
 ZONES = "dpc"
@@ -34,11 +34,14 @@ class Place:
     account: Joined | None
 
 
-def places(session: Session, region_code: str, day: date) -> list[Place]:
-    """Everybody of a region, by name, in a handful of statements."""
-    month = latest_month(session)
+def places(session: Session, region_code: str, month: date | None, *, zones_on: date | None = None) -> list[Place]:
+    """Everybody of a region, by name, in a handful of statements. ``month``: of which standings are.
+
+    Zones are those of the day ``zones_on``; without it, none are looked for.
+    """
     stand = standings(session, Scope(month, region_code)) if month else {}
-    zones, accounts = municipality_zones(session, ZONES, day), joined(session)
+    zones = municipality_zones(session, ZONES, zones_on) if zones_on else {}
+    accounts = joined(session)
     columns = (Municipality.istat_code, Municipality.name, Municipality.province_code, Municipality.province_name,
                Municipality.population, Municipality.coastal)  # fmt: skip
     wanted = select(*columns).where(Municipality.region_code == region_code).order_by(Municipality.name)

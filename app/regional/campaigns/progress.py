@@ -29,7 +29,7 @@ from app.core.adoption.months import (
     within,
 )
 from app.core.adoption.months import months as every_month
-from app.core.adoption.platform import platform
+from app.core.adoption.platform import joinings
 from plans.queries.activity import plan_activity
 from plans.tracking.milestones import Approved, approved_in
 
@@ -92,9 +92,9 @@ class _Facts:
         found: dict[tuple[str, bool], _Known] = {}
         wanted = {one.milestone for one in about}
         if Milestone.JOINED in wanted:
-            known = platform(session, None)
+            joined, begun = joinings(session, None)
             for today in (False, True):
-                found[Milestone.JOINED, today] = _Known(by_subject(known.joined, known.begun, today=today))
+                found[Milestone.JOINED, today] = _Known(by_subject(joined, begun, today=today))
         if Milestone.PUBLISHED in wanted:
             # Written by the platform when it happens: nothing becomes known later.
             first = {code: one.published_at for code, one in plan_activity(session).items()}

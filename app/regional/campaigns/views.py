@@ -8,7 +8,6 @@ from flask import render_template, request
 
 from app.core.adoption import campaigns as kept_campaigns
 from app.core.adoption.figures import figures
-from app.core.clock import rome_day
 from app.regional.asked import asked
 from app.regional.campaigns import words
 from app.regional.campaigns.choosing import places
@@ -39,13 +38,14 @@ def campaigns_one(campaign_id: int) -> Any:
         about = asked(session, request.args)
         one = kept_campaigns.campaign(session, campaign_id)
         (found,) = progress(session, [one], now=now, today=today)
-        everybody = places(session, one.region_code, rome_day(now))
-        counted = figures(session, None, campaign_id=campaign_id)
+        everybody = places(session, one.region_code, about.month)
     behind = [place for place in everybody if place.istat_code in found.behind]
     tables: dict[str, Table[Any]] = {"mesi": points_table(found.points), "indietro": behind_table(behind)}
     which = request.args.get("tabella", "")
     if answer := taken_away(tables.get(which, tables["mesi"]), request.args):
         return answer
+    with context().database.transaction() as session:
+        counted = figures(session, None, campaign_id=campaign_id)
     pages = {name: shown(table, _own(name, which)) for name, table in tables.items()}
     lines: list[tuple[Any, ...]] = [(point.month, point, None) for point in found.points]
     lines += [(row.day, None, row) for row in counted]

@@ -29,7 +29,7 @@ def municipalities() -> Any:
         seen = picture(session, about, now=now)
     filters = wanted(given)
     rows = worst_first(left(seen.rows, filters))
-    if file := taken_away(table(rows, of_now=seen.of_now, whole=True), given):
+    if file := taken_away(table(rows, of_now=seen.of_now, whole=True), given, about):
         return file
     return render_template(
         "regional/coverage/municipalities.html",

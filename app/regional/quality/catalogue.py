@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.core.i18n import N_
@@ -69,4 +70,15 @@ def _municipalities(rows: Sequence[Row]) -> Table[Row]:
 
 
 def _labels(row: Row) -> str:
-    return ", ".join(CLASSES[code].label for code in row["lacks"])
+    """What is shorter to read: what is lacking, or what is there."""
+    lacks = row["lacks"]
+    if len(lacks) == len(WANTED):
+        return str(_("all of them"))
+    there = [code for code in WANTED if code not in lacks]
+    if len(there) < len(lacks):
+        return str(_("all but: %(classes)s", classes=_named(there)))
+    return _named(lacks)
+
+
+def _named(codes: Iterable[str]) -> str:
+    return ", ".join(CLASSES[code].label for code in codes)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.core.i18n import N_
 from app.regional.quality.columns import CODE, Row, words
-from app.regional.quality.viewing import Found, code_of, sheet_of
-from app.regional.tables import PAGE, Column, Kind, Shown, Table
+from app.regional.quality.viewing import Found, code_of, sheet_of, turned
+from app.regional.tables import Column, Kind, Table
 from plans.domain.taxonomy import CLASSES, Visibility
 from plans.tracking.contents import conflict_page
 from plans.tracking.scope import Scope
@@ -20,12 +20,9 @@ _EVERY = 1_000_000
 
 def conflicts(session: Session, scope: Scope, given: Mapping[str, str]) -> Found:
     """One page of them: municipalities with the most first."""
-    whole, page = bool(given.get("formato")), _number(given.get("pagina", ""))
-    start, size = (0, _EVERY) if whole else (PAGE * (page - 1), PAGE)
-    rows, total, municipalities = conflict_page(session, scope, start=start, size=size)
-    asked = {name: text for name, text in given.items() if name not in ("pagina", "formato", "ordina", "lang") and text}
-    found = Shown(_areas(rows), rows, total, page, max(-(-total // PAGE), 1), "", False, asked)
-    return Found(found, {}, {"municipalities": municipalities, "place": place})
+    turn = turned(given)
+    rows, total, municipalities = conflict_page(session, scope, start=turn.start, size=turn.size or _EVERY)
+    return Found(turn.shown(_areas(rows), total), {}, {"municipalities": municipalities, "place": place})
 
 
 def place(row: Row) -> str | None:
@@ -34,7 +31,7 @@ def place(row: Row) -> str | None:
     if not seen or row["lon"] is None:
         return None
     point = f"{row['lon']:.6f},{row['lat']:.6f}"
-    return url_for("citizen.plan", istat_code=row["istat_code"], punto=point) + "#map-title"
+    return url_for("citizen.plan", istat_code=row["istat_code"], classe=row["class"], punto=point)
 
 
 def _label(code: str) -> str:
@@ -56,7 +53,3 @@ def _areas(rows: Sequence[Row]) -> Table[Row]:
         "aree_in_pericolo", N_("Emergency areas inside a hazard that they serve"), columns, rows, code_of, sheet_of,
         N_("No emergency area lies in a hazard that it serves, as far as hazards are drawn."),
     )  # fmt: skip
-
-
-def _number(given: str) -> int:
-    return max(int(given), 1) if given.isascii() and given.isdigit() and len(given) < 7 else 1

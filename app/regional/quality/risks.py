@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.core.i18n import N_
 from app.regional.quality.columns import CODE, MUNICIPALITY, Row, number, words
-from app.regional.quality.viewing import Found, code_of, sheet_of
-from app.regional.tables import PAGE, Column, Shown, Table
+from app.regional.quality.viewing import Found, code_of, sheet_of, turned
+from app.regional.tables import Column, Table
 from plans.domain.attributes import ATTRIBUTES
-from plans.tracking.risks import ORDERS, missing_parts, risk_rows, risk_summary
+from plans.tracking.risks import ORDERS, missing_parts, risk_page
 from plans.tracking.scope import Scope
 
 #: Risks by their Italian names, in the order of the taxonomy.
@@ -38,20 +38,11 @@ class Mark:
 
 def risks(session: Session, scope: Scope, given: Mapping[str, str]) -> Found:
     """The risks with how far plans have come, and a page of the matrix."""
-    summary = risk_summary(session, scope)
-    relevant = [risk for risk in RISK_NAMES if summary.get(risk, {}).get("relevant")]
     order = given.get("ordina", "") if given.get("ordina") in ORDERS else "incompleti"
     risk = given.get("rischio") if given.get("rischio") in RISK_NAMES else None
-    page = _number(given.get("pagina", ""))
-    whole = bool(given.get("formato"))
-    rows, total = risk_rows(
-        session, scope, order=order, risk=risk, size=None if whole else PAGE, start=0 if whole else PAGE * (page - 1)
-    )
-    pages = max(-(-total // PAGE), 1)
-    table = _matrix(rows, relevant)
-    asked = {
-        name: text for name, text in given.items() if name not in ("pagina", "formato", "tabella", "lang") and text
-    }
+    turn = turned(given)
+    found = risk_page(session, scope, order=order, risk=risk, size=turn.size, start=turn.start)
+    relevant = [one for one in RISK_NAMES if found.summary.get(one, {}).get("relevant")]
     more = {
         "risks": [(one, RISK_NAMES[one]) for one in relevant],
         "silent": [name for one, name in RISK_NAMES.items() if one not in relevant],
@@ -61,10 +52,7 @@ def risks(session: Session, scope: Scope, given: Mapping[str, str]) -> Found:
         "mark": mark,
         "legend": legend(),
     }
-    # A file has been read in the order that was asked: its columns sort no more.
-    return Found(
-        Shown(table, rows, total, min(page, pages), pages, "", False, asked), {"rischi": _summary(summary)}, more
-    )
+    return Found(turn.shown(_matrix(found.rows, relevant), found.total), {"rischi": _summary(found.summary)}, more)
 
 
 def mark(row: Row, risk: str) -> Mark:
@@ -113,8 +101,8 @@ def _words(risk: str) -> Callable[[Row], str]:
 
 def _summary(summary: Mapping[str, Mapping[str, Any]]) -> Table[Row]:
     nothing = dict.fromkeys(("relevant", "layer", "scenario", "phases", "complete", "not_relevant", "not_assessed"), 0)
-    rows = [{"name": name, **nothing, **summary.get(risk, {}), "risk": risk} for risk, name in RISK_NAMES.items()]
-    rows = [row | {"incomplete": row["relevant"] - row["complete"]} for row in rows]
+    rows = [{"name": name, **nothing, **summary[risk]} for risk, name in RISK_NAMES.items() if risk in summary]
+    rows = [row | {"incomplete": row["relevant"] - row["complete"]} for row in rows if row["relevant"]]
     rows.sort(key=lambda row: (-row["incomplete"], -row["relevant"]))
     columns: list[Column[Row]] = [
         Column("rischio", N_("Risk"), lambda row: row["name"]),
@@ -128,7 +116,3 @@ def _summary(summary: Mapping[str, Mapping[str, Any]]) -> Table[Row]:
         number("non_valutato", N_("Not assessed"), "not_assessed"),
     ]
     return Table("rischi_riassunto", N_("Plans by risk"), columns, rows)
-
-
-def _number(given: str) -> int:
-    return max(int(given), 1) if given.isascii() and given.isdigit() and len(given) < 7 else 1

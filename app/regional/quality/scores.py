@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
@@ -72,8 +73,13 @@ def _weight(row: Mapping[str, Any], line: str) -> float:
     """What a municipality could gain, in points of the checklist; of one line, whether there is nothing of it."""
     if line:
         return float(line in row["absent"])
-    heavy = weights(tuscan=row["region_code"] == TOSCANA)
-    return sum(heavy[one] for one in row["absent"]) + sum(heavy[one] for one in row["partly"]) / 2
+    return _points(row["absent"], row["partly"], row["region_code"] == TOSCANA)
+
+
+@lru_cache(maxsize=4096)
+def _points(absent: tuple[str, ...], partly: tuple[str, ...], tuscan: bool) -> float:
+    heavy = weights(tuscan=tuscan)
+    return sum(heavy[one] for one in absent) + sum(heavy[one] for one in partly) / 2
 
 
 def _mean(numbers: Iterable[float]) -> float | None:

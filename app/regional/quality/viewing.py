@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.core.i18n import N_
 from app.regional.asked import asked
 from app.regional.menu import kept
-from app.regional.tables import Shown, Table, shown, taken_away
+from app.regional.tables import PAGE, Shown, Table, shown, taken_away
 from app.web.context import context
 from plans.tracking.scope import Scope
 
@@ -46,6 +46,31 @@ class Found:
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where a table is turned to that the database cuts: ``size`` rows from ``start`` on, or all of them for a file."""
+
+    page: int
+    start: int
+    size: int | None
+    asked: Mapping[str, str]
+
+    def shown(self, table: Table[Any], total: int) -> Shown[Any]:
+        """The page of rows that were cut already; they keep the order in which they came."""
+        return Shown(table, table.rows, total, self.page, max(-(-total // PAGE), 1), "", False, self.asked)
+
+
+def turned(given: Mapping[str, str]) -> Turn:
+    """What a URL asks of a table that the database cuts; what is no page is the first."""
+    number = given.get("pagina", "")
+    page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+    kept_on = {name: text for name, text in given.items() if text and name not in _OF_A_PAGE}
+    whole = bool(given.get("formato"))
+    return Turn(page, 0 if whole else PAGE * (page - 1), None if whole else PAGE, kept_on)
+
+
+_OF_A_PAGE = frozenset({"pagina", "formato", "tabella", "lang"})
+
 #: Reads what a page shows, with the arguments of the URL.
 Reader = Callable[[Session, Scope, Mapping[str, str]], Found]
 
@@ -59,7 +84,7 @@ def view(name: str, read: Reader) -> Any:
         return render_template(f"regional/quality/{name}.html", about=about, pages=_pages(), page=None)
     given = dict(request.args)
     beside = found.beside.get(given.pop("tabella", ""))
-    taken = taken_away(beside if beside is not None else found.page.table, given)
+    taken = taken_away(beside or found.page.table, given)
     if taken is not None:
         return taken
     tables = {key: _whole(table) for key, table in found.beside.items()}

@@ -12,7 +12,7 @@ from app.core.follow_up.recipients import recipients
 from app.core.follow_up.reminding import LeftOut, reminded_lately
 from app.core.follow_up.wording import Template
 from app.core.i18n import N_
-from app.regional.sheet.facts import known_of
+from app.regional.sheet.facts import known_of, municipalities_of
 from app.regional.sheet.letter_text import MODELS, Known
 
 #: What a letter would say is not so.
@@ -53,3 +53,11 @@ def lines_of(session: Session, codes: Collection[str], template: Template, *, ag
         why = why if MODELS[template].true_of(one) else NOT_TRUE
         lines.append(Line(one, people.get(code, ()), lately.get(code), why))
     return lines
+
+
+def lines_of_region(
+    session: Session, region_code: str | None, template: Template, *, again: bool, now: datetime
+) -> list[Line]:
+    """Every municipality of a region of which the letter is true."""
+    lines = lines_of(session, municipalities_of(session, region_code), template, again=again, now=now)
+    return [line for line in lines if line.why != NOT_TRUE]

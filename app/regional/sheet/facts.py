@@ -22,7 +22,8 @@ def known_of(session: Session, codes: Collection[str], *, now: datetime) -> dict
     names, today = names_by_code(session), rome_day(now)
     found = sorted((code for code in set(codes) if code in names), key=lambda code: (names[code].name, code))
     steps = procedures(session, on=today, end=now, known=now, codes=found)
-    people, reach = joined(session), last_reach(session, found, now=now)
+    people = joined(session, found[0] if len(found) == 1 else None)
+    reach = last_reach(session, found, now=now)
     known = {}
     for code in found:
         taken, account = steps.get(code), people.get(code)

@@ -24,8 +24,9 @@ def log_page() -> Any:
     now = context().clock()
     with context().database.transaction() as session:
         about = asked(session, request.args)
-        found = reminder_log(session, about.region_code, since=now - LOG)
-    table = reminder_table("solleciti", found, _link, text=bool(request.args.get("formato")))
+        texts = bool(request.args.get("formato"))
+        found = reminder_log(session, about.region_code, since=now - LOG, texts=texts)
+    table = reminder_table("solleciti", found, _link, text=texts)
     return taken_away(table, request.args) or render_template(
         "regional/sheet/reminders.html", about=about, page=shown(table, request.args), templates=list(Template),
         words=words,

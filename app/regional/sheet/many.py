@@ -17,8 +17,7 @@ from app.core.follow_up.reminding import MOST, Sent, remind_many
 from app.core.follow_up.wording import Template, Wording
 from app.regional.asked import asked
 from app.regional.sheet import words
-from app.regional.sheet.choosing import NOT_TRUE, WHY, Line, lines_of
-from app.regional.sheet.facts import municipalities_of
+from app.regional.sheet.choosing import NOT_TRUE, WHY, Line, lines_of, lines_of_region
 from app.regional.sheet.forms import ReminderForm
 from app.regional.sheet.letter_text import blank_letter, filled, signature, template_asked
 from app.regional.sheet.log import log_page
@@ -46,15 +45,17 @@ def _ticked() -> list[str]:
 
 
 def _prepare(form: ReminderForm, codes: Sequence[str] | None, status: int = 200) -> Any:
-    """``codes``: None for everybody of whom the model is true."""
+    """``codes``: None for everybody of whom the model is true, in one region: the first if none is asked for."""
     person, now = current_person(), context().clock()
     template = template_asked(request.values.get("modello") or form.template.data)
     with context().database.transaction() as session:
         about = asked(session, request.args)
-        chosen = municipalities_of(session, about.region_code) if codes is None else codes
-        lines = lines_of(session, chosen, template, again=bool(form.again.data), now=now)
-    if codes is None:
-        lines = [line for line in lines if line.why != NOT_TRUE]
+        region = about.region_code or next(iter(about.regions), None)
+        given: dict[str, Any] = {"again": bool(form.again.data), "now": now}
+        if codes is None:
+            lines = lines_of_region(session, region, template, **given)
+        else:
+            lines = lines_of(session, codes, template, **given)
     if not form.subject.data or form.template.data != template.value:
         letter = blank_letter(template, signature(person.name, person.email))
         form.subject.data, form.body.data, form.template.data = letter.subject, letter.body, template.value
@@ -63,6 +64,7 @@ def _prepare(form: ReminderForm, codes: Sequence[str] | None, status: int = 200)
     page = render_template(
         "regional/sheet/many.html", about=about, form=form, template=template, templates=list(Template), words=words,
         lines=lines, example=example, first=first, why=WHY, goes=sum(not line.why for line in lines), most=MOST,
+        region=about.regions.get(region or "") if codes is None else None,
     )  # fmt: skip
     return make_response(page, status)
 

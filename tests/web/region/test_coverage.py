@@ -81,7 +81,7 @@ def test_standings_are_those_of_the_steps(operator: DeskClient) -> None:
     ]  # fmt: skip
     assert (found[FIRENZE]["scadenza"], found[FIRENZE]["giorni"]) == ("10/02/2027", "72")
     assert (found[PISA]["giorni"], found[LUCCA]["fermo"]) == ("-1309", "121")
-    assert (found[CAPOLIVERI]["costa"], found[FIRENZE]["costa"]) == ("1", "0")
+    assert (found[CAPOLIVERI]["costa"], found[FIRENZE]["costa"]) == ("sì", "no")
 
 
 def test_shares_are_those_of_the_rows(operator: DeskClient, desk: Desk) -> None:

@@ -188,7 +188,7 @@ def test_places_that_were_not_reached(night: Night, session: Session) -> None:
     assert found == expected
     assert PRATO in {code for _, code in found}
     assert [row["quota"] for row in night.rows("invii") if not row["concluso"]] == [None, None]
-    assert "Ancora in corso, e non ancora contati: 2 invii." in _summary(night)
+    assert "Invii ancora in corso, e non ancora contati: 2." in _summary(night)
 
 
 def test_who_was_in_orange_or_red_and_who_declared_a_phase(night: Night, session: Session) -> None:
@@ -207,7 +207,7 @@ def test_who_was_in_orange_or_red_and_who_declared_a_phase(night: Night, session
     ]
     assert {row["comune"] for row in late} == {"Prato"}
     assert f"Comuni in arancione o rosso: {len(expected)}" in _summary(night)
-    assert "Fase dichiarata in ritardo: 1 comuni, al massimo di 2 h 20 min" in _summary(night)
+    assert "Comuni con la fase dichiarata in ritardo: 1, al massimo di 2 h 20 min" in _summary(night)
 
 
 def _spells(session: Session) -> dict[str, list[tuple[datetime, datetime]]]:

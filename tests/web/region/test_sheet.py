@@ -225,6 +225,10 @@ def test_many_are_written_to_and_who_is_left_out_is_told(place: SimpleNamespace)
     assert row["subject"] == "Prato: manca"
     assert row["body"].startswith("A Prato, {ignoto}. http")
     assert "Va a 0 comuni" in place.client.get("/regione/solleciti?modello=reach_low").text
+    listed = place.client.get("/regione/comuni?nome=prato").text
+    assert f'<input type="hidden" name="comune" value="{PRATO}">' in listed
+    assert f'value="{SIENA}"' not in listed
+    assert "Scrivi a quest" in listed
 
 
 def test_who_only_sees_cannot_act(place: SimpleNamespace) -> None:
