@@ -174,9 +174,10 @@ def _official(session: Session, days: _Days) -> dict[tuple[str, date], dict[str,
         .order_by(MunicipalityZone.istat_code, MunicipalityZone.area_share.desc().nulls_last(), AlertZone.code)
     )  # fmt: skip
     measured: dict[tuple[str, date], dict[str, dict[str, float | None]]] = {key: {} for key in days}
+    alone = len(days) == 1
     for row in rows:
         for key in days:
-            if _holds(row, key):
+            if alone or _holds(row, key):
                 measured[key].setdefault(row.istat_code, {})[row.code] = row.area_share
     return {key: {code: _adding_up(zones) for code, zones in found.items()} for key, found in measured.items()}
 
@@ -207,6 +208,8 @@ def _holds(row: Any, key: tuple[str, date]) -> bool:
 
 def _adding_up(zones: Mapping[str, float | None]) -> dict[str, float]:
     """Shares come from simplified polygons: they miss 1 by a little, and some are missing altogether."""
+    if len(zones) == 1:
+        return dict.fromkeys(zones, 1.0)
     whole = sum(share or 0.0 for share in zones.values())
     return {zone: share / whole if share else 1.0 for zone, share in zones.items()}
 
