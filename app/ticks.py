@@ -14,10 +14,13 @@ from app.core.mail import operators_mailer
 from app.tick import DAY, MINUTE, Tick
 from app.working_ticks import working_ticks
 from config import Settings
+from plans.tracking import delivering
 from plans.tracking.monthly import on_tick
 
 #: Seconds between two looks for devices without a key agreement.
 _AGREEMENTS = 300
+#: Seconds between two looks for reminders that are due.
+_REMINDERS = 3_600
 #: Seconds for the site to start, where it starts together with the clock.
 _CANARY_DELAY = 15
 
@@ -41,6 +44,12 @@ def ticks(settings: Settings, database: Database) -> list[Tick]:
         Tick("age batches", MINUTE, lambda: age_batches(database, now=utc_now())),
         Tick("sum up", MINUTE, lambda: sum_up_dispatches(database, now=utc_now())),
         Tick("track plans", DAY, lambda: on_tick(database, now=utc_now()), MINUTE),
+        Tick(
+            "remind",
+            _REMINDERS,
+            lambda: delivering.on_tick(database, base_url=settings.base_url, now=utc_now()),
+            2 * MINUTE,
+        ),
         Tick("forget", DAY, lambda: forget_deliveries(database, now=utc_now()), MINUTE),
     ]
 

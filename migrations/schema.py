@@ -13,18 +13,21 @@ from sqlalchemy import MetaData
 
 from alerts.models import canary, dispatch, drills, notices, operating, sources, subscriptions
 from app.core import slots
+from app.core.adoption import models as adoption
 from app.core.audit import models as audit
 from app.core.db import Base
+from app.core.follow_up import models as follow_up
 from app.core.identity import models as identity
 from app.core.identity import people_models as people
 from app.core.letters import models as letters
 from app.core.phases import models as phases
 from app.core.territory import models as territory
-from plans.models import documents, features, plan, submissions, tracking, versions
+from plans.models import documents, features, month_uploads, plan, population, submissions, tracking, versions
 
 MODULES: tuple[ModuleType, ...] = (
     slots, audit, territory, sources, dispatch, subscriptions, operating, canary, plan, versions, features, tracking,
-    documents, submissions, identity, people, letters, phases, notices, drills,
+    population, month_uploads, documents, submissions, identity, people, letters, phases, notices, drills, adoption,
+    follow_up,
 )  # fmt: skip
 
 METADATA: MetaData = Base.metadata

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from alerts.queries.lifecycle import LIFE
 from alerts.queries.sources import SourceHealth, sources_health
 from alerts.sources.contract import Absence
 from app.core.clock import end_of_day, rome_day, start_of_day
-from app.core.territory.lookup import municipality_zones
+from app.core.territory.lookup import ZoneShares, ZoneTable, zone_tables
 
 _TOMORROW = timedelta(days=1)
 
@@ -72,6 +73,10 @@ class Knowledge:
         found = (self.mapping[key, day].get(istat_code, ()) for key in self.speaking)
         return tuple(dict.fromkeys(zone for zones in found for zone in zones))
 
+    def spoken_for(self, istat_code: str, day: date) -> tuple[tuple[str, ...], ...]:
+        """Zones of each source that speak for it: where they are the same, and no message speaks, all else is too."""
+        return tuple(self.mapping[key, day].get(istat_code, ()) for key in self.speaking)
+
     def said(self, istat_code: str, day: date, hazard: Hazard) -> list[tuple[str, ZoneReading]]:
         """What each source says, zone by zone, the most authoritative first: those that do not prevail included."""
         return [
@@ -116,25 +121,36 @@ class Knowledge:
 
 
 def knowledge(
-    session: Session, *, at: datetime, days: Iterable[date], place: str | None = None, internal: bool = False
+    session: Session,
+    *,
+    at: datetime,
+    days: Iterable[date],
+    place: str | None = None,
+    internal: bool = False,
+    health: Mapping[str, SourceHealth] | None = None,
+    tables: dict[ZoneTable, ZoneShares] | None = None,
 ) -> Knowledge:
     """What is known at ``at`` (aware) of ``days``: only documents received by then, and not withdrawn, count.
 
     With ``place`` (an ISTAT code) only what concerns that municipality is looked up; with ``internal`` what our own
-    sources say, and nothing else.
+    sources say, and nothing else. ``health`` is that of the sources at ``at``, if the caller has asked already;
+    ``tables`` of zones that are there are not read again, and those that are read are put there.
     """
     wanted = tuple(sorted(set(days)))
-    health = sources_health(session, at=at, internal=internal)
+    health = sources_health(session, at=at, internal=internal) if health is None else health
     sources = {key: one for key, one in health.items() if (one.facts.internal if internal else one.facts.official)}
-    newest = _newest(session, sources, at, wanted)
+    everything = None if place else _rows(session, sources, at, wanted, None)
+    newest = _newest(session, sources, at, wanted) if everything is None else _newest_among(everything)
     speaking = _speaking(sources, {key for key, _ in newest})
-    mapping = _mapping(session, {key: sources[key] for key in speaking}, wanted, newest, at)
-    zones = {zone for table in mapping.values() for zone in table.get(place, ())} if place else None
+    mapping = _mapping(session, {key: sources[key] for key in speaking}, wanted, newest, at, tables)
+    if everything is None:
+        here = {zone for table in mapping.values() for zone in table.get(place or "", ())}
+        everything = _rows(session, sources, at, wanted, here)
     return Knowledge(
         at=at,
         days=wanted,
         sources=sources,
-        readings=_readings(session, sources, at, wanted, zones),
+        readings=_readings(everything, sources),
         messages=_messages(session, sources, at, wanted, place),
         mapping=mapping,
         speaking=speaking,
@@ -166,18 +182,23 @@ def _newest(
     return {(row.source_id, row.day): row.stamp for row in rows}
 
 
-def _readings(
-    session: Session,
-    sources: Mapping[str, SourceHealth],
-    at: datetime,
-    days: tuple[date, ...],
-    zones: Collection[str] | None,
-) -> dict[tuple[str, str, Hazard, date], ZoneReading]:
-    """The newest reading of each source, zone, hazard and day."""
+def _newest_among(rows: Iterable[Row[Any]]) -> dict[tuple[str, date], datetime]:
+    """The same, of rows that are about every zone: of the newest bulletin none of them is missing."""
+    found: dict[tuple[str, date], datetime] = {}
+    for row in rows:
+        key = (row.source_id, row.day)
+        found[key] = max(found.get(key, row.stamp), row.stamp)
+    return found
+
+
+def _rows(
+    session: Session, sources: Iterable[str], at: datetime, days: tuple[date, ...], zones: Collection[str] | None
+) -> Sequence[Row[Any]]:
+    """What the newest bulletin about it says of each source, zone, hazard and day."""
     wanted = _said_of(sources, at, days)
-    rows = session.execute(
+    return session.execute(
         select(
-            Bulletin.source_id, ZoneLevel.zone_code, ZoneLevel.hazard, ZoneLevel.day,
+            Bulletin.source_id, Bulletin.stamp, ZoneLevel.zone_code, ZoneLevel.hazard, ZoneLevel.day,
             ZoneLevel.level, ZoneLevel.periods,
         )
         .join(Bulletin, Bulletin.id == ZoneLevel.bulletin_id)
@@ -187,7 +208,12 @@ def _readings(
             Bulletin.source_id, ZoneLevel.zone_code, ZoneLevel.hazard, ZoneLevel.day,
             Bulletin.stamp.desc(), Bulletin.id.desc(),
         )
-    )  # fmt: skip
+    ).all()  # fmt: skip
+
+
+def _readings(
+    rows: Iterable[Row[Any]], sources: Mapping[str, SourceHealth]
+) -> dict[tuple[str, str, Hazard, date], ZoneReading]:
     return {
         (row.source_id, row.zone_code, Hazard(row.hazard), row.day): ZoneReading(
             row.zone_code,
@@ -251,23 +277,22 @@ def _mapping(
     days: Iterable[date],
     newest: Mapping[tuple[str, date], datetime],
     at: datetime,
+    tables: dict[ZoneTable, ZoneShares] | None,
 ) -> ZonesByMunicipality:
     """Who the zones speak for: the table in force when the newest bulletin about the day was issued.
 
     Zone sets change from one bulletin to the next (170 → 187 on 1 June 2026): the one of 31 May speaks of 1 June in the
     old codes. Corrections by operators count by the day that is asked about.
     """
-    tables: dict[tuple[str, date, date], Mapping[str, tuple[str, ...]]] = {}
-    mapping: dict[tuple[str, date], Mapping[str, tuple[str, ...]]] = {}
-    for key, source in sources.items():
-        for day in days:
-            stamp = newest.get((key, day))
-            if stamp is None and day > rome_day(at) + _TOMORROW:
-                mapping[key, day] = {}  # nobody has spoken of that day, nor owes it to us
-                continue
-            table = (source.facts.zone_namespace, rome_day(stamp) if stamp else day, day)
-            if table not in tables:
-                namespace, issued, about = table
-                tables[table] = municipality_zones(session, namespace, issued, corrected_on=about)
-            mapping[key, day] = tables[table]
-    return mapping
+    wanted = {
+        (key, day): (source.facts.zone_namespace, rome_day(stamp) if stamp else day, day)
+        for key, source in sources.items()
+        for day in days
+        # Of a later day nobody has spoken, nor owes it to us.
+        if (stamp := newest.get((key, day))) or day <= rome_day(at) + _TOMORROW
+    }
+    shares = {} if tables is None else tables
+    if missing := set(wanted.values()) - shares.keys():
+        shares |= zone_tables(session, missing)
+    found = {name: {istat: tuple(zones) for istat, zones in shares[name].items()} for name in set(wanted.values())}
+    return {(key, day): found[wanted[key, day]] if (key, day) in wanted else {} for key in sources for day in days}

@@ -16,11 +16,11 @@ from alerts.domain.thread import Picture, Thread, ThreadState, Version, by_hazar
 from alerts.domain.thread_steps import narrowed
 from alerts.domain.thread_words import change_lines, state_word, step_word, title
 from alerts.domain.words import advice
-from app.citizen.times import hours_text, moment_text
 from app.core.clock import rome_day, start_of_day
 from app.core.i18n import day_text, time_text
 from app.core.territory.lookup import MunicipalityName
 from app.web.labels import HazardLabel, LevelLabel, hazard_label, level_label
+from app.web.times import hours_text, moment_text
 
 _DAY = timedelta(days=1)
 _MIDNIGHT = "24:00"

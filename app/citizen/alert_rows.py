@@ -13,8 +13,8 @@ from alerts.domain.level import Reading
 from alerts.domain.thread import Thread, ThreadState, by_hazard
 from alerts.domain.thread_words import state_word, title
 from alerts.queries.threads import by_state
-from app.citizen.times import moment_text
 from app.web.labels import HazardLabel, LevelLabel, hazard_label, level_label
+from app.web.times import moment_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from alerts.domain.decision import Kind
 from alerts.domain.words import level_word
 from alerts.queries.history import PlaceChange
-from app.citizen.times import moment_text
 from app.core.clock import rome_day
 from app.web.labels import hazard_label
+from app.web.times import moment_text
 
 
 @dataclass(frozen=True, slots=True)

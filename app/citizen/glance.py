@@ -15,11 +15,11 @@ from alerts.domain.state import HazardState
 from alerts.queries.messages import PlaceMessage
 from alerts.queries.status import DayStatus, MunicipalityStatus
 from alerts.sources.registry import get_source
-from app.citizen.times import hours_text, moment_text
 from app.core.clock import end_of_day
 from app.core.i18n import day_text
 from app.web.labels import HazardLabel, LevelLabel, hazard_label, level_label
 from app.web.risks import guidance_url
+from app.web.times import hours_text, moment_text
 
 #: Sentences of what to do for each hazard, by how many hazards there are.
 _LINES = {1: 4, 2: 3}
@@ -115,7 +115,7 @@ class Glance:
 
     @property
     def covered(self) -> bool:
-        """Whether any zone speaks for this municipality: without one nothing can be known, nor told."""
+        """Whether any zone speaks for this municipality: without one no alert can be known."""
         return bool(self.today.zones or self.tomorrow.zones)
 
 

@@ -13,9 +13,9 @@ from flask_babel import ngettext
 from alerts.domain.level import Level, NoLevel, Reading, is_alert, worst
 from alerts.queries.region import MunicipalityLevels, RegionLevels
 from alerts.queries.sources import SourceHealth
-from app.citizen.times import moment_text
 from app.core.clock import rome_day
 from app.web.labels import HealthLabel, LevelLabel, health_label, level_label
+from app.web.times import moment_text
 
 #: Municipalities in alert that are listed at once; the rest are one click away.
 _FIRST = 12

@@ -15,7 +15,7 @@ from alerts.domain.notice import Notice, PublicState, Version, complete
 from alerts.domain.notice_words import category_word, kind_word, state_word
 from alerts.formats.notice_text import to_html
 from alerts.queries.notices import public_notices
-from app.citizen.times import moment_text
+from app.web.times import moment_text
 
 
 @dataclass(frozen=True, slots=True)

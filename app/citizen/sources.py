@@ -16,12 +16,12 @@ from alerts.domain.words import hazard_word
 from alerts.queries.alarms import AlarmRecord, closed_alarms, open_alarms
 from alerts.queries.sources import SourceHealth, demonstration_loaded, sources_health
 from alerts.sources.contract import SourceFacts
-from app.citizen.times import moment_text
 from app.core.i18n import N_
 from app.web.caching import keep_briefly
 from app.web.context import context
 from app.web.labels import HealthLabel, alarm_text, health_label
 from app.web.language import current_language
+from app.web.times import moment_text
 
 #: How far back alarms that are over are listed.
 _REMEMBERED = timedelta(days=7)

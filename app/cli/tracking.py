@@ -131,7 +131,7 @@ def _scope(session: Session, region: str | None, month: date | None, known: date
 @click.option("--source", required=True, metavar="TESTO", type=TEXT, help="Chi li ha contati.")
 @json_option
 def seed(path: Path, day: date, source: str, as_json: bool) -> None:
-    _import(path, as_json, lambda session, content: import_seed(session, content, day=day, source=source))
+    _import(path, as_json, lambda session, content, now: import_seed(session, content, day=day, source=source, now=now))
 
 
 @tracking.command(
@@ -141,7 +141,7 @@ def seed(path: Path, day: date, source: str, as_json: bool) -> None:
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @json_option
 def ambiti(path: Path, as_json: bool) -> None:
-    _import(path, as_json, import_ambiti)
+    _import(path, as_json, lambda session, content, now: import_ambiti(session, content))
 
 
 def _import(path: Path, as_json: bool, take: Any) -> None:
@@ -154,4 +154,4 @@ def _import(path: Path, as_json: bool, take: Any) -> None:
             message = f"Il file {cut(str(path))} non esiste o non si può leggere."
             raise InputRefused("file_unreadable", message) from None
         with opened(settings) as database, database.transaction() as session:
-            document["rows"] = take(session, content)
+            document["rows"] = take(session, content, clock(settings, None))

@@ -23,6 +23,7 @@ _BANDS = {
     "current": "entro 3 anni", "old": "3-5 anni", "very_old": "oltre 5 anni", "never": "mai approvato",
     "unknown": "non noto",
 }  # fmt: skip
+_METHODS = {"points": "per abitanti", "area": "stima per superficie"}
 #: What makes a spreadsheet take a cell for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -112,9 +113,15 @@ def _scores(rows: list[dict[str, Any]]) -> str:
 
 
 def _waiting(rows: list[dict[str, Any]]) -> str:
-    people, near = (sum(row[name] or 0 for row in rows) for name in ("population", "near_population"))
+    """Each way of counting by itself: their sum would say nothing."""
+    said = [f"{word} {_reached([row for row in rows if row['method'] == method])}" for method, word in _METHODS.items()]
     bare = sum(row["areas"] == 0 for row in rows)
-    return f"{_percent(near / people if people else None)} (stima per superficie); comuni senza aree {bare}"
+    return f"{', '.join(said)}; comuni senza aree {bare}"
+
+
+def _reached(rows: list[dict[str, Any]]) -> str:
+    people, near = (sum(row[name] or 0 for row in rows) for name in ("people", "near_population"))
+    return f"{_percent(near / people if people else None)} ({len(rows)} comuni)"
 
 
 def _percent(share: float | None) -> str:

@@ -1,6 +1,6 @@
 """Days and moments in figures, for pages of those who work here: no day of the week to read over.
 
-Citizens are told them in words (``app.core.i18n``, ``app.citizen.times``).
+Citizens are told them in words (``app.core.i18n``, ``app.web.times``).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from alembic import op
 from migrations.sql_file import run_file, run_script
 
 revision = "0029"
-down_revision = "0021"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

@@ -80,10 +80,10 @@ class Geodata:
     """The published features. ``classes`` counts them by class, ``addressed`` those of them with an address.
 
     ``hazards`` are risks whose drawn areas overlap the municipality. Of the waiting areas, ``near_share`` is the share
-    of the municipality's *area* within 500 m of one (nobody has loaded where people live), ``served_share`` the share
-    of its population that they are said to serve. ``exposed`` is the number of people in drawn hazard areas, spread
-    evenly over the municipality; None where the population is not known. ``capacity`` sums assistance areas and
-    centres. ``conflicts``: emergency areas inside a hazard they serve.
+    of the people who live within 500 m of one, or of the municipality's *area* where nobody has loaded where they live;
+    ``served_share`` the share of its population that they are said to serve. ``exposed`` is the number of people in
+    drawn hazard areas, spread evenly over the municipality; None where the population is not known. ``capacity`` sums
+    assistance areas and centres. ``conflicts``: emergency areas inside a hazard they serve.
     """
 
     classes: Mapping[str, int] = field(default_factory=dict)

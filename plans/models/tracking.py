@@ -123,19 +123,33 @@ class PlanMonth(Base):
 
 
 class PlanSeed(Base):
-    """What others counted before us, by region: the beginning of the time line."""
+    """What others counted before us, by region: the beginning of the time line. Added or withdrawn, never changed."""
 
     __tablename__ = "plan_seed"
-    __table_args__ = (CheckConstraint("with_plan BETWEEN 0 AND municipalities", name="counts"),)
+    __table_args__ = (
+        CheckConstraint("with_plan BETWEEN 0 AND municipalities", name="counts"),
+        CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by IS NULL) AND (withdrawn_at IS NULL) = (withdrawn_reason IS NULL)",
+            name="withdrawn",
+        ),
+        Index("uq_plan_seed_in_force", "day", "region_name", unique=True, postgresql_where="withdrawn_at IS NULL"),
+    )
 
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    day: Mapped[date] = mapped_column(Date)
     #: As the source writes it; ``Totale`` is the country.
-    region_name: Mapped[str] = mapped_column(Text, primary_key=True)
+    region_name: Mapped[str] = mapped_column(Text)
     #: Null for the country and for what is not a region of ISTAT's.
     region_code: Mapped[str | None] = mapped_column(CHAR(2))
     municipalities: Mapped[int] = mapped_column(Integer)
     with_plan: Mapped[int] = mapped_column(Integer)
     source: Mapped[str] = mapped_column(Text)
+    source_url: Mapped[str | None] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(INSTANT)
+    recorded_by: Mapped[str] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    withdrawn_by: Mapped[str | None] = mapped_column(Text)
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class PlanAmbito(Base):
@@ -165,5 +179,5 @@ class PlanReminder(Base):
     state: Mapped[str] = mapped_column(Text)
     message: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(INSTANT)
-    #: By whoever delivers; null until then.
+    #: When its letters were written, or an operator had just said the same; null until then.
     sent_at: Mapped[datetime | None] = mapped_column(INSTANT)

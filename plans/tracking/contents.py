@@ -1,19 +1,52 @@
-"""Indicators of what plans hold: scores (T5), risks (T6), areas (T7, T8), conflicts (T9), classes (T13)."""
+"""Indicators of what plans hold: scores (T5), areas (T7, T8), conflicts (T9)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from plans.domain.checklist import LINES
-from plans.domain.taxonomy import CLASSES
+from plans.domain.checklist import LINES, weights
 from plans.tracking.facts import TOSCANA
-from plans.tracking.geodata import CONFLICT, WALK
-from plans.tracking.scope import Indicator, Scope, ask
+from plans.tracking.geodata import CONFLICT
+from plans.tracking.scope import Indicator, Scope, ask, asked_rows
+from plans.tracking.waiting import WALK
+
+_STANDINGS = """
+SELECT istat_code, name, region_code, population, area_km2, state, state_since, revised_on, formal, content,
+    version_id IS NOT NULL AS published, conflicts, grades::text
+FROM newest
+"""
+
+
+class MonthRow(NamedTuple):
+    """How one plan stood in a month. ``published``: citizens saw a version; ``missing``: lines not proven, heaviest
+    first; ``name`` is None of a municipality that is no longer there. A tuple, because there are thousands."""
+
+    istat_code: str
+    name: str | None
+    region_code: str
+    population: int | None
+    area_km2: float
+    state: str | None
+    state_since: date | None
+    revised_on: date | None
+    formal: float
+    content: float
+    published: bool
+    conflicts: int
+    missing: tuple[str, ...]
+
+
+def month_rows(session: Session, scope: Scope) -> list[MonthRow]:
+    """Every municipality of the month, in no order, in one statement."""
+    rows = asked_rows(session, _STANDINGS, scope)
+    return [MonthRow._make((*row[:-1], sum(_not_proven(row[-1], row[2] == TOSCANA), ()))) for row in rows]
+
 
 _MUNICIPALITIES = """
 SELECT istat_code, name, region_code, population, area_km2, state, state_since, revised_on, age_band, formal, content,
@@ -24,20 +57,25 @@ ORDER BY istat_code
 
 
 def municipalities(session: Session, scope: Scope) -> list[dict[str, Any]]:
-    """Every municipality with its row, for maps, lists and files. ``missing`` are lines not proven, heaviest first."""
+    """Every municipality with its row, for maps, lists and files.
+
+    ``missing`` are the lines that are not proven: first those of which there is nothing (``absent``), then those that
+    are there in part or only said (``partly``); each heaviest first.
+    """
     rows = ask(session, _MUNICIPALITIES, scope)
     for row in rows:
-        row["missing"] = list(_missing(row.pop("grades"), row["region_code"] == TOSCANA))
+        row["absent"], row["partly"] = _not_proven(row.pop("grades"), row["region_code"] == TOSCANA)
+        row["missing"] = [*row["absent"], *row["partly"]]
     return rows
 
 
 @lru_cache(maxsize=4096)
-def _missing(written: str, tuscan: bool) -> tuple[str, ...]:
-    """Lines that are absent, then those that are only declared. Of a whole country many have the same grades."""
+def _not_proven(written: str, tuscan: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Lines that are absent, and those that are only declared. Of a whole country many have the same grades."""
     grades: dict[str, float] = json.loads(written)
-    lines = [line for line in LINES.values() if line.id != "A5" or tuscan]
-    left = [line for line in lines if grades.get(line.id, 0) < 1]
-    return tuple(line.id for line in sorted(left, key=lambda line: (grades.get(line.id, 0), -line.weight)))
+    lines = sorted(weights(tuscan=tuscan).items(), key=lambda line: -line[1])
+    absent = tuple(line for line, _ in lines if grades.get(line, 0) == 0)
+    return absent, tuple(line for line, _ in lines if 0 < grades.get(line, 0) < 1)
 
 
 _T5 = """
@@ -75,38 +113,36 @@ def _line(line: str, found: Mapping[str, Any], total: Mapping[str, Any]) -> dict
     }
 
 
-_T6 = """
-SELECT istat_code, name, risk.key AS risk, (value->>'layer')::boolean AS layer,
-    (value->>'scenario')::boolean AS scenario, (value->>'phases')::boolean AS phases,
-    (value->>'layer')::boolean AND (value->>'scenario')::boolean AND (value->>'phases')::boolean AS complete
-FROM newest CROSS JOIN LATERAL jsonb_each(coalesce(facts->'risks', '{}')) risk
-ORDER BY istat_code, risk.key
-"""
-
-
-def risk_matrix(session: Session, scope: Scope) -> Indicator:
-    """T6: a row for each municipality and risk that its plan calls relevant."""
-    return Indicator(
-        "T6", "Copertura per rischio", ask(session, _T6, scope), "Solo i rischi detti rilevanti (voce B2)."
-    )
-
-
+#: What is kept of a municipality is read once, however much of it is asked.
 _T7 = """
-SELECT istat_code, name, population, coalesce((facts->'classes'->>'AE_ATTESA')::int, 0) AS areas,
-    coalesce((facts->>'near_share')::float, 0) AS near_share,
-    round(coalesce((facts->>'near_share')::float, 0) * population)::int AS near_population,
-    coalesce((facts->>'served_share')::float, 0) AS served_share
+SELECT istat_code, name, population, coalesce((classes->>'AE_ATTESA')::int, 0) AS areas, method,
+    near_source AS source_id,
+    CASE method WHEN 'points' THEN round(near_known)::int ELSE population END AS people,
+    CASE method WHEN 'points' THEN round(near_people)::int ELSE round(share * population)::int END AS near_population,
+    share AS near_share, coalesce(served_share, 0) AS served_share
 FROM newest
-ORDER BY near_share, population DESC NULLS LAST
+CROSS JOIN LATERAL jsonb_to_record(facts) kept(classes jsonb, near_share float, near_people float, near_known float,
+    near_source bigint, served_share float)
+CROSS JOIN LATERAL (SELECT CASE WHEN version_id IS NULL THEN 'none' WHEN near_known IS NULL THEN 'area'
+    ELSE 'points' END AS method) counted
+CROSS JOIN LATERAL (
+    SELECT CASE method WHEN 'points' THEN near_people / near_known ELSE coalesce(near_share, 0) END AS share
+) shared
+ORDER BY share, population DESC NULLS LAST, istat_code
 """
 
 
 def waiting_coverage(session: Session, scope: Scope) -> Indicator:
-    """T7 by municipality, white spots first. No grid of the population is loaded, so it is spread over the area."""
+    """T7 by municipality, white spots first.
+
+    ``method``: ``points`` counts the people who live near an area (``people`` is whose place is known, ``source_id``
+    who counted them), ``area`` spreads them over the territory, ``none`` has nothing published. Never to be added up.
+    """
     note = (
-        f"Stima per superficie: territorio entro {WALK} m in linea d'aria da un'area di attesa, con la popolazione "
-        "distribuita uniformemente perché non è caricata nessuna griglia. Nei Comuni grandi e poco abitati è troppo "
-        "bassa. «served_share» è invece quanto le aree dichiarano di servire."
+        f"Persone entro {WALK} m in linea d'aria da un'area di attesa. Dove si sa dove abitano (method «points») si "
+        "contano lì; altrimenti (method «area») è una stima per superficie: la popolazione è distribuita uniformemente "
+        "sul territorio, e nei Comuni grandi e poco abitati è troppo bassa. I due conti non si sommano. «served_share» "
+        "è invece quanto le aree dichiarano di servire."
     )
     return Indicator("T7", "Popolazione vicina a un'area di attesa", ask(session, _T7, scope), note)
 
@@ -136,31 +172,41 @@ ORDER BY istat_code
 
 def conflicts(session: Session, scope: Scope) -> Indicator:
     """T9: each emergency area that lies in a hazard it serves, with a point to click (EPSG:4326)."""
-    rows = [
-        {"istat_code": row["istat_code"], "municipality": row["municipality"], **_conflict(one)}
-        for row in ask(session, _T9, scope)
-        for one in row["conflicts"]
-    ]
+    rows = [one for row in ask(session, _T9, scope) for one in _conflicts_of(row)]
     return Indicator("T9", "Aree di emergenza in zone di pericolo", rows)
+
+
+#: Only municipalities are read of which something is on the page.
+_CONFLICT_PAGE = """
+, placed AS (
+    SELECT istat_code, name, facts, conflicts, count(*) OVER () AS municipalities, sum(conflicts) OVER () AS total,
+        sum(conflicts) OVER (ORDER BY conflicts DESC, istat_code) - conflicts AS before
+    FROM newest WHERE conflicts > 0
+)
+SELECT istat_code, name AS municipality, facts->'conflicts' AS conflicts, before::int, total::int, municipalities
+FROM placed
+WHERE before < :start + :size AND before + conflicts > :start
+ORDER BY before
+"""
+
+
+def conflict_page(session: Session, scope: Scope, *, start: int, size: int) -> tuple[list[dict[str, Any]], int, int]:
+    """Of all conflicts those from ``start`` on, municipalities with the most first; how many there are, and in how many
+    municipalities. Rows as of :func:`conflicts`."""
+    found = ask(session, _CONFLICT_PAGE, scope, start=start, size=size)
+    if not found:
+        return [], 0, 0
+    first = found[0]
+    rows = [one for row in found for one in _conflicts_of(row)]
+    skipped = start - first["before"]
+    return rows[skipped : skipped + size], first["total"], first["municipalities"]
+
+
+def _conflicts_of(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    about = {"istat_code": row["istat_code"], "municipality": row["municipality"]}
+    return [about | _conflict(one) for one in row["conflicts"]]
 
 
 def _conflict(kept: Mapping[str, Any]) -> dict[str, Any]:
     """Every member, also of what an old snapshot keeps: those had fewer, and called the feature ``id``."""
     return {name: kept.get(name) for name in CONFLICT} | {"feature_id": kept.get("feature_id", kept.get("id"))}
-
-
-_T13 = """
-SELECT class.code, count(newest.istat_code) FILTER (WHERE jsonb_exists(facts->'classes', class.code)) AS present,
-    count(newest.istat_code) AS municipalities
-FROM unnest(CAST(:classes AS text[])) WITH ORDINALITY class(code, place)
-CROSS JOIN newest
-GROUP BY class.code, place
-ORDER BY place
-"""
-
-
-def catalogue(session: Session, scope: Scope) -> Indicator:
-    """T13: how many municipalities have each class that decree 265 asks for."""
-    wanted = [one.code for one in CLASSES.values() if one.d265]
-    rows = [{**row, "label": CLASSES[row["code"]].label} for row in ask(session, _T13, scope, classes=wanted)]
-    return Indicator("T13", "Classi del catalogo nazionale presenti", rows)

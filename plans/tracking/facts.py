@@ -1,4 +1,4 @@
-"""Facts of all municipalities on a day, as known at an instant: eight statements, however many they are.
+"""Facts of all municipalities on a day, as known at an instant: ten statements, however many they are.
 
 What is published is measured once per version: ``kept`` are figures that snapshots have of it already.
 """
@@ -18,6 +18,7 @@ from app.core.territory.reserved import RESERVED_CODE
 from plans.domain.facts import FUNCTIONS, Acts, Declared, Facts, Risk
 from plans.tracking.declarations import Said, statements
 from plans.tracking.geodata import FORMAT, geodata, measure
+from plans.tracking.population import sources
 from plans.tracking.procedure import Procedure, procedures
 
 #: ISTAT's code of Toscana: only there is a self-evaluation form (A5).
@@ -101,12 +102,13 @@ def measured(session: Session, asked: Question) -> list[Measured]:
     places = [Place(*row) for row in session.execute(text(_PLACES), given)]
     uploads = session.execute(text(_VERSIONS), given).all()
     visible = {row.istat_code: row.visible for row in uploads} | dict(asked.versions or {})
+    regions = {place.istat_code: place.region_code for place in places}
     found = _Found(
         procedures(session, on=asked.on, end=asked.end, known=asked.known, codes=asked.codes),
         statements(session, until=asked.end, codes=asked.codes),
         visible,
         {row.istat_code: row.uploaded_at for row in uploads},
-        _figures(session, {one for one in visible.values() if one is not None}, asked.kept or {}),
+        _figures(session, asked, {one: regions[code] for code, one in visible.items() if one and code in regions}),
     )
     return [_measured(place, asked, found) for place in places]
 
@@ -128,13 +130,20 @@ def _measured(place: Place, asked: Question, found: _Found) -> Measured:
     return Measured(place, procedure, version, figures, facts)
 
 
-def _figures(
-    session: Session, versions: set[int], kept: Mapping[int, Mapping[str, Any]]
-) -> dict[int, Mapping[str, Any]]:
-    """Of a version whose features are forgotten, what was measured while they were there."""
+def _figures(session: Session, asked: Question, versions: Mapping[int, str]) -> dict[int, Mapping[str, Any]]:
+    """Of these versions (with their regions). Of one whose features are forgotten, what was measured while they were
+    there. What counts now as where people live counts for the month that lasts; those that are over stay as they were.
+    """
+    kept = asked.kept or {}
+    counting = {region: source.id for region, source in sources(session).items()}
+    places = {one: counting[region] for one, region in versions.items() if region in counting}
     known = {one: kept[one] for one in versions if one in kept}
-    fresh = {one for one in known if known[one].get("format") == FORMAT}
-    return known | dict(measure(session, versions - fresh))
+    over = asked.versions is not None
+    fresh = {
+        one for one, figures in known.items()
+        if figures.get("format") == FORMAT and (over or figures.get("near_source") == places.get(one))
+    }  # fmt: skip
+    return known | dict(measure(session, set(versions) - fresh, places))
 
 
 def _stated(said: Mapping[str, Said], on: date) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What published versions hold, measured in a few statements for all of them.
 
 A version never changes, so it is measured once: snapshots keep the figures. Areas and distances are taken in EPSG:25832
-(metres; shares of one municipality, so the scale of a far zone cancels out). 500 m are as the crow flies, and area
-stands for population, because nobody has loaded where people live.
+(metres; shares of one municipality, so the scale of a far zone cancels out). Who has a waiting area within reach is
+counted where people live, once an operator has loaded that (:mod:`plans.tracking.population`); until then area stands
+for population. The figures say which of the two they are.
 """
 
 from __future__ import annotations
@@ -16,11 +17,10 @@ from sqlalchemy.orm import Session
 from app.core.db import array
 from plans.domain.facts import Geodata
 from plans.domain.taxonomy import CLASSES
+from plans.tracking.waiting import by_area, by_people, near_share
 
 #: Of the figures below: figures of another number are measured again.
-FORMAT = 2
-#: Metres to a waiting area that people can be asked to walk.
-WALK = 500
+FORMAT = 3
 
 _FEATURES = "version_id = ANY(CAST(:versions AS bigint[])) AND class IS NOT NULL AND NOT held"
 
@@ -80,19 +80,6 @@ GROUP BY area.version_id, area.id
 ORDER BY area.version_id, area.class, area.id
 """
 
-_NEAR = f"""
-SELECT feature.version_id, ST_Area(ST_Intersection(
-        ST_Union(ST_Buffer(ST_Transform(feature.geometry, 25832), {WALK}, 'quad_segs=16')),
-        ST_Transform(municipality.boundary, 25832)
-    )) / ST_Area(ST_Transform(municipality.boundary, 25832)) AS share
-FROM plan_feature feature
-JOIN plan_version version ON version.id = feature.version_id
-JOIN municipality ON municipality.istat_code = version.istat_code
-WHERE feature.version_id = ANY(CAST(:versions AS bigint[])) AND feature.class = 'AE_ATTESA' AND NOT feature.held
-GROUP BY feature.version_id, municipality.istat_code
-"""  # noqa: S608
-
-
 #: What is kept of a conflict: a row of its list (T9).
 CONFLICT = ("feature_id", "class", "name", "lon", "lat", "hazards")
 
@@ -108,8 +95,12 @@ def _parameters(versions: Iterable[int]) -> dict[str, Any]:
     }
 
 
-def measure(session: Session, versions: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """The figures of each version, as snapshots keep them (JSON; zeros left out)."""
+def measure(session: Session, versions: Iterable[int], places: Mapping[int, int]) -> dict[int, dict[str, Any]]:
+    """The figures of each version, as snapshots keep them (JSON; zeros left out).
+
+    ``places`` says, by version, which source of where people live counts for its municipality, where there is any.
+    """
+    versions = list(versions)
     given = _parameters(versions)
     found: dict[int, dict[str, Any]] = {}
     for row in session.execute(text(_COUNTS), given).mappings():
@@ -119,9 +110,17 @@ def measure(session: Session, versions: Iterable[int]) -> dict[int, dict[str, An
     for row in session.execute(text(_CONFLICTS), given).mappings():
         conflict = {name: row[name] for name in CONFLICT}
         found[row["version_id"]].setdefault("conflicts", []).append(conflict)
-    for version, share in session.execute(text(_NEAR), given):
-        found[version]["near_share"] = round(share, 4)
-    return found
+    for version, share in by_area(session, versions).items():
+        found[version]["near_share"] = share
+    people = by_people(session, versions) if places else {}
+    for version, (near, known) in people.items():
+        found.setdefault(version, _nothing()).update(near_people=near, near_known=known)
+    return {version: figures | _counted_with(places.get(version)) for version, figures in found.items()}
+
+
+def _counted_with(source: int | None) -> dict[str, int]:
+    """Which source was there, also where it has no place of the municipality: it is not looked for again."""
+    return {} if source is None else {"near_source": source}
 
 
 def _nothing() -> dict[str, Any]:
@@ -155,7 +154,7 @@ def geodata(figures: Mapping[str, Any], population: int | None) -> Geodata:
         main_seats=figures.get("main", 0),
         alternate_seats=figures.get("alternate", 0),
         teams=figures.get("teams", 0),
-        near_share=figures.get("near_share", 0.0),
+        near_share=near_share(figures),
         served_share=min(1.0, figures.get("served", 0) / population) if population else 0.0,
         capacity=figures.get("capacity", 0),
         exposed=None if share is None or population is None else round(share * population),

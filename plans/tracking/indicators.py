@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from plans.tracking import adoption, contents, life
+from plans.tracking import adoption, catalogue, contents, life, risks, uploads
 from plans.tracking.scope import Indicator, Scope
 
 INDICATORS: dict[str, Callable[[Session, Scope], Indicator]] = {
@@ -15,14 +15,14 @@ INDICATORS: dict[str, Callable[[Session, Scope], Indicator]] = {
     "T3": adoption.expiring,
     "T4": adoption.funnel,
     "T5": contents.scores,
-    "T6": contents.risk_matrix,
+    "T6": risks.risk_matrix,
     "T7": contents.waiting_coverage,
     "T8": contents.reception,
     "T9": contents.conflicts,
-    "T10": life.quality,
+    "T10": uploads.quality,
     "T11": life.reach,
     "T12": life.life,
-    "T13": contents.catalogue,
+    "T13": catalogue.catalogue,
     "T14": life.ambiti,
     "T15": adoption.time_line,
 }

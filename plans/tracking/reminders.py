@@ -1,6 +1,6 @@
 """Who has to be told that a plan ends, has ended, or does not move: rows of an outbox, each step told once.
 
-Nothing is sent from here: whoever delivers takes the rows that have no ``sent_at``.
+Nothing is sent from here: :mod:`plans.tracking.delivering` takes the rows that have no ``sent_at``.
 """
 
 from __future__ import annotations

@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,19 +21,21 @@ from app.core.territory.models import Municipality
 from app.core.territory.names import folded
 from app.core.territory.shipped import region_names
 from plans.models.tracking import PlanAmbito, PlanSeed
+from plans.tracking.past import withdrawn
 
 _LARGEST = 1_000_000
 
 
-def import_seed(session: Session, content: bytes, *, day: date, source: str) -> int:
-    """Take in what was counted on a day; the same day and region again is replaced. Rows taken.
+def import_seed(session: Session, content: bytes, *, day: date, source: str, now: datetime, by: str = "comando") -> int:
+    """Take in what was counted on a day. The same day and region again takes the place of what was there, which is
+    withdrawn and stays. Rows taken.
 
     Raises:
         InputRefused: ``tracking_file_invalid``: no such table, or figures that cannot be; nothing is taken.
     """
     codes = {_plain(name): code for code, name in region_names().items()}
     table = _rows(content, ("regione", "comuni_totali", "comuni_con_piano"))
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number, row in table:
         total, with_plan = _count(row, "comuni_totali", number), _count(row, "comuni_con_piano", number)
         if with_plan > total:
@@ -41,9 +44,16 @@ def import_seed(session: Session, content: bytes, *, day: date, source: str) -> 
         rows.append({"day": day, "region_name": name, "region_code": codes.get(_plain(name)), "municipalities": total,
                      "with_plan": with_plan, "source": source})  # fmt: skip
     _once([row["regione"] for _, row in table])
-    statement = insert(PlanSeed).values(rows)
-    kept = {name: statement.excluded[name] for name in ("region_code", "municipalities", "with_plan", "source")}
-    session.execute(statement.on_conflict_do_update(index_elements=["day", "region_name"], set_=kept))
+    there = {row.region_name: row for row in session.scalars(_in_force(day))}
+    for row in rows:
+        before = there.get(row["region_name"])
+        if before and all(getattr(before, name) == value for name, value in row.items()):
+            continue
+        if before:
+            withdrawn(before, by, "sostituito da un altro conteggio dello stesso giorno", now)
+            session.flush()
+        session.add(PlanSeed(**row, recorded_at=now, recorded_by=by))
+    session.flush()
     return len(rows)
 
 
@@ -62,6 +72,10 @@ def import_ambiti(session: Session, content: bytes) -> int:
     session.execute(delete(PlanAmbito))
     session.execute(insert(PlanAmbito), rows)
     return len(rows)
+
+
+def _in_force(day: date) -> Select[PlanSeed]:
+    return select(PlanSeed).where(PlanSeed.day == day, PlanSeed.withdrawn_at.is_(None))
 
 
 def _rows(content: bytes, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:

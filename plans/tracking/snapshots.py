@@ -23,6 +23,7 @@ from plans.domain.validity import age_band
 from plans.models.tracking import PlanMonth, PlanSnapshot
 from plans.tracking.facts import Measured, Place, Question, measured
 from plans.tracking.sums import add_sums
+from plans.tracking.uploads import add_uploads
 
 _LOCK = 0x706C616E  # "plan"
 #: Steps that were being written while the last run looked are looked for again: what is the same adds nothing.
@@ -56,6 +57,7 @@ def take_snapshot(session: Session, *, now: datetime) -> Taken:
         _add(session, earlier, now=now, codes=codes)[0] for earlier, codes in _to_correct(session, month).items()
     )
     added, places = _add(session, month, now=now, codes=None)
+    add_uploads(session, month, now=now)
     return Taken(month, places, added + corrected, corrected)
 
 
@@ -155,6 +157,8 @@ def _kept(one: Measured) -> dict[str, Any]:
     }  # fmt: skip
     exposed = one.facts.geodata.exposed
     more: dict[str, Any] = {"risks": risks} if risks else {}
+    other = {risk: said.relevant for risk, said in one.facts.risks.items() if not said.relevant}
+    more |= {"other_risks": other} if other else {}
     if one.version_id is not None:
         more |= {"exposed": exposed, "served_share": round(one.facts.geodata.served_share, 4)}
     figures = {name: value for name, value in one.figures.items() if name not in _OF_THE_DAY}
@@ -162,7 +166,7 @@ def _kept(one: Measured) -> dict[str, Any]:
 
 
 #: What does not come from the version alone.
-_OF_THE_DAY = ("risks", "exposed", "served_share")
+_OF_THE_DAY = ("risks", "other_risks", "exposed", "served_share")
 
 
 def _differs(row: Mapping[str, Any], there: PlanSnapshot | None) -> bool:

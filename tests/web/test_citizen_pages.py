@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from alert_fixtures import Product
 from app.core.i18n import LANGUAGES
+from app.core.territory.models import MunicipalityZone
 from app.factory import create_app
 from app.web.routing import declared_access
 from doubles.dpc_bulletin import ROME, Bulletin
@@ -55,6 +57,16 @@ def test_an_alert_says_place_level_hazards_action_and_age(informed: FlaskClient)
     assert "Controllato alle 14:15 Bollettino emesso alle 14:05, Dipartimento della Protezione Civile" in text
     assert "Bisenzio e Ombrone Pt (Tosc-B)" in text
     assert "Domani, sabato 21 novembre Allerta rossa" in text
+
+
+def test_where_no_bulletin_speaks_of_a_place_its_own_notices_can_still_be_followed(
+    product: Product, informed: FlaskClient
+) -> None:
+    with product.database.transaction() as session:
+        session.execute(delete(MunicipalityZone).where(MunicipalityZone.istat_code == PRATO))
+    page = informed.get(f"/comuni/{PRATO}").text
+    assert "nessun bollettino parla di Prato: qui possiamo avvisare solo di quello che pubblica il Comune" in page
+    assert 'data-action="subscribe"' in page
 
 
 def test_what_has_changed_is_told_newest_first(

@@ -19,6 +19,7 @@ class Act(Base):
     __table_args__ = (
         CheckConstraint("octet_length(hash) = 32 AND octet_length(previous_hash) = 32", name="hash_sizes"),
         Index("ix_act_subject", "subject", "id"),
+        Index("ix_act_at", "at"),
     )
 
     #: Consecutive from 1: a gap is a deletion.

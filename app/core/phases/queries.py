@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
@@ -73,8 +73,13 @@ def phases_between(
     session: Session, start: datetime, end: datetime, *, known_at: datetime | None = None
 ) -> list[PhaseSpell]:
     """Every phase that held at some time from ``start`` until before ``end``, by municipality and beginning."""
-    query = _standing(known_at).where(PhaseRow.since < end)
-    rows = session.scalars(query.order_by(PhaseRow.istat_code, PhaseRow.since, PhaseRow.id))
+    order = (PhaseRow.since, PhaseRow.id)
+    until = func.lead(PhaseRow.since).over(partition_by=PhaseRow.istat_code, order_by=order).label("until")
+    stood = _standing(known_at).where(PhaseRow.since < end).add_columns(until).subquery()
+    found = aliased(PhaseRow, stood)
+    # What ended before is most of what was ever declared, and stays in the database.
+    late = select(found).where(or_(stood.c.until.is_(None), stood.c.until > start))
+    rows = session.scalars(late.order_by(found.istat_code, found.since, found.id))
     spells = [spell for _, group in groupby(rows, lambda row: row.istat_code) for spell in _spells(group)]
     return [spell for spell in spells if spell.until is None or spell.until > start]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, false, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from app.core.errors import InputRefused, NotFound
@@ -79,9 +79,9 @@ def search_municipalities(session: Session, text: str, limit: int = 10) -> list[
     return [MunicipalityName(row.istat_code, row.name, row.province_code, row.region_name) for row in best[:limit]]
 
 
-def all_municipalities(session: Session) -> list[MunicipalityName]:
-    """Every municipality that is loaded, by name."""
-    rows = sorted(_all_names(session), key=lambda row: (folded(row.name), row.istat_code))
+def all_municipalities(session: Session, region_code: str | None = None) -> list[MunicipalityName]:
+    """Every municipality that is loaded, or those of a region (two ISTAT digits), by name."""
+    rows = sorted(_all_names(session, region_code), key=lambda row: (folded(row.name), row.istat_code))
     return [MunicipalityName(row.istat_code, row.name, row.province_code, row.region_name) for row in rows]
 
 
@@ -91,6 +91,14 @@ def names_by_code(session: Session) -> dict[str, MunicipalityName]:
         row.istat_code: MunicipalityName(row.istat_code, row.name, row.province_code, row.region_name)
         for row in _all_names(session)
     }
+
+
+def names_of(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """ISTAT code → name of some municipalities; of those that are not loaded, nothing."""
+    if not codes:
+        return {}
+    wanted = select(Municipality.istat_code, Municipality.name).where(Municipality.istat_code.in_(codes))
+    return {code: name for code, name in session.execute(wanted)}
 
 
 def zones_in_force(session: Session, namespace: str, day: date) -> dict[str, str]:
@@ -122,27 +130,70 @@ def zone_shares(
 
     Shares add up to 1; where nobody has measured, as in corrections, each zone has all of it.
     """
-    official = (
-        select(MunicipalityZone.istat_code, AlertZone.code, MunicipalityZone.area_share)
-        .join(AlertZone, AlertZone.id == MunicipalityZone.zone_id)
-        .where(AlertZone.namespace == namespace, _in_force(AlertZone, day))
-        .order_by(MunicipalityZone.istat_code, MunicipalityZone.area_share.desc().nulls_last(), AlertZone.code)
-    )
-    measured: dict[str, dict[str, float | None]] = {}
-    for istat_code, zone, share in session.execute(official):
-        measured.setdefault(istat_code, {})[zone] = share
-    shares = {istat_code: _adding_up(zones) for istat_code, zones in measured.items()}
-    # The newest comes last and prevails.
-    corrected = (
-        select(ZoneCorrection.istat_code, ZoneCorrection.zone_codes)
-        .where(
-            ZoneCorrection.namespace == namespace,
-            _in_force(ZoneCorrection, corrected_on or day),
-            ZoneCorrection.undone_at.is_(None),
+    table = (namespace, day, corrected_on or day)
+    return zone_tables(session, {table})[table]
+
+
+#: Name space, day whose official table counts, day whose corrections count.
+ZoneTable = tuple[str, date, date]
+#: ISTAT code → zone → share.
+ZoneShares = dict[str, dict[str, float]]
+
+
+def zone_tables(session: Session, wanted: Collection[ZoneTable]) -> dict[ZoneTable, ZoneShares]:
+    """The same for several tables, in two statements however many there are."""
+    officials = _official(session, {(namespace, day) for namespace, day, _ in wanted})
+    corrected = _corrections(session, {(namespace, day) for namespace, _, day in wanted})
+    return {
+        table: officials[table[0], table[1]]
+        | {istat_code: dict.fromkeys(zones, 1.0) for istat_code, zones in corrected[table[0], table[2]].items()}
+        for table in wanted
+    }
+
+
+_Days = Collection[tuple[str, date]]
+
+
+def _official(session: Session, days: _Days) -> dict[tuple[str, date], dict[str, dict[str, float]]]:
+    rows = session.execute(
+        select(
+            AlertZone.namespace, AlertZone.valid_from, AlertZone.valid_to,
+            MunicipalityZone.istat_code, AlertZone.code, MunicipalityZone.area_share,
         )
+        .join(AlertZone, AlertZone.id == MunicipalityZone.zone_id)
+        .where(_on_any(AlertZone, days))
+        .order_by(MunicipalityZone.istat_code, MunicipalityZone.area_share.desc().nulls_last(), AlertZone.code)
+    )  # fmt: skip
+    measured: dict[tuple[str, date], dict[str, dict[str, float | None]]] = {key: {} for key in days}
+    for row in rows:
+        for key in days:
+            if _holds(row, key):
+                measured[key].setdefault(row.istat_code, {})[row.code] = row.area_share
+    return {key: {code: _adding_up(zones) for code, zones in found.items()} for key, found in measured.items()}
+
+
+def _corrections(session: Session, days: _Days) -> dict[tuple[str, date], dict[str, list[str]]]:
+    """The newest comes last and prevails."""
+    rows = session.execute(
+        select(
+            ZoneCorrection.namespace, ZoneCorrection.valid_from, ZoneCorrection.valid_to,
+            ZoneCorrection.istat_code, ZoneCorrection.zone_codes,
+        )
+        .where(_on_any(ZoneCorrection, days), ZoneCorrection.undone_at.is_(None))
         .order_by(ZoneCorrection.id)
-    )
-    return shares | {istat_code: dict.fromkeys(zones, 1.0) for istat_code, zones in session.execute(corrected)}
+    ).all()  # fmt: skip
+    return {key: {row.istat_code: row.zone_codes for row in rows if _holds(row, key)} for key in days}
+
+
+def _on_any(table: type[AlertZone] | type[ZoneCorrection], days: _Days) -> ColumnElement[bool]:
+    each = ((table.namespace == namespace) & _in_force(table, day) for namespace, day in sorted(days))
+    return or_(false(), *each)
+
+
+def _holds(row: Any, key: tuple[str, date]) -> bool:
+    namespace, day = key
+    since, until = row.valid_from, row.valid_to
+    return row.namespace == namespace and (since is None or since <= day) and (until is None or day <= until)
 
 
 def _adding_up(zones: Mapping[str, float | None]) -> dict[str, float]:
@@ -156,7 +207,7 @@ def _in_force(table: type[AlertZone] | type[ZoneCorrection], day: date) -> Colum
     return started & or_(table.valid_to.is_(None), table.valid_to >= day)
 
 
-def _all_names(session: Session) -> list[Row[Any]]:
+def _all_names(session: Session, region_code: str | None = None) -> list[Row[Any]]:
     """Every municipality: 7,900 short rows, cheaper to compare here than to keep a second index in step."""
     query = select(
         Municipality.istat_code,
@@ -165,7 +216,7 @@ def _all_names(session: Session) -> list[Row[Any]]:
         Municipality.region_name,
         Municipality.population,
     )
-    return list(session.execute(query))
+    return list(session.execute(query.where(Municipality.region_code == region_code) if region_code else query))
 
 
 def _matching(query: str, rows: list[Row[Any]]) -> list[Row[Any]]:

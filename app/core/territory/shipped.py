@@ -6,7 +6,9 @@ import csv
 import gzip
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 
 from shapely.geometry import shape
@@ -18,6 +20,16 @@ from app.core.territory.records import MunicipalityRecord, PairRecord, Territory
 SHIPPED = "shipped"
 TUSCANY = "09"
 MUNICIPALITIES_FILE = "toscana.geojson.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """From ``day`` on there are ``fewer`` municipalities than before; ``istat_code`` is the one that came of it."""
+
+    day: date
+    istat_code: str
+    fewer: int
+
 
 _data = files("app.core.territory") / "data"
 
@@ -55,6 +67,19 @@ def tuscan_coast() -> frozenset[str]:
 def tuscan_former_names() -> dict[str, str]:
     """Names of Tuscan municipalities that have merged since 2011, with the ISTAT code of what they are now."""
     return {row["former_name"]: row["istat_code"] for row in _rows("toscana_former_names.csv")}
+
+
+@cache
+def tuscan_mergers() -> tuple[Merger, ...]:
+    """The mergers of Tuscan municipalities, the earliest first; before the first there were 287 municipalities.
+
+    Where a single name was lost, the municipality that took the other in kept its own.
+    """
+    lost: dict[tuple[date, str], int] = {}
+    for row in _rows("toscana_former_names.csv"):
+        key = (date.fromisoformat(row["merged_on"]), row["istat_code"])
+        lost[key] = lost.get(key, 0) + 1
+    return tuple(Merger(day, code, names - 1 if names > 1 else 1) for (day, code), names in sorted(lost.items()))
 
 
 def european_regions() -> dict[str, str]:

@@ -87,3 +87,25 @@ def test_files_of_the_operator(tracking, product: Product, tmp_path: Path) -> No
     members.write_text("ambito\nValdelsa\n", encoding="utf-8")
     status, answer = tracking("ambiti", str(members))
     assert (status, answer["error"]["code"]) == (3, "tracking_file_invalid")
+
+
+def test_where_people_live_is_loaded_and_said(cittadino, planned, tmp_path: Path) -> None:
+    given = tmp_path / "abitanti.csv"
+    given.write_text("lon;lat;abitanti\n10.95;43.72;40\n10.96;43.73;x\n2.3;48.8;5\n", encoding="utf-8")
+    status, output, _ = cittadino(
+        "territory", "population", str(given), "--source", "ISTAT", "--year", "2021", "--json"
+    )
+    (line,) = output.splitlines()
+    answer = json.loads(line)
+    assert (status, answer["people"], answer["places"], answer["column"]) == (0, 40, 1, "abitanti")
+    assert (answer["unread"], answer["municipalities"], answer["error"]) == (2, 1, None)
+    status, output, _ = cittadino("territory", "population", str(given), "--source", "ISTAT", "--year", "2021")
+    assert (status, "Abitanti caricati: 40 in 1 luoghi di 1 comuni" in output) == (0, True)
+    wrong = {
+        "file_unreadable": (str(tmp_path / "no.csv"),),
+        "region_unknown": (str(given), "--region", "77"),
+        "population_invalid": (str(given), "--column", "boh"),
+    }
+    for code, more in wrong.items():
+        status, _, complaint = cittadino("territory", "population", *more, "--source", "ISTAT", "--year", "2021")
+        assert (status, code in complaint) == (3, True)

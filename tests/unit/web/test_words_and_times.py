@@ -12,13 +12,13 @@ from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level, NoLevel
 from alerts.domain.state import Period
 from alerts.domain.words import advice, alert_word, hazard_word, level_word
-from app.citizen.times import hours_text, moment_text
 from app.core.clock import ROME
 from app.core.i18n import catalogue, day_text, time_text
 from app.web import language
 from app.web.assets import Assets, MissingBundle
 from app.web.caching import seconds_to_keep
 from app.web.labels import hazard_label, level_label
+from app.web.times import hours_text, moment_text
 
 DAY = date(2023, 11, 2)
 

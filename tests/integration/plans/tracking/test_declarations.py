@@ -144,7 +144,7 @@ def test_without_a_snapshot_nobody_is_told(session: Session) -> None:
 )
 def test_tables_that_cannot_be_used(session: Session, content: bytes, why: str) -> None:
     with pytest.raises(InputRefused, match=why):
-        import_seed(session, content, day=date(2016, 10, 12), source="DPC")
+        import_seed(session, content, day=date(2016, 10, 12), source="DPC", now=NOW)
 
 
 def test_ambiti_are_of_municipalities_that_exist(region: Session) -> None:
@@ -156,6 +156,6 @@ def test_ambiti_are_of_municipalities_that_exist(region: Session) -> None:
 @pytest.mark.usefixtures("recordings")
 def test_the_recorded_count_of_2016(session: Session, recordings: Path) -> None:
     content = (recordings / "plans/dpc_piani_per_regione_2016-10-12.csv").read_bytes()
-    assert import_seed(session, content, day=date(2016, 10, 12), source="DPC") == 21
+    assert import_seed(session, content, day=date(2016, 10, 12), source="DPC", now=NOW) == 21
     rows = session.execute(text("SELECT region_name, region_code FROM plan_seed WHERE region_code IS NULL")).all()
     assert sorted(row.region_name for row in rows) == ["Provincia Autonoma di Trento", "Totale"]

@@ -35,6 +35,13 @@ def ask(region: Session) -> Ask:
     }
     declare(region, OFFICIAL, "048901", Statement("B2", {"risks": risks}), now=NOW)
     declare(region, OFFICIAL, "048901", Statement(AMBITO, {"day": "2026-05-01"}), now=NOW)
+    region.execute(
+        text("""
+            INSERT INTO plan_finding (version_id, rule, level, scope, message)
+            SELECT id, rule, level, 'row', '' FROM plan_version, (VALUES ('G02', 'R'), ('G02', 'R'), ('G05', 'E'))
+                finding(rule, level)
+        """)
+    )
     import_ambiti(region, b"ambito,codice_istat\nValle,048901\nValle,048902\n")
     take_snapshot(region, now=NOW)
 
@@ -105,13 +112,6 @@ def test_areas_capacity_and_conflicts(ask: Ask, region: Session) -> None:
 
 
 def test_quality_reach_life_and_catalogue(ask: Ask, region: Session) -> None:
-    region.execute(
-        text("""
-            INSERT INTO plan_finding (version_id, rule, level, scope, message)
-            SELECT id, rule, level, 'row', '' FROM plan_version, (VALUES ('G02', 'R'), ('G02', 'R'), ('G05', 'E'))
-                finding(rule, level)
-        """)
-    )
     (month,) = ask("T10")
     assert [month[name] for name in ("month", "uploads", "features", "blocked", "repaired", "warned")] == [
         date(2026, 9, 1), 1, 6, 1, 2, 0,
@@ -134,8 +134,8 @@ def test_ambiti_have_laggards(ask: Ask) -> None:
 
 def test_the_time_line_begins_with_what_others_counted(ask: Ask, region: Session) -> None:
     table = b"regione;comuni_totali;comuni_con_piano\nToscana;280;230\nTotale;7954;6377\nTrento;210;210\n"
-    assert import_seed(region, table, day=date(2016, 10, 12), source="DPC") == 3
-    assert import_seed(region, table, day=date(2016, 10, 12), source="DPC") == 3
+    assert import_seed(region, table, day=date(2016, 10, 12), source="DPC", now=NOW) == 3
+    assert import_seed(region, table, day=date(2016, 10, 12), source="DPC", now=NOW) == 3
     seed, month = ask("T15")
     assert (seed["origin"], seed["adopted"], seed["municipalities"], seed["source"]) == ("seed", 230, 280, "DPC")
     assert (month["origin"], month["adopted"], month["share"], month["current"]) == ("snapshot", 2, 0.5, 1)

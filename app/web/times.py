@@ -1,4 +1,4 @@
-"""Instants and days as a sentence needs them."""
+"""Instants, and the hours of an alert, as a sentence needs them."""
 
 from __future__ import annotations
 
