@@ -2,7 +2,8 @@
 
 Run with ``make bench``. Each figure is the median of five warm requests in one process, the database on the same cores:
 beside it how many times the reference, a page that asks for nothing but who is signed in, of the same run. A page that
-misses is marked; a route with an argument of which no example is known ends the run.
+misses is marked. On a machine that is shared *work* tells more: what processors did for a page, ours and the
+database's. A route with an argument of which no example is known ends the run.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def measure(database: Database, home: str) -> None:
     operator = Operator(settings, database)
     reference = operator.cost(REFERENCE, runs=20)
     print(f"reference {REFERENCE}: {reference.median:.1f} ms, {reference.statements} statements")
-    print(f"{'best':>9}{'median':>9}{'worst':>9}{'x ref.':>8}{'stmts':>7}{'KB':>8}")
+    print(f"{'work':>9}{'best':>9}{'median':>9}{'worst':>9}{'x ref.':>8}{'stmts':>7}{'KB':>8}")
     try:
         found = walk(operator, runs=RUNS, said=lambda cost: _print(cost, reference))
     except MissingExample as error:
@@ -64,7 +65,10 @@ def measure(database: Database, home: str) -> None:
 def _print(cost: Cost, reference: Cost) -> None:
     note = "  <-- MISSES" if cost.misses else "  (file)" if cost.attached else ""
     status = "" if cost.status == 200 else f"  {cost.status}"
-    times = f"{cost.best:6.0f} ms{cost.median:6.0f} ms{cost.worst:6.0f} ms{cost.median / reference.median:8.1f}"
+    work = "" if cost.work is None else f"{cost.work:.0f} ms"
+    times = (
+        f"{work:>9}{cost.best:6.0f} ms{cost.median:6.0f} ms{cost.worst:6.0f} ms{cost.median / reference.median:8.1f}"
+    )
     print(f"{times}{cost.statements:7}{cost.size / 1000:8.1f}  {cost.url}{status}{note}", flush=True)
 
 

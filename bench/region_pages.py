@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import lxml.html
@@ -45,6 +46,9 @@ EXAMPLES: Mapping[str, str] = {
     "region_code": "SELECT '09'",
     "campaign_id": "SELECT id FROM campaign WHERE milestone = 'approved' ORDER BY id LIMIT 1",
     "dispatch_id": "SELECT max(dispatch_id) FROM dispatch_reach",
+    "bulletin_id": "SELECT max(id) FROM bulletin WHERE status = 'accepted'",
+    "source_id": "SELECT 'dpc'",
+    "channel": "SELECT 'web_push'",
 }
 #: What is filled into a field of a form, by its kind.
 _TYPED = {"month": "2026-06", "date": "2026-10-05", "search": "mar", "text": "mar"}
@@ -60,7 +64,8 @@ class MissingExample(Exception):
 class Cost:
     """What an address takes: ``best``, ``median`` and ``worst`` are milliseconds, ``size`` octets as they are sent.
 
-    ``attached``: it is a file to take away, not a page.
+    ``work`` is what processors did for it, ours and the database's, whoever else wanted them: None where the database
+    is not on this machine. ``attached``: it is a file to take away, not a page.
     """
 
     url: str
@@ -68,6 +73,7 @@ class Cost:
     best: float
     median: float
     worst: float
+    work: float | None
     statements: int
     size: int
     attached: bool
@@ -89,17 +95,29 @@ class Operator:
             cookie["_user_id"], cookie["_fresh"] = _sign_in(database), True
 
     def cost(self, url: str, *, runs: int) -> Cost:
-        """One request to warm up, and the cost of those after it."""
-        taken, asked, size = [], [], 0
-        for _ in range(runs + 1):
+        """One request to warm up, and the cost of ``runs`` (at least one) after it."""
+        taken, asked = [], []
+        answer, size = self._ask(url)
+        worked = self._work()
+        for _ in range(max(runs, 1)):
             with self._counted() as statements:
                 begun = time.perf_counter()
                 answer, size = self._ask(url)
                 taken.append(1000 * (time.perf_counter() - begun))
             asked.append(len(statements))
-        warm = taken[1:] or taken
+        work = (self._work() - worked) / len(taken) if worked else None
         attached = "attachment" in answer.headers.get("Content-Disposition", "")
-        return Cost(url, answer.status_code, min(warm), statistics.median(warm), max(warm), max(asked), size, attached)
+        times = (min(taken), statistics.median(taken), max(taken))
+        return Cost(url, answer.status_code, *times, work, max(asked), size, attached)
+
+    def _work(self) -> float:
+        """Milliseconds that processors have worked so far for this process and for its sessions of the database."""
+        with self.database.transaction() as session:
+            pids = session.scalars(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")).all()
+        found = [Path(f"/proc/{pid}/schedstat") for pid in pids]
+        if not all(path.exists() for path in found):
+            return 0.0
+        return 1000 * time.process_time() + sum(int(path.read_text().split()[0]) for path in found) / 1e6
 
     def statements(self, url: str) -> list[str]:
         """What the database is asked for a page: for whoever looks for the reason."""

@@ -68,21 +68,17 @@ def _places(among: str = "") -> str:
     """  # noqa: S608 - made of constants of this module only
 
 
-#: Devices that may follow a place and not be concerned when it changes; all others want to hear of everything.
-_CHOOSY = """
-    choosy AS NOT MATERIALIZED (
-        SELECT id, min_level, hazard_levels FROM subscription WHERE min_level > 1 OR hazard_levels <> '{}'
-    )
-"""
-#: Whether a device (``s`` of ``choosy``, or none) that follows a place (``f``) was concerned there (``o``, of
-#: ``places``): it followed it before, and what changed reaches its threshold. Who follows several places has one
-#: message for all of them.
+#: The thresholds of a device that follows a place (``f``), from its terms: the subscription is not looked up for that.
+_THEIR_TERMS = "SELECT CAST(left(f.terms, 1) AS int) AS min_level, CAST(substr(f.terms, 3) AS jsonb) AS hazard_levels"
+#: Whether a device that follows a place (``f``) was concerned there (``o``, of ``places``): it followed it before, and
+#: what changed reaches its threshold. Who follows several places has one message for all of them. Most want to hear of
+#: everything, and are told by their terms alone.
 _CONCERNED = f"""
     COALESCE(f.told_after < o.first_decision, true)
-    AND CASE WHEN s.id IS NULL THEN true
-             WHEN s.hazard_levels = '{{}}' THEN COALESCE(o.top >= s.min_level, true)
+    AND CASE WHEN f.terms = '1 {{}}' THEN true
+             WHEN f.terms LIKE '_ {{}}' THEN COALESCE(o.top >= CAST(left(f.terms, 1) AS int), true)
              ELSE o.top IS NULL OR EXISTS (
-                 SELECT FROM decision d
+                 SELECT FROM decision d CROSS JOIN ({_THEIR_TERMS}) s
                  WHERE d.deciding_id = o.deciding_id AND d.istat_code = o.istat_code AND d.kind <> 'suppressed'
                    AND GREATEST(d.level, d.told_level) >= {THRESHOLD})
         END
@@ -94,11 +90,13 @@ _COUNTS = """
     count(*) FILTER (WHERE x.fate = 'failed') AS failed,
     count(*) FILTER (WHERE x.fate = 'superseded') AS superseded,
     count(*) FILTER (WHERE x.fate = 'pending') AS pending,
-    percentile_disc(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY x.at) FILTER (WHERE x.fate = 'accepted') AS instants
+    percentile_disc(ARRAY[0, 0.5, 0.95]) WITHIN GROUP (ORDER BY x.at) FILTER (WHERE x.fate = 'accepted') AS instants
 """
 _DELAYS = """
-    CASE WHEN instants IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM instants[1] - received_at), 0) END AS p50,
-    CASE WHEN instants IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM instants[2] - received_at), 0) END AS p95
+    CASE WHEN instants IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM instants[1] - received_at), 0)
+    END AS first_accepted,
+    CASE WHEN instants IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM instants[2] - received_at), 0) END AS p50,
+    CASE WHEN instants IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM instants[3] - received_at), 0) END AS p95
 """
 
 #: What became of the devices of the dispatches of parameter ``chosen``, in all: ``totals``. ``received_at`` is by the
@@ -137,13 +135,11 @@ TOTALS = f"""
 #: The same for each place: ``by_place``, without those that are gone. Wants what ``TOTALS`` defines.
 BY_PLACE = f"""
     {_places()},
-    {_CHOOSY},
     placed AS (
         SELECT o.number, {_COUNTS}
         FROM fates x
         JOIN subscription_municipality f ON f.subscription_id = x.subscription_id
         JOIN places o ON o.dispatch_id = x.dispatch_id AND o.istat_code = f.istat_code
-        LEFT JOIN choosy s ON s.id = x.subscription_id
         WHERE x.fate <> 'gone' AND {_CONCERNED}
         GROUP BY o.number
     ),
@@ -166,12 +162,10 @@ _FOLLOWED_BY_THESE = (
 #: circle. Parameters: chosen, devices.
 _COUNT_GONE = text(
     f"""
-    WITH {_places(_FOLLOWED_BY_THESE)},
-    {_CHOOSY}
+    WITH {_places(_FOLLOWED_BY_THESE)}
     INSERT INTO dispatch_reach (dispatch_id, istat_code, matched, queued, held, gone)
     SELECT o.dispatch_id, o.istat_code, 0, 0, 0, count(*)
     FROM subscription_municipality f
-    LEFT JOIN choosy s ON s.id = f.subscription_id
     JOIN places o ON o.istat_code = f.istat_code
     WHERE f.subscription_id = ANY(:devices) AND {_CONCERNED}
     GROUP BY o.dispatch_id, o.istat_code
@@ -183,9 +177,9 @@ _COUNT_GONE = text(
 
 #: The planner cannot know how many outcomes a new dispatch has: joins are made in the order in which they are written.
 _ALWAYS = {"join_collapse_limit": "1"}
-#: And for a million devices each table is read once, in memory, instead of looking each of them up.
+#: And for very many devices each table is read once, in memory, instead of looking each of them up.
 _FOR_MANY = {"enable_nestloop": "off", "work_mem": "128MB"}
-_MANY = 1_000
+_MANY = 50_000
 
 
 @contextmanager

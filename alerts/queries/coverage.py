@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from alerts.queries.knowledge import knowledge
+from alerts.queries.knowledge import Knowledge, knowledge
 from app.core.clock import rome_day
 
 
@@ -23,12 +23,20 @@ def alert_coverage(session: Session, *, at: datetime) -> dict[str, Coverage]:
     """ISTAT code → who speaks for it on the day of ``at``. Who is not there is not covered: messages may still come."""
     today = rome_day(at)
     known = knowledge(session, at=at, days=(today,))
+    alike: dict[tuple[tuple[str, ...], ...], Coverage] = {}
     found = {}
     for istat_code in known.municipalities:
-        if zones := known.zones(istat_code, today):
-            speaking = tuple(key for key in known.speaking if _speaks(known.sources[key].facts.zones, zones))
-            found[istat_code] = Coverage(zones, speaking)
+        # Thousands of municipalities are in a few hundred zones: each combination is worked out once.
+        key = known.spoken_for(istat_code, today)
+        if key not in alike:
+            alike[key] = _coverage(known, known.zones(istat_code, today))
+        if alike[key].zones:
+            found[istat_code] = alike[key]
     return found
+
+
+def _coverage(known: Knowledge, zones: tuple[str, ...]) -> Coverage:
+    return Coverage(zones, tuple(key for key in known.speaking if _speaks(known.sources[key].facts.zones, zones)))
 
 
 def _speaks(prefix: str, zones: tuple[str, ...]) -> bool:

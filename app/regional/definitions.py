@@ -1,26 +1,21 @@
 """What every figure of the dashboard means. Said once: beside the figure, on a page of its own, in docs/metrics.md.
 
-A test holds that the document has each of them under the same name. Add yours where you show it; the text says what is
-counted, over what, and what it does not say.
+A test holds that the document has each of them under the same name. Add yours to the ``definitions`` of your piece; the
+text says what is counted, over what, and what it does not say.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.core.i18n import N_
+from app.regional.afterwards.definitions import AFTERWARDS
+from app.regional.coverage.definitions import COVERAGE
+from app.regional.definition import Definition
+from app.regional.over_time.definitions import OVER_TIME
+from app.regional.quality.definitions import QUALITY
+from app.regional.room.definitions import ROOM
+from app.regional.sheet.definitions import SHEET
 
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """One figure. ``id`` is its anchor, here and in docs/metrics.md; ``name`` and ``text`` are msgids."""
-
-    id: str
-    name: str
-    text: str
-
-
-_ALL = (
+_EVERYWHERE = (
     Definition(
         "standing",
         N_("Standing of the plan"),
@@ -30,72 +25,8 @@ _ALL = (
             " afterwards. A revision that is being written does not end an approval that is still good."
         ),
     ),
-    Definition(
-        "approved_share",
-        N_("Municipalities with an approved plan"),
-        N_(
-            "Of all municipalities of the region that month, those with an approval on record, also an expired one. By"
-            " number, by inhabitants and by area of the municipality. What others counted is what they call a plan."
-        ),
-    ),
-    Definition(
-        "published_here",
-        N_("Plans published here"),
-        N_("Municipalities of which citizens saw a version of the plan on this platform on the last day of the month."),
-    ),
-    Definition(
-        "mean_scores",
-        N_("Mean scores"),
-        N_("Mean of the formal and of the content score over all municipalities, those without a plan too: 0 to 100."),
-    ),
-    Definition(
-        "joined_platform",
-        N_("Joined the platform"),
-        N_(
-            "Municipalities with an act of joining on record, of a day in that month or before. It says nothing of"
-            " whether they use it."
-        ),
-    ),
-    Definition(
-        "at_work",
-        N_("At work on the platform"),
-        N_(
-            "Municipalities for which somebody of their own (not of a union or a utility) has a role that month and has"
-            " signed in at least once."
-        ),
-    ),
-    Definition(
-        "existing",
-        N_("Municipalities existing then"),
-        N_(
-            "As measured that month; before, for Tuscany from 2014 on, those of today and those that have merged since."
-            " Where it is not known, nothing is shown; a figure of the past has it from its source."
-        ),
-    ),
-    Definition(
-        "written_down",
-        N_("As written down, as known today"),
-        N_(
-            "A month that is over keeps the figures that were written down when it ended. What became known later is"
-            " shown beside it, and only takes its place where one asks for what is known today."
-        ),
-    ),
-    Definition(
-        "campaign_progress",
-        N_("Progress of a campaign"),
-        N_(
-            "Members that have reached the milestone by the end of the month. With «only from the beginning on»,"
-            " whoever had reached it before the month in which the campaign began does not count."
-        ),
-    ),
-    Definition(
-        "campaign_forecast",
-        N_("Forecast of a campaign"),
-        N_(
-            "Straight on at the mean pace of the last six months that are over (at least three). The range is the pace"
-            " of the slower and of the faster half of these months. Never more than there are members that can count."
-        ),
-    ),
 )
 
-DEFINITIONS: dict[str, Definition] = {one.id: one for one in _ALL}
+_ALL = (_EVERYWHERE, COVERAGE, QUALITY, OVER_TIME, SHEET, ROOM, AFTERWARDS)
+
+DEFINITIONS: dict[str, Definition] = {one.id: one for piece in _ALL for one in piece}

@@ -6,10 +6,9 @@ publication leaves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +21,10 @@ from plans.queries.activity import PlanActivity, plan_activity
 
 #: Acts that make a notice public: from its first version, with two persons or alone.
 _NOTICES = ("notice.published", "notice.break_glass")
+
+
+#: ISTAT code, name, abbreviation of the province, code of the region.
+Place = tuple[str, str, str, str]
 
 
 class Stage(IntEnum):
@@ -39,11 +42,10 @@ class Stage(IntEnum):
     ACTIVE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """One municipality; None: not yet. ``days``: since it came this far; of who is active, since anybody did anything.
 
-    ``region_code`` is ISTAT's, two digits.
+    ``region_code`` is ISTAT's, two digits. A tuple, since a country has thousands of them.
     """
 
     istat_code: str
@@ -63,21 +65,21 @@ class Progress:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    account: Joined
-    plan: PlanActivity | None
-    notice: tuple[datetime, datetime] | None
+#: When a notice was first and last published.
+_Span = tuple[datetime, datetime]
 
 
 def progress(session: Session, *, today: date, region: str | None = None) -> list[Progress]:
     """Every municipality that has joined, was invited, or has done something; of one region, or of all."""
     accounts, plans = joined(session), plan_activity(session)
     notices = {key.removeprefix("municipality:"): span for key, span in first_and_last(session, _NOTICES).items()}
-    facts = {code: _facts(code, accounts, plans, notices) for code in (*accounts, *plans, *notices)}
-    places = _places(session, facts)
-    found = [_progress(places[code], known, today) for code, known in facts.items() if code in places]
-    return sorted((one for one in found if region in (None, one.region_code)), key=_worst_first)
+    wanted = _PLACES if region is None else _PLACES.where(Municipality.region_code == region)
+    found = [
+        _progress(place, accounts.get(code), plans.get(code), notices.get(code), today)
+        for place in session.execute(wanted).tuples().all()
+        if (code := place[0]) in accounts or code in plans or code in notices
+    ]
+    return sorted(found, key=_worst_first)
 
 
 def progress_of(session: Session, istat_code: str, *, today: date) -> Progress:
@@ -86,30 +88,28 @@ def progress_of(session: Session, istat_code: str, *, today: date) -> Progress:
     Raises:
         KeyError: there is no municipality of that code: whoever asks has looked it up before.
     """
+    place = session.execute(_PLACES.where(Municipality.istat_code == istat_code)).tuples().one_or_none()
+    if place is None:
+        raise KeyError(istat_code)
+    return progress_known(session, place, plan_activity(session, istat_code).get(istat_code), today=today)
+
+
+def progress_known(session: Session, place: Place, plan: PlanActivity | None, *, today: date) -> Progress:
+    """The same where the municipality and what it has done of a plan are known already: two statements."""
+    istat_code = place[0]
     subject = f"municipality:{istat_code}"
-    spans = first_and_last(session, _NOTICES, subject)
-    notices = {istat_code: spans[subject]} if subject in spans else {}
-    known = _facts(istat_code, joined(session, istat_code), plan_activity(session, istat_code), notices)
-    return _progress(_places(session, (istat_code,))[istat_code], known, today)
+    noticed = first_and_last(session, _NOTICES, subject).get(subject)
+    return _progress(place, joined(session, istat_code).get(istat_code), plan, noticed, today)
 
 
-def _facts(
-    code: str,
-    accounts: dict[str, Joined],
-    plans: dict[str, PlanActivity],
-    notices: dict[str, tuple[datetime, datetime]],
-) -> _Facts:
-    return _Facts(
-        accounts.get(code) or Joined(code, None, None, None, None, None, 0), plans.get(code), notices.get(code)
-    )
-
-
-def _progress(place: tuple[str, str, str, str], known: _Facts, today: date) -> Progress:
-    account, plan = known.account, known.plan
-    noticed, noticed_last = known.notice or (None, None)
+def _progress(
+    place: Place, account: Joined | None, plan: PlanActivity | None, noticed: _Span | None, today: date
+) -> Progress:
+    account = account or Joined(place[0], None, None, None, None, None, 0)
+    first_notice, last_notice = noticed or (None, None)
     staged, published = (plan.staged_at, plan.published_at) if plan else (None, None)
-    last = max(_known(account.seen_at, plan.last_at if plan else None, noticed_last), default=None)
-    public = min(_known(published, noticed), default=None)
+    last = max(_known(account.seen_at, plan.last_at if plan else None, last_notice), default=None)
+    public = min(_known(published, first_notice), default=None)
     stage, since = _stage(account, staged, public)
     reached = rome_day(last if stage is Stage.ACTIVE and last else since) if since else account.joined_on or today
     return Progress(
@@ -120,7 +120,7 @@ def _progress(place: tuple[str, str, str, str], known: _Facts, today: date) -> P
         signed_in_at=account.signed_in_at,
         staged_at=staged,
         published_at=published,
-        noticed_at=noticed,
+        noticed_at=first_notice,
         last_at=last,
         people=account.people,
         stage=stage,
@@ -147,7 +147,4 @@ def _worst_first(one: Progress) -> tuple[int, int, str]:
     return one.stage, -one.days, one.name
 
 
-def _places(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, str, str, str]]:
-    columns = (Municipality.istat_code, Municipality.name, Municipality.province_code, Municipality.region_code)
-    rows = session.execute(select(*columns).where(Municipality.istat_code.in_(list(codes))))
-    return {row.istat_code: (row.istat_code, row.name, row.province_code, row.region_code) for row in rows}
+_PLACES = select(Municipality.istat_code, Municipality.name, Municipality.province_code, Municipality.region_code)

@@ -49,7 +49,7 @@ WHERE id % 3 = 0;
 
 INSERT INTO plan_feature (version_id, layer, row, class, key, geometry, public, reserved, source, held)
 SELECT version.id, 'aree', f, class, f::text,
-    CASE WHEN class LIKE 'RS%' THEN ST_Buffer(centre, 0.008, 8) ELSE centre END,
+    CASE WHEN class LIKE 'RS%' THEN ST_Buffer(centre, 0.0025, 8) ELSE centre END,
     jsonb_build_object('nome', 'Area ' || f, 'indirizzo', 'Via Roma ' || f, 'capienza', 50, 'posti', 20), '{}', '{}',
     false
 FROM plan_version version
@@ -74,6 +74,6 @@ INSERT INTO plan_ambito (name, istat_code)
 SELECT 'Ambito ' || province, istat_code FROM generated_place WHERE generated_chance(n, 30) < 0.8;
 
 INSERT INTO plan_seed (day, region_name, region_code, municipalities, with_plan, source, recorded_at, recorded_by)
-SELECT '2016-05-01', region_name, region_code, count(*), count(*) * 8 / 10, 'Generato', '2026-01-01', 'bench'
+SELECT '2016-05-01', region_name, region_code, count(*), count(*) * 8 / 10, 'Generato', :now, 'generato'
 FROM municipality
 GROUP BY region_name, region_code;

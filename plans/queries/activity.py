@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from plans.models.versions import PlanVersion
 
 
-@dataclass(frozen=True, slots=True)
-class PlanActivity:
-    """Of one municipality; None: not yet. ``last_at`` is when a version was last uploaded or made public."""
+class PlanActivity(NamedTuple):
+    """Of one municipality; None: not yet. ``last_at`` is when a version was last uploaded or made public.
+
+    A tuple, since a country has thousands of them.
+    """
 
     istat_code: str
     staged_at: datetime | None
@@ -28,4 +30,4 @@ def plan_activity(session: Session, istat_code: str | None = None) -> dict[str, 
     wanted = select(*columns).group_by(PlanVersion.istat_code)
     if istat_code is not None:
         wanted = wanted.where(PlanVersion.istat_code == istat_code)
-    return {row[0]: PlanActivity(*row) for row in session.execute(wanted)}
+    return {row[0]: PlanActivity._make(row) for row in session.execute(wanted).all()}

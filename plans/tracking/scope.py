@@ -36,16 +36,19 @@ class Indicator:
     note: str = ""
 
 
-#: The rows of the month, as known then (in the order of their index, so that nothing is sorted; a municipality does not
-#: change region within a month): ``newest`` for every statement of the indicators.
+#: The rows of the month, as known then: ``newest`` for every statement of the indicators. In the order of their index,
+#: read backwards, so that nothing is sorted; a municipality does not change region within a month. Names come after.
 NEWEST = """
 WITH newest AS (
-    SELECT DISTINCT ON (snapshot.region_code, snapshot.istat_code) snapshot.*, municipality.name
-    FROM plan_snapshot snapshot
-    LEFT JOIN municipality ON municipality.istat_code = snapshot.istat_code
-    WHERE month = :month AND (CAST(:region AS text) IS NULL OR snapshot.region_code = :region)
-        AND known_on <= coalesce(CAST(:known AS timestamptz), 'infinity')
-    ORDER BY snapshot.region_code, snapshot.istat_code, known_on DESC
+    SELECT of_month.*, municipality.name
+    FROM (
+        SELECT DISTINCT ON (snapshot.region_code, snapshot.istat_code) snapshot.*
+        FROM plan_snapshot snapshot
+        WHERE month = :month AND (CAST(:region AS text) IS NULL OR snapshot.region_code = :region)
+            AND known_on <= coalesce(CAST(:known AS timestamptz), 'infinity')
+        ORDER BY snapshot.region_code DESC, snapshot.istat_code DESC, known_on DESC
+    ) of_month
+    LEFT JOIN municipality ON municipality.istat_code = of_month.istat_code
 )
 """
 
@@ -77,8 +80,17 @@ def measured_on(session: Session, month: date, known: datetime | None = None) ->
 
 def ask(session: Session, statement: str, scope: Scope, **more: Any) -> list[dict[str, Any]]:
     """The rows of a statement over ``newest``."""
-    given = {"month": scope.month, "region": scope.region_code, "known": scope.known, **more}
-    found: CursorResult[Any] = session.execute(text(NEWEST + statement), given)  # type: ignore[assignment]
-    # As the driver makes them: of a whole country there are tens of thousands.
+    found = _answer(session, statement, scope, more)
     names = tuple(found.keys())
     return [dict(zip(names, row, strict=True)) for row in found.cursor.fetchall()]
+
+
+def asked_rows(session: Session, statement: str, scope: Scope, **more: Any) -> Sequence[tuple[Any, ...]]:
+    """The same as tuples, in the order of the statement's columns."""
+    return _answer(session, statement, scope, more).cursor.fetchall()
+
+
+def _answer(session: Session, statement: str, scope: Scope, more: Mapping[str, Any]) -> CursorResult[Any]:
+    """Its rows are read as the driver makes them: of a whole country there are tens of thousands."""
+    given = {"month": scope.month, "region": scope.region_code, "known": scope.known, **more}
+    return session.execute(text(NEWEST + statement), given)  # type: ignore[return-value]

@@ -7,8 +7,8 @@ ISTAT code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
@@ -26,11 +26,10 @@ from app.core.territory.lookup import get_municipality
 _SHORTEST_ACT, _LONGEST_ACT = 3, 300
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(NamedTuple):
     """What accounts tell of one municipality; None: not yet. Days are Italian, instants aware.
 
-    ``people`` are those who work for it now and may sign in.
+    ``people`` are those who work for it now and may sign in. A tuple, since a country has thousands of them.
     """
 
     istat_code: str
@@ -45,7 +44,7 @@ class Joined:
 def joined(session: Session, istat_code: str | None = None) -> dict[str, Joined]:
     """Every municipality that has joined or has had somebody invited, or one; by ISTAT code, in one statement."""
     rows = session.execute(_JOINED, {"istat_code": istat_code}).all()
-    return {row.istat_code: Joined(*row) for row in rows}
+    return {row[0]: Joined._make(row) for row in rows}
 
 
 def record_joining(

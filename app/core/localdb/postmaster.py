@@ -30,6 +30,7 @@ hba_file = '{conf}/pg_hba.conf'
 ident_file = '{conf}/pg_ident.conf'
 max_connections = 100
 shared_buffers = 256MB
+work_mem = 16MB
 jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'

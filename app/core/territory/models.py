@@ -25,6 +25,20 @@ class Municipality(Base):
     __table_args__ = (
         CheckConstraint("istat_code ~ '^[0-9]{6}$'", name="istat_code_six_digits"),
         Index("ix_municipality_region_code", "region_code"),
+        # What is asked of all of them at once, without reading thousands of outlines.
+        Index(
+            "ix_municipality_names",
+            "istat_code",
+            postgresql_include=(
+                "name",
+                "province_code",
+                "province_name",
+                "region_code",
+                "region_name",
+                "population",
+                "coastal",
+            ),
+        ),
     )
 
     istat_code: Mapped[str] = mapped_column(CHAR(6), primary_key=True)
