@@ -11,7 +11,7 @@ from app.regional.campaigns.choosing import choice, proposed
 from app.regional.campaigns.forms import PastedForm
 from app.regional.campaigns.lists import history_table
 from app.regional.campaigns.putting_in import SEE_OTHER, acted
-from app.regional.campaigns.words import STANDINGS
+from app.regional.coverage.words import STANDINGS
 from app.regional.menu import kept
 from app.regional.tables import shown, taken_away
 from app.web.context import context

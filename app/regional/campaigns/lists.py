@@ -13,6 +13,7 @@ from app.core.i18n import N_
 from app.regional.campaigns import words
 from app.regional.campaigns.choosing import Place
 from app.regional.campaigns.progress import Point, Progress
+from app.regional.coverage.words import STANDINGS
 from app.regional.menu import kept
 from app.regional.tables import Column, Kind, Table
 
@@ -84,4 +85,4 @@ def _link(one: Progress) -> str:
 
 
 def _standing(one: Place) -> str:
-    return str(_(words.STANDINGS[one.standing])) if one.standing else str(_("not measured yet"))
+    return str(_(STANDINGS[one.standing])) if one.standing else str(_("not measured yet"))
