@@ -7,6 +7,7 @@ page, the files to take away.
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 import time
@@ -44,7 +45,13 @@ PREFIX = "/regione"
 EXAMPLES: Mapping[str, str] = {
     "istat_code": "SELECT istat_code FROM plan_version WHERE state = 'published' ORDER BY id LIMIT 1",
     "region_code": "SELECT '09'",
-    "dispatch_id": "SELECT max(dispatch_id) FROM dispatch_reach",
+    "dispatch_id": "SELECT max(dispatch_id) FROM dispatch_total WHERE summarised_at IS NULL",
+    "table": "SELECT unnest(ARRAY['comuni', 'decisioni', 'senza-fase'])",
+    "bulletin_id": "SELECT max(id) FROM bulletin",
+    "source_id": "SELECT 'dpc'",
+    "channel": "SELECT 'web_push'",
+    "campaign_id": "SELECT min(id) FROM campaign WHERE region_code = '09'",
+    "task_id": "SELECT min(id) FROM follow_task WHERE done_at IS NULL",
 }
 #: What is filled into a field of a form, by its kind.
 _TYPED = {"month": "2026-06", "date": "2026-10-05", "search": "mar", "text": "mar"}
@@ -75,9 +82,18 @@ class Cost:
     attached: bool
 
     @property
+    def slow(self) -> bool:
+        """A page, not a file, that took too long."""
+        return self.median > LONGEST_MS and not self.attached
+
+    @property
+    def busy(self) -> bool:
+        """It took too long, and was not worked on for as long: others had the processors."""
+        return self.slow and self.work is not None and self.work <= LONGEST_MS
+
+    @property
     def misses(self) -> bool:
-        slow = self.median > LONGEST_MS and not self.attached
-        return slow or self.statements > MOST_STATEMENTS or self.status != 200
+        return (self.slow and not self.busy) or self.statements > MOST_STATEMENTS or self.status != 200
 
 
 class Operator:
@@ -165,8 +181,8 @@ def addresses(app: Flask, database: Database) -> list[str]:
     if missing:
         raise MissingExample(f"manca un esempio per: {', '.join(missing)}")
     with database.transaction() as session:
-        given = {name: str(session.scalar(text(asked))) for name, asked in EXAMPLES.items()}
-    return [*sorted(_filled(rule, given) for rule in rules), *BESIDE]
+        given = {name: [str(one) for one in session.scalars(text(asked))] for name, asked in EXAMPLES.items()}
+    return [*sorted(url for rule in rules for url in _filled(rule, given)), *BESIDE]
 
 
 def walk(
@@ -187,19 +203,25 @@ def _ours(rule: str) -> bool:
     return rule == PREFIX or rule.startswith(f"{PREFIX}/")
 
 
-def _filled(rule: Rule, given: Mapping[str, str]) -> str:
-    return re.sub(r"<(?:[^:>]+:)?([^>]+)>", lambda found: given[found[1]], rule.rule)
+def _filled(rule: Rule, given: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The addresses of a rule: one for each example of each of its arguments."""
+    names = sorted(rule.arguments)
+    for chosen in itertools.product(*(given[name] for name in names)):
+        values = dict(zip(names, chosen, strict=True))
+        yield re.sub(r"<(?:[^:>]+:)?([^>]+)>", lambda found: values[found[1]], rule.rule)  # noqa: B023
 
 
 def _linked(page: lxml.html.HtmlElement, url: str) -> Iterator[str]:
-    """Links to the same page with other arguments; of its pages, the last."""
-    path = urlsplit(url).path
+    """Links to the same page with other arguments, one for each argument, and each order; of its pages, the last."""
+    path, seen = urlsplit(url).path, set()
     for link in page.xpath("//a/@href"):
         parts = urlsplit(link)
         if parts.path not in ("", path) or parts.netloc or not parts.query:
             continue
         asked = parse_qs(parts.query)
-        if "lang" not in asked:
+        kind = (*sorted(asked.keys() - {"ordina", "formato"}), *asked.get("ordina", ()), *asked.get("formato", ()))
+        if "lang" not in asked and kind not in seen:
+            seen.add(kind)
             yield f"{path}?{urlencode(asked | {'pagina': '9999'} if 'pagina' in asked else asked, doseq=True)}"
 
 
