@@ -180,6 +180,7 @@ _PIECES: dict[str, Callable[[Session, Size], None]] = {
     "first snapshot": _first_month,
     "months before": _months,
     "people": _file("people"),
+    "campaigns": _file("campaigns"),
     "subscriptions": _file("subscriptions"),
     "alerts": _file("alerts"),
     "dispatches": _file("dispatches"),

@@ -45,13 +45,14 @@ PREFIX = "/regione"
 EXAMPLES: Mapping[str, str] = {
     "istat_code": "SELECT istat_code FROM plan_version WHERE state = 'published' ORDER BY id LIMIT 1",
     "region_code": "SELECT '09'",
-    "dispatch_id": "SELECT max(dispatch_id) FROM dispatch_total WHERE summarised_at IS NULL",
+    "dispatch_id": "SELECT max(dispatch_id) FROM dispatch_total GROUP BY summarised_at IS NULL",
     "table": "SELECT unnest(ARRAY['comuni', 'decisioni', 'senza-fase'])",
-    "bulletin_id": "SELECT max(id) FROM bulletin",
+    "bulletin_id": "SELECT max(id) FROM bulletin WHERE status = 'accepted'",
     "source_id": "SELECT 'dpc'",
     "channel": "SELECT 'web_push'",
-    "campaign_id": "SELECT min(id) FROM campaign WHERE region_code = '09'",
-    "task_id": "SELECT min(id) FROM follow_task WHERE done_at IS NULL",
+    "campaign_id": "SELECT min(id) FROM campaign WHERE milestone = 'approved'",
+    "figure_id": "SELECT min(id) FROM adoption_figure",
+    "kind": "SELECT unnest(ARRAY['piani', 'piattaforma'])",
 }
 #: What is filled into a field of a form, by its kind.
 _TYPED = {"month": "2026-06", "date": "2026-10-05", "search": "mar", "text": "mar"}
@@ -154,7 +155,9 @@ class Operator:
             first = next(iter(answer.response), b"")
             answer.close()
             return answer, len(first)
-        return answer, len(answer.get_data())
+        size = len(answer.get_data())
+        answer.close()  # the file behind it, where it is one
+        return answer, size
 
     @contextmanager
     def _counted(self) -> Iterator[list[str]]:
@@ -208,7 +211,7 @@ def _filled(rule: Rule, given: Mapping[str, Sequence[str]]) -> Iterator[str]:
     names = sorted(rule.arguments)
     for chosen in itertools.product(*(given[name] for name in names)):
         values = dict(zip(names, chosen, strict=True))
-        yield re.sub(r"<(?:[^:>]+:)?([^>]+)>", lambda found: values[found[1]], rule.rule)  # noqa: B023
+        yield re.sub(r"<(?:[^>]+:)?([^>:]+)>", lambda found: values[found[1]], rule.rule)  # noqa: B023
 
 
 def _linked(page: lxml.html.HtmlElement, url: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What this machine's cryptography allows: how often a second messages can be sealed, and nothing else done.
+"""What this machine's cryptography allows: how often a second of processor time messages can be sealed.
 
 ``.venv/bin/python bench/sealing_rates.py`` prints one line each.
 """
@@ -89,9 +89,9 @@ def _seal(agreements: list[bytes]) -> None:
 
 
 def _rate(page: Callable[[], None], seconds: float) -> float:
-    """Messages/s, for as many whole pages as that takes."""
-    pages, began = 0, time.perf_counter()
-    while (took := time.perf_counter() - began) < seconds:
+    """Messages/s of processor time, for as many whole pages as that takes: what a core does that is left alone."""
+    pages, began = 0, time.process_time()
+    while (took := time.process_time() - began) < seconds:
         page()
         pages += 1
     return pages * PAGE / took

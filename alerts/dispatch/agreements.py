@@ -11,18 +11,20 @@ from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
 from alerts.channels.push.agreements import Wrapping
-from alerts.dispatch.paging import is_close, of_page, page_parameters
+from alerts.dispatch.paging import is_close, is_whole, of_page, page_parameters
 from alerts.models.subscriptions import KeyAgreement, Subscription
 from app.core.db import Database, array, fetch
 
 #: Made in one go: a tenth of a second, so that an alert that arrives meanwhile does not wait for long.
 CHUNK = 250
 
+#: By whether the keys are close, and whether they are all between the first and the last.
 _TAKE = {
-    close: f"""
-    DELETE FROM key_agreement WHERE {of_page("subscription_id", close=close)} RETURNING subscription_id, wrapped
+    (close, whole): f"""
+    DELETE FROM key_agreement WHERE {of_page("subscription_id", close=close, whole=whole)}
+    RETURNING subscription_id, wrapped
     """.encode()  # noqa: S608 - made of constants of this product only
-    for close in (False, True)
+    for close, whole in ((False, False), (True, False), (True, True))
 }
 _KEEP = text(
     """
@@ -38,7 +40,9 @@ _KEEP = text(
 
 def take_agreements(session: Session, devices: Sequence[int]) -> dict[int, bytes]:
     """Those there are, wrapped, of devices in order of their keys, by device; from now on they are only here."""
-    return dict(fetch(session, _TAKE[is_close(devices)], page_parameters(devices)) if devices else ())
+    if not devices:
+        return {}
+    return dict(fetch(session, _TAKE[is_close(devices), is_whole(devices)], page_parameters(devices)))
 
 
 def replenish(database: Database, wrapping: Wrapping, after: int) -> int | None:

@@ -24,13 +24,13 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-from alerts.channels.contract import Channel, Envelope, Outcome, Result
+from alerts.channels.contract import Channel, Envelope, Outcome
 from alerts.dispatch.agreements import take_agreements
 from alerts.dispatch.lookup import Found, Present, Work, begin, by_keys, look_around, look_up, take
 from alerts.dispatch.notice_outlook import NoticeOutlook, look_at_notice
 from alerts.dispatch.outlook import Outlook, look_out
 from alerts.dispatch.pausing import LOOK_AGAIN
-from alerts.dispatch.recording import end_gone, finish, put_back, record
+from alerts.dispatch.recording import Alike, alike, end_gone, finish, put_back, record
 from alerts.models.dispatch import Dispatch
 from alerts.subscriptions.order import wait_for_deciding
 from app.core.db import Database
@@ -168,7 +168,7 @@ class _Attempt:
         found: Found | None = await asyncio.to_thread(self._begin)
         while found is not None:
             if found.unsent:
-                await asyncio.to_thread(self._record, found.unsent, ())
+                await asyncio.to_thread(self._record, alike(found.unsent), ())
             found = None if self._halted() else await self._send_pages(found.envelopes)
         if self.later:
             await asyncio.to_thread(put_back, self.connection, self.work)
@@ -188,12 +188,11 @@ class _Attempt:
         for start in range(0, len(envelopes), PAGE):
             page, rest = envelopes[start : start + PAGE], envelopes[start + PAGE :]
             for envelope in page:
-                self.agreements.pop(envelope.subscription_id, None)
-            results = await self.sender.channel.send(page)
-            self.told = self.told or any(result.outcome is Outcome.ACCEPTED for result in results)
-            self.later += [Later(result.retry_after or _SOON) for result in results if not result.outcome.final]
-            left = [envelope.subscription_id for envelope in rest]
-            again = await asyncio.to_thread(self._record, results, page, left)
+                self.agreements.pop(envelope[0], None)
+            results = alike(await self.sender.channel.send(page))
+            self.told = self.told or any(outcome is Outcome.ACCEPTED for outcome, _, _ in results)
+            self.later += [Later(wait or _SOON) for outcome, _, wait in results if not outcome.final]
+            again = await asyncio.to_thread(self._record, results, page, rest)
             if again is not None or (rest and self._halted()):
                 return again
         return None
@@ -224,7 +223,7 @@ class _Attempt:
             raise
         return found
 
-    def _record(self, results: Sequence[Result], page: Sequence[Envelope], rest: Sequence[int] = ()) -> Found | None:
+    def _record(self, results: Alike, page: Sequence[Envelope], rest: Sequence[Envelope] = ()) -> Found | None:
         """Keep the outcomes of a page; of those still to come, what is so now where something has changed."""
         present = self._keep(results, page)
         if not rest or present is None:
@@ -236,11 +235,11 @@ class _Attempt:
         with self.sender.database.transaction() as session:
             wait_for_deciding(session)
             by_keys(session)
-            return self._look_up(session, rest)
+            return self._look_up(session, [envelope.subscription_id for envelope in rest])
 
-    def _keep(self, results: Sequence[Result], page: Sequence[Envelope]) -> Present | None:
+    def _keep(self, results: Alike, page: Sequence[Envelope]) -> Present | None:
         about: dict[str, Any] = {"attempt": self.attempt, "at": self.sender.clock(), "priority": self.priority}
-        if all(result.outcome is not Outcome.GONE for result in results):
+        if all(outcome is not Outcome.GONE for outcome, _, _ in results):
             return record(self.connection, self.work, results, **about)
         with self.sender.database.transaction() as session:
             present = record(session, self.work, results, **about)

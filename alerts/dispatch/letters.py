@@ -51,8 +51,9 @@ Picture = tuple[tuple[int, Turn], ...]
 _KEEP = text(
     """
     INSERT INTO dispatch_message (dispatch_id, audience, payload)
-    SELECT :dispatch_id, audience, CAST(payload AS jsonb)
-    FROM unnest(CAST(:audiences AS text[]), CAST(:payloads AS text[])) AS given (audience, payload)
+    SELECT :dispatch_id, audience, payload
+    FROM jsonb_each(CAST(:payloads AS jsonb)) AS given (audience, payload)
+    ORDER BY audience
     ON CONFLICT DO NOTHING
     """
 )
@@ -97,10 +98,7 @@ class Letters:
         """Store what was rendered, as it was sent; a text already kept stays as it is."""
         # In order: workers that keep the same texts wait one for the other, and never in a circle.
         if self._payloads:
-            audiences = sorted(self._payloads)
-            payloads = [json.dumps(self._payloads[audience]) for audience in audiences]
-            about = {"dispatch_id": self._dispatch_id, "audiences": audiences, "payloads": payloads}
-            session.execute(_KEEP, about)
+            session.execute(_KEEP, {"dispatch_id": self._dispatch_id, "payloads": json.dumps(self._payloads)})
             self._payloads = {}
 
     def _picture(self, places: Sequence[str], news: dict[int, Turn], terms: Thresholds) -> Picture:

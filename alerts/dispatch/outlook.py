@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from uuid import UUID
 
 from sqlalchemy import text
@@ -19,13 +20,13 @@ from sqlalchemy.orm import Session
 from alerts.dispatch.audience import devices
 from alerts.dispatch.letters import Letter, Letters
 from alerts.dispatch.news import NEWS_OF_GROUPS, WHAT_IS_STILL_TRUE
-from alerts.dispatch.paging import is_close, page_parameters
+from alerts.dispatch.paging import is_close, is_whole, page_parameters
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.domain.thresholds import Thresholds
 from alerts.models.dispatch import Dispatch
 from app.core.clock import end_of_day, rome_day
-from app.core.db import fetch
+from app.core.db import array, fetch
 
 #: Municipality, threshold, thresholds of hazards (JSON), decision and deciding up to which all is told, digests it has.
 _Group = tuple[str, int, str, int, int, tuple[int, ...]]
@@ -34,6 +35,7 @@ _GROUP = ("istat_code", "min_level", "hazard_levels", "told_after", "since", "di
 
 #: A row of :func:`alerts.dispatch.audience.devices`: key, endpoint, p256dh, auth, secret, situation, replaced.
 Device = tuple[int, str, bytes, bytes, UUID | None, str, bool]
+_KEY, _SITUATION = itemgetter(0), itemgetter(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +83,22 @@ class Outlook:
         )
         wanted = {"deciding_id": self.deciding_id, "first": self.first, "floor": self.floor} | page_parameters(page)
         if self.carriers:
-            wanted |= {"carriers": self.carriers, "early": self.early}
+            wanted |= {"carriers": self.carriers, "early": self.early, "page": array(page)}
         rows: list[Device] = fetch(session, statement, wanted)
+        if not is_whole(page):
+            meant = set(page)
+            rows = [row for row in rows if row[0] in meant]
+        rows.sort(key=_KEY)
         return rows
 
     def write(self, session: Session, page: Sequence[Device], at: datetime) -> list[Letter | None]:
         """For each device the message it has to be sent; None where nothing is news any more."""
-        situations = [situation for _, _, _, _, _, situation, _ in page]
+        situations = list(map(_SITUATION, page))
         if not self._found.keys() >= set(situations):
             with self._lock:
                 unknown = [situation for situation in dict.fromkeys(situations) if situation not in self._found]
                 self._find(session, unknown, at)
-        return [self._found[situation] for situation in situations]
+        return list(map(self._found.__getitem__, situations))
 
     def _find(self, session: Session, situations: Sequence[str], at: datetime) -> None:
         read = {situation: _read(situation) for situation in situations}

@@ -90,11 +90,13 @@ _COUNTS = """
     count(*) FILTER (WHERE x.fate = 'failed') AS failed,
     count(*) FILTER (WHERE x.fate = 'superseded') AS superseded,
     count(*) FILTER (WHERE x.fate = 'pending') AS pending,
-    percentile_disc(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY x.at) FILTER (WHERE x.fate = 'accepted') AS instants
+    percentile_disc(ARRAY[0, 0.5, 0.95]) WITHIN GROUP (ORDER BY x.at) FILTER (WHERE x.fate = 'accepted') AS instants
 """
 _DELAYS = """
-    CASE WHEN instants IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM instants[1] - received_at), 0) END AS p50,
-    CASE WHEN instants IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM instants[2] - received_at), 0) END AS p95
+    CASE WHEN instants IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM instants[1] - received_at), 0)
+    END AS first_accepted,
+    CASE WHEN instants IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM instants[2] - received_at), 0) END AS p50,
+    CASE WHEN instants IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM instants[3] - received_at), 0) END AS p95
 """
 
 #: What became of the devices of the dispatches of parameter ``chosen``, in all: ``totals``. ``received_at`` is by the

@@ -85,13 +85,14 @@ _SUM_UP = text(
         SET accepted = excluded.accepted, failed = excluded.failed, superseded = excluded.superseded,
             pending = excluded.pending, p50 = excluded.p50, p95 = excluded.p95
     )
-    INSERT INTO dispatch_total (dispatch_id, gone, accepted, failed, superseded, pending, p50, p95, summarised_at)
-    SELECT dispatch_id, gone, accepted, failed, superseded, pending, p50, p95, :now
+    INSERT INTO dispatch_total (dispatch_id, gone, accepted, failed, superseded, pending, p50, p95, first_accepted,
+                                summarised_at)
+    SELECT dispatch_id, gone, accepted, failed, superseded, pending, p50, p95, first_accepted, :now
     FROM totals
     ON CONFLICT (dispatch_id) DO UPDATE
     SET gone = excluded.gone, accepted = excluded.accepted, failed = excluded.failed,
         superseded = excluded.superseded, pending = excluded.pending, p50 = excluded.p50, p95 = excluded.p95,
-        summarised_at = excluded.summarised_at
+        first_accepted = excluded.first_accepted, summarised_at = excluded.summarised_at
     """  # noqa: S608 - made of constants of this module only
 )
 

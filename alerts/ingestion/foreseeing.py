@@ -1,24 +1,25 @@
 """What an operator's act would change, before it is done: the levels that people would read, and how many wait.
 
-It is done and undone within the transaction of whoever asks: nothing is decided, told or kept.
+Nothing is decided, told or kept: levels are worked out twice, as things are and as they would be.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from alerts.dispatch.pausing import Way
+from alerts.domain.freshness import Health
 from alerts.domain.level import Reading
-from alerts.models.sources import Bulletin, SourceState
+from alerts.models.sources import Bulletin
 from alerts.models.subscriptions import Subscription
-from alerts.queries.in_force import InForce, in_force
+from alerts.queries.in_force import InForce, Territory, in_force
+from alerts.queries.sources import SourceHealth, sources_health
 
 #: Level now and level afterwards → municipalities.
 Changes = Mapping[tuple[Reading, Reading], int]
@@ -35,22 +36,25 @@ class Foreseen:
 
 def pause_foreseen(session: Session, source_id: str, *, now: datetime) -> Foreseen:
     """What pausing a source would change."""
-    return _foreseen(session, lambda: _set_pause(session, source_id, now), now)
+    before = sources_health(session, at=now)
+    paused = replace(before[source_id], health=Health.PAUSED) if source_id in before else None
+    return _with_health(session, before, before | ({source_id: paused} if paused else {}), now)
 
 
 def resume_foreseen(session: Session, source_id: str, *, now: datetime) -> Foreseen:
     """What letting a source speak again would change."""
-    return _foreseen(session, lambda: _set_pause(session, source_id, None), now)
+    after = sources_health(session, at=now, as_if_running=source_id)
+    return _with_health(session, sources_health(session, at=now), after, now)
 
 
 def withdrawal_foreseen(session: Session, bulletin_id: int, *, now: datetime) -> Foreseen:
     """What withdrawing a document would change."""
-    return _foreseen(session, lambda: _set_withdrawn(session, bulletin_id, now), now)
+    return _with_document(session, bulletin_id, now, withdrawn_at=now)
 
 
 def reinstatement_foreseen(session: Session, bulletin_id: int, *, now: datetime) -> Foreseen:
     """What letting a document count again would change."""
-    return _foreseen(session, lambda: _set_withdrawn(session, bulletin_id, None), now)
+    return _with_document(session, bulletin_id, now, withdrawn_at=None)
 
 
 def devices_by_way(session: Session) -> dict[Way, int]:
@@ -60,11 +64,21 @@ def devices_by_way(session: Session) -> dict[Way, int]:
     return {Way.WEB_PUSH: everybody - emails, Way.EMAIL: emails}
 
 
-def _foreseen(session: Session, change: Callable[[], None], now: datetime) -> Foreseen:
-    before = in_force(session, at=now)
+def _with_health(
+    session: Session, before: Mapping[str, SourceHealth], after: Mapping[str, SourceHealth], now: datetime
+) -> Foreseen:
+    where = Territory()
+    known, then = (in_force(session, at=now, health=health, territory=where) for health in (before, after))
+    return _compared(known, then)
+
+
+def _with_document(session: Session, bulletin_id: int, now: datetime, *, withdrawn_at: datetime | None) -> Foreseen:
+    """It is changed and changed back, within the transaction of whoever asks."""
+    where = Territory()
+    before = in_force(session, at=now, territory=where)
     with session.begin_nested() as tried:
-        change()
-        after = in_force(session, at=now)
+        session.execute(update(Bulletin).where(Bulletin.id == bulletin_id).values(withdrawn_at=withdrawn_at))
+        after = in_force(session, at=now, territory=where)
         tried.rollback()
     return _compared(before, after)
 
@@ -81,12 +95,3 @@ def _compared(before: InForce, after: InForce) -> Foreseen:
 
 def _moved(levels: Counter[tuple[Reading, Reading]]) -> Changes:
     return {change: count for change, count in levels.most_common() if change[0] is not change[1]}
-
-
-def _set_pause(session: Session, source_id: str, since: datetime | None) -> None:
-    session.execute(insert(SourceState).values(source_id=source_id, cursor={}).on_conflict_do_nothing())
-    session.execute(update(SourceState).where(SourceState.source_id == source_id).values(paused_at=since))
-
-
-def _set_withdrawn(session: Session, bulletin_id: int, since: datetime | None) -> None:
-    session.execute(update(Bulletin).where(Bulletin.id == bulletin_id).values(withdrawn_at=since))

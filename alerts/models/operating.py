@@ -55,6 +55,8 @@ class ReachTotal(Base):
     pending: Mapped[int | None] = mapped_column(Integer)
     p50: Mapped[float | None] = mapped_column(Float)
     p95: Mapped[float | None] = mapped_column(Float)
+    #: Seconds from reception to the first acceptance; null too where it was summed up before this was kept.
+    first_accepted: Mapped[float | None] = mapped_column(Float)
     #: Since when nothing of it changes any more; null while it is under way.
     summarised_at: Mapped[datetime | None] = mapped_column(INSTANT)
 

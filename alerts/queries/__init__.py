@@ -1,9 +1,10 @@
 """Reading: what is known at an instant, and the answers made from it.
 
 ``knowledge`` is the one place where stored readings and messages become the state of a municipality; ``status`` and
-``region`` put it into views; ``messages`` are CAP messages in their own words; ``lifecycle`` says in SQL which of
-them count; ``threads`` are alerts with their history (``bulletin_threads`` and ``message_threads`` read them,
-``thread_pages`` lists them all, ``thread_links`` leads to them); ``coverage`` says of whom anything can be known;
-``sources`` and ``alarms`` say how the feeds are; ``archive`` what came in; ``waiting`` what is to go out, and
-``reach`` how far it got; ``canary`` how our message to ourselves does.
+``region`` put it into views, ``country`` counts them; ``messages`` are CAP messages in their own words; ``lifecycle``
+says in SQL which of them count; ``threads`` are alerts with their history (``bulletin_threads`` and ``message_threads``
+read them, ``thread_pages`` lists them all, ``thread_links`` leads to them); ``coverage`` says of whom anything can be
+known; ``sources`` and ``alarms`` say how the feeds are; ``archive`` what came in; ``waiting`` what is to go out, and
+``reach`` how far it got (``worst_reach`` whom it did not reach of late, ``followers`` how many there are to reach);
+``canary`` how our message to ourselves does.
 """

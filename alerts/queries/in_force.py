@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.domain.hazard import RANK, Hazard
@@ -15,6 +16,7 @@ from alerts.domain.state import Period
 from alerts.queries.knowledge import Knowledge, knowledge
 from alerts.queries.sources import SourceHealth
 from alerts.queries.status import two_days
+from app.core.territory.lookup import ZoneShares, ZoneTable
 from app.core.territory.models import Municipality
 
 
@@ -64,15 +66,29 @@ class InForce:
     speaking: tuple[str, ...]
 
 
-def in_force(session: Session, *, at: datetime, health: Mapping[str, SourceHealth] | None = None) -> InForce:
+@dataclass(slots=True)
+class Territory:
+    """What does not depend on what is in force: read once by whoever asks several times."""
+
+    places: Sequence[Any] = ()
+    tables: dict[ZoneTable, ZoneShares] = field(default_factory=dict)
+
+
+def in_force(
+    session: Session,
+    *,
+    at: datetime,
+    health: Mapping[str, SourceHealth] | None = None,
+    territory: Territory | None = None,
+) -> InForce:
     """What is in force at ``at`` (aware), as known then. ``health`` is that of the sources, if it was asked already.
 
     Where no message speaks, places of the same zones are in the same state: it is worked out once for all of them.
     """
-    days = two_days(at)
-    known = knowledge(session, at=at, days=days, health=health)
+    days, where = two_days(at), territory or Territory()
+    known = knowledge(session, at=at, days=days, health=health, tables=where.tables)
     days_of = _Days(known)
-    rows = session.execute(_PLACES).all()
+    rows = where.places = where.places or session.execute(_PLACES).all()
     places = tuple(
         _place(row, days_of.of(row.istat_code, days[0]), days_of.of(row.istat_code, days[1])) for row in rows
     )
@@ -89,7 +105,7 @@ _PLACES = select(
 ).order_by(Municipality.name, Municipality.istat_code)
 
 
-def _place(row: Row[tuple[str, str, str, str, str]], today: DayInForce, tomorrow: DayInForce) -> PlaceInForce:
+def _place(row: Any, today: DayInForce, tomorrow: DayInForce) -> PlaceInForce:
     return PlaceInForce(row.istat_code, row.name, row.province_code, row.region_code, today, tomorrow)
 
 

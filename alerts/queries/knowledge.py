@@ -20,7 +20,7 @@ from alerts.queries.lifecycle import LIFE
 from alerts.queries.sources import SourceHealth, sources_health
 from alerts.sources.contract import Absence
 from app.core.clock import end_of_day, rome_day, start_of_day
-from app.core.territory.lookup import zone_tables
+from app.core.territory.lookup import ZoneShares, ZoneTable, zone_tables
 
 _TOMORROW = timedelta(days=1)
 
@@ -128,11 +128,13 @@ def knowledge(
     place: str | None = None,
     internal: bool = False,
     health: Mapping[str, SourceHealth] | None = None,
+    tables: dict[ZoneTable, ZoneShares] | None = None,
 ) -> Knowledge:
     """What is known at ``at`` (aware) of ``days``: only documents received by then, and not withdrawn, count.
 
     With ``place`` (an ISTAT code) only what concerns that municipality is looked up; with ``internal`` what our own
-    sources say, and nothing else. ``health`` is that of the sources at ``at``, if the caller has asked already.
+    sources say, and nothing else. ``health`` is that of the sources at ``at``, if the caller has asked already;
+    ``tables`` of zones that are there are not read again, and those that are read are put there.
     """
     wanted = tuple(sorted(set(days)))
     health = sources_health(session, at=at, internal=internal) if health is None else health
@@ -140,7 +142,7 @@ def knowledge(
     everything = None if place else _rows(session, sources, at, wanted, None)
     newest = _newest(session, sources, at, wanted) if everything is None else _newest_among(everything)
     speaking = _speaking(sources, {key for key, _ in newest})
-    mapping = _mapping(session, {key: sources[key] for key in speaking}, wanted, newest, at)
+    mapping = _mapping(session, {key: sources[key] for key in speaking}, wanted, newest, at, tables)
     if everything is None:
         here = {zone for table in mapping.values() for zone in table.get(place or "", ())}
         everything = _rows(session, sources, at, wanted, here)
@@ -275,6 +277,7 @@ def _mapping(
     days: Iterable[date],
     newest: Mapping[tuple[str, date], datetime],
     at: datetime,
+    tables: dict[ZoneTable, ZoneShares] | None,
 ) -> ZonesByMunicipality:
     """Who the zones speak for: the table in force when the newest bulletin about the day was issued.
 
@@ -288,6 +291,8 @@ def _mapping(
         # Of a later day nobody has spoken, nor owes it to us.
         if (stamp := newest.get((key, day))) or day <= rome_day(at) + _TOMORROW
     }
-    shares = zone_tables(session, set(wanted.values()))
-    tables = {name: {istat: tuple(zones) for istat, zones in table.items()} for name, table in shares.items()}
-    return {(key, day): tables[wanted[key, day]] if (key, day) in wanted else {} for key in sources for day in days}
+    shares = {} if tables is None else tables
+    if missing := set(wanted.values()) - shares.keys():
+        shares |= zone_tables(session, missing)
+    found = {name: {istat: tuple(zones) for istat, zones in shares[name].items()} for name in set(wanted.values())}
+    return {(key, day): found[wanted[key, day]] if (key, day) in wanted else {} for key in sources for day in days}

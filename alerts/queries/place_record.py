@@ -56,9 +56,10 @@ class ReachRecord:
 
     @property
     def share(self) -> float | None:
-        """Accepted of those that were to be told and still could be; None while it is under way, or was for nobody."""
-        wanted = self.queued - self.gone - (self.superseded or 0)
-        return min(self.accepted / wanted, 1.0) if self.accepted is not None and wanted > 0 else None
+        """Accepted of those it was queued for, without those that a newer message has replaced; None while it is under
+        way, or where it was for nobody."""
+        due = self.queued - (self.superseded or 0)
+        return min(self.accepted / due, 1.0) if self.accepted is not None and due > 0 else None
 
 
 @dataclass(frozen=True, slots=True)

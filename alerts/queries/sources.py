@@ -64,14 +64,16 @@ class Alarm:
     since: datetime
 
 
-def sources_health(session: Session, *, at: datetime, internal: bool = False) -> dict[str, SourceHealth]:
+def sources_health(
+    session: Session, *, at: datetime, internal: bool = False, as_if_running: str = ""
+) -> dict[str, SourceHealth]:
     """Every registered source at ``at``, with ``internal`` our own too: that is for operators only.
 
-    A poll is missed when it is later than three periods.
+    A poll is missed when it is later than three periods. ``as_if_running``: a source whose pause is overlooked.
     """
     wanted = {key: source.facts for key, source in SOURCES.items() if internal or not source.facts.internal}
     rows = {row.id: row for row in session.execute(_HEALTH, {"ids": list(wanted), "at": at})}
-    return {key: _health(facts, rows[key], at) for key, facts in wanted.items()}
+    return {key: _health(facts, rows[key], at, paused=key != as_if_running) for key, facts in wanted.items()}
 
 
 #: A file given again by hand says nothing of the source; a poll that finds nothing new does.
@@ -117,9 +119,9 @@ _HEALTH = text(f"""
 """)  # noqa: S608 - made of constants of this module only
 
 
-def _health(facts: SourceFacts, row: Row[Any], at: datetime) -> SourceHealth:
+def _health(facts: SourceFacts, row: Row[Any], at: datetime, *, paused: bool) -> SourceHealth:
     patience = timedelta(seconds=(row.poll_seconds or facts.cadence) * FAILURES_TO_SILENCE)
-    paused = row.paused_at is not None and row.paused_at <= at
+    paused = paused and row.paused_at is not None and row.paused_at <= at
     record = Record(
         newest_stamp=row.newest_stamp,
         last_success=row.last_success,

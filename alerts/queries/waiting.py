@@ -53,16 +53,25 @@ _WAITING = text(
     FROM procrastinate_jobs j
     JOIN dispatch_batch b ON b.id = CAST(j.args ->> 'batch_id' AS bigint)
     JOIN dispatch p ON p.id = b.dispatch_id
-    WHERE j.queue_name = '{QUEUE}' AND j.task_name = '{SEND_BATCH}' AND j.status IN ('todo', 'doing', 'failed')
+    LEFT JOIN deciding c ON c.id = p.deciding_id
+    WHERE (:internal OR c.internal IS NOT TRUE)
+      AND j.queue_name = '{QUEUE}' AND j.task_name = '{SEND_BATCH}'
+      AND j.status IN ('todo', 'doing', 'failed')
       AND b.channel = ANY(:channels)
     GROUP BY b.lane
     """  # noqa: S608 - made of constants of this product only
 )
 
 
-def waiting(session: Session, *, at: datetime, channels: Collection[str] = tuple(Way)) -> Sequence[Waiting]:
-    """Every lane, the most urgent first; ages are by the true clock, ``at``."""
-    found = {row.lane: row for row in session.execute(_WAITING, {"channels": list(channels)})}
+def waiting(
+    session: Session, *, at: datetime, channels: Collection[str] = tuple(Way), internal: bool = True
+) -> Sequence[Waiting]:
+    """Every lane, the most urgent first; ages are by the true clock, ``at``.
+
+    ``internal``: also what we tell ourselves.
+    """
+    rows = session.execute(_WAITING, {"channels": list(channels), "internal": internal})
+    found = {row.lane: row for row in rows}
     lanes = []
     for lane in Lane:
         row = found.get(lane)

@@ -19,6 +19,7 @@ ROUTES = (
     Route("/alerts/<thread_id>", alerts.alert, Access.PUBLIC),
     Route("/alerts/<thread_id>.cap", alert_cap.alert_cap, Access.PUBLIC),
     Route("/coverage", coverage.coverage, Access.PUBLIC),
+    Route("/coverage.csv", coverage.coverage_csv, Access.PUBLIC),
     Route("/plan-template.gpkg", plans.plan_template, Access.PUBLIC),
     Route("/guidance", guidance.guidance_book, Access.PUBLIC),
     Route("/locate", territory.locate, Access.PUBLIC),

@@ -5,6 +5,7 @@ for one municipality, :mod:`room` while an alert is on, :mod:`afterwards` once i
 
     asked         which region and which month a page is about, and as known when
     tables        a list with its columns: shown, sorted, turned over, and taken away as a file, from one description
+    picture       one row for each municipality: plan, people and reach (``beside`` is what stands beside the plan)
     definitions   what every figure means, said once: beside the figure, and in docs/metrics.md
 
 Alerts and plans never know of each other: this is where they are put side by side, by ISTAT code. No rule is here: a

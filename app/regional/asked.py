@@ -59,7 +59,7 @@ def asked(session: Session, given: Mapping[str, str]) -> Asked:
     known = closed_on(session, month) if over and not today and month else None
     return Asked(
         regions=regions,
-        region_code=_region(given.get("regione", ""), regions),
+        region_code=region_asked(given.get("regione", ""), regions),
         month=month,
         over=over,
         today=today,
@@ -71,7 +71,12 @@ def asked(session: Session, given: Mapping[str, str]) -> Asked:
 _REGIONS = select(Municipality.region_code).distinct().order_by(Municipality.region_code)
 
 
-def _region(given: str, regions: Mapping[str, str]) -> str | None:
+def region_asked(given: str, regions: Mapping[str, str]) -> str | None:
+    """The region that ``regione`` of a URL asks for, of those that are loaded (by code); None: all of them.
+
+    Raises:
+        InputRefused: ``region_unknown``.
+    """
     if given and given not in regions:
         raise InputRefused("region_unknown", "Di questa regione non è caricato nessun comune.")
     return given or (next(iter(regions)) if len(regions) == 1 else None)

@@ -1,26 +1,21 @@
 """What every figure of the dashboard means. Said once: beside the figure, on a page of its own, in docs/metrics.md.
 
-A test holds that the document has each of them under the same name. Add yours where you show it; the text says what is
-counted, over what, and what it does not say.
+A test holds that the document has each of them under the same name. Add yours to the ``definitions`` of your piece; the
+text says what is counted, over what, and what it does not say.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.core.i18n import N_
+from app.regional.afterwards.definitions import AFTERWARDS
+from app.regional.coverage.definitions import COVERAGE
+from app.regional.definition import Definition
+from app.regional.over_time.definitions import OVER_TIME
+from app.regional.quality.definitions import QUALITY
+from app.regional.room.definitions import ROOM
+from app.regional.sheet.definitions import SHEET
 
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """One figure. ``id`` is its anchor, here and in docs/metrics.md; ``name`` and ``text`` are msgids."""
-
-    id: str
-    name: str
-    text: str
-
-
-_ALL = (
+_EVERYWHERE = (
     Definition(
         "standing",
         N_("Standing of the plan"),
@@ -32,4 +27,6 @@ _ALL = (
     ),
 )
 
-DEFINITIONS: dict[str, Definition] = {one.id: one for one in _ALL}
+_ALL = (_EVERYWHERE, COVERAGE, QUALITY, OVER_TIME, SHEET, ROOM, AFTERWARDS)
+
+DEFINITIONS: dict[str, Definition] = {one.id: one for piece in _ALL for one in piece}

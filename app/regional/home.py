@@ -1,4 +1,4 @@
-"""The way in: what an operator has to act on first."""
+"""The way in: the situation in one line, then what an operator has to act on first."""
 
 from __future__ import annotations
 
@@ -7,15 +7,30 @@ from typing import Any
 from flask import render_template, request
 
 from app.regional.asked import asked
+from app.regional.coverage import words
+from app.regional.coverage.situation import situation
+from app.regional.coverage.urgency import by_reason
+from app.regional.picture import picture
 from app.web.context import context
 from app.web.routing import Access, Route
 
+#: Of each group: who comes first. The rest is in the table.
+FIRST = 5
+
 
 def home() -> Any:
-    """What there is to do."""
+    """What there is to do, now: the month of a URL is for the other pages."""
+    now = context().clock()
     with context().database.transaction() as session:
         about = asked(session, request.args)
-    return render_template("regional/home.html", about=about)
+        if about.over:
+            about = asked(session, {"regione": about.region_code or ""})
+        rows = picture(session, about, now=now, brief=True).rows
+        stands = situation(session, rows, now=now)
+    groups = {why: found for why, found in by_reason(rows).items() if found}
+    return render_template(
+        "regional/home.html", about=about, measured=bool(rows), stands=stands, groups=groups, first=FIRST, words=words
+    )
 
 
 ROUTES = (Route("/regione", home, Access.REGION),)

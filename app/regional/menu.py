@@ -11,7 +11,17 @@ from flask_babel import gettext as _
 from app.core.i18n import N_
 
 #: Endpoint of the first page of a piece, its name, and what its other endpoints begin with.
-PIECES: tuple[tuple[str, str, str], ...] = (("home", N_("To act on"), "home"),)
+PIECES: tuple[tuple[str, str, str], ...] = (
+    ("home", N_("To act on"), "home"),
+    ("municipalities", N_("Municipalities"), "municipalities"),
+    ("quality", N_("Quality"), "quality"),
+    ("over_time", N_("Over time"), "over_time"),
+    ("campaigns", N_("Campaigns"), "campaign"),
+    ("room", N_("Alert room"), "room"),
+    ("reports", N_("Reports"), "report"),
+    ("tasks", N_("Tasks"), "task"),
+    ("reminders", N_("Reminders"), "reminder"),
+)
 #: What a link of the menu keeps of where one is.
 _KEPT = ("regione",)
 

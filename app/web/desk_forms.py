@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from wtforms import IntegerField
 from wtforms.validators import DataRequired, Length
 
 from app.core.errors import ExpectedError
@@ -14,6 +15,16 @@ from app.web.errors import status_of
 FILLED_IN = DataRequired(_("This has to be filled in."))
 #: Longer than anything that is asked on one line.
 BOUNDED = Length(max=500, message=_("This is too long."))
+
+
+class CountField(IntegerField):  # type: ignore[misc]  # it comes without types
+    """A whole number; what is none is said in good Italian."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        try:
+            super().process_formdata([text.strip() for text in valuelist])
+        except ValueError as error:
+            raise ValueError(_("This is not a whole number.")) from error
 
 
 class DeskForm(FlaskForm):  # type: ignore[misc]  # it comes without types

@@ -23,6 +23,10 @@ from plans.queries.activity import PlanActivity, plan_activity
 _NOTICES = ("notice.published", "notice.break_glass")
 
 
+#: ISTAT code, name, abbreviation of the province, code of the region.
+Place = tuple[str, str, str, str]
+
+
 class Stage(IntEnum):
     """How far a municipality has come; the lowest is the worst."""
 
@@ -61,8 +65,6 @@ class Progress(NamedTuple):
     days: int
 
 
-#: ISTAT code, name, province, region.
-_Place = tuple[str, str, str, str]
 #: When a notice was first and last published.
 _Span = tuple[datetime, datetime]
 
@@ -86,17 +88,22 @@ def progress_of(session: Session, istat_code: str, *, today: date) -> Progress:
     Raises:
         KeyError: there is no municipality of that code: whoever asks has looked it up before.
     """
-    subject = f"municipality:{istat_code}"
-    noticed = first_and_last(session, _NOTICES, subject).get(subject)
-    account, plan = joined(session, istat_code), plan_activity(session, istat_code)
     place = session.execute(_PLACES.where(Municipality.istat_code == istat_code)).tuples().one_or_none()
     if place is None:
         raise KeyError(istat_code)
-    return _progress(place, account.get(istat_code), plan.get(istat_code), noticed, today)
+    return progress_known(session, place, plan_activity(session, istat_code).get(istat_code), today=today)
+
+
+def progress_known(session: Session, place: Place, plan: PlanActivity | None, *, today: date) -> Progress:
+    """The same where the municipality and what it has done of a plan are known already: two statements."""
+    istat_code = place[0]
+    subject = f"municipality:{istat_code}"
+    noticed = first_and_last(session, _NOTICES, subject).get(subject)
+    return _progress(place, joined(session, istat_code).get(istat_code), plan, noticed, today)
 
 
 def _progress(
-    place: _Place, account: Joined | None, plan: PlanActivity | None, noticed: _Span | None, today: date
+    place: Place, account: Joined | None, plan: PlanActivity | None, noticed: _Span | None, today: date
 ) -> Progress:
     account = account or Joined(place[0], None, None, None, None, None, 0)
     first_notice, last_notice = noticed or (None, None)

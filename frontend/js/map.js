@@ -4,29 +4,31 @@ import { leaflet, STILL } from './leaflet_base.js';
 import { languageSuffix } from './place_search.js';
 import { styleSheet } from './style_sheets.js';
 
-export async function regionMap(element) {
+// `levels` reads ISTAT code → { level, word }. What is returned colours the map anew, for a day whose name is `today`.
+export async function regionMap(element, levels = levelsOfToday) {
   const { boundaries, page, failed, styles } = element.dataset;
   try {
     const [answer] = await Promise.all([fetch(boundaries), styleSheet(styles)]);
     if (!answer.ok) throw new Error(String(answer.status));
-    draw(element, await answer.json(), page);
+    return draw(element, await answer.json(), page, levels);
   } catch (error) {
     console.warn('map', error);
     element.querySelector('.map-wait').textContent = failed;
+    return () => {};
   }
 }
 
-function draw(element, collection, page) {
-  const levels = levelsOfToday();
+function draw(element, collection, page, read) {
+  let levels = read();
+  const levelOf = ({ istat_code: code }) => levels.get(code)?.level ?? 'unknown';
   const map = leaflet(element, { scale: false, fadeAnimation: !STILL, zoomSnap: 0.25, minZoom: 6, maxZoom: 13, renderer: new SVG({ padding: 0.5 }) });
   const layer = new GeoJSON(collection, {
     style: ({ properties }) => {
-      const level = levels.get(properties.istat_code)?.level ?? 'unknown';
+      const level = levelOf(properties);
       return { className: `area level-${level}`, fillColor: `url(#texture-${level})`, fillOpacity: 1 };
     },
     onEachFeature: ({ properties }, area) => {
-      const place = levels.get(properties.istat_code);
-      area.bindTooltip(tooltip(properties, place, element.dataset.today), { sticky: true });
+      area.bindTooltip(() => tooltip(properties, levels.get(properties.istat_code), element.dataset.today), { sticky: true });
       area.on('click', () => window.location.assign(page + properties.istat_code + languageSuffix()));
     },
   });
@@ -35,6 +37,14 @@ function draw(element, collection, page) {
   // Browsers let the keyboard into shapes that have a tooltip: 273 stops that the list beside has as links.
   layer.eachLayer((area) => area.getElement().setAttribute('tabindex', '-1'));
   patterns(element.querySelector('svg.leaflet-zoom-animated'));
+  return () => {
+    levels = read();
+    layer.eachLayer((area) => {
+      const level = levelOf(area.feature.properties);
+      area.setStyle({ fillColor: `url(#texture-${level})` });
+      area.getElement().setAttribute('class', `area level-${level} leaflet-interactive`);
+    });
+  };
 }
 
 function levelsOfToday() {

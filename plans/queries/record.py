@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.core.json_rows import values
 from plans.domain.checklist import LINES, Line, weights
+from plans.queries.activity import PlanActivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class VersionRecord:
     checksum: str | None
     act: str | None
     failure: str | None
+    staged_at: datetime | None
     published_at: datetime | None
     published_by: str | None
     ended_at: datetime | None
@@ -87,10 +89,8 @@ class CentreRecord:
 
 @dataclass(frozen=True, slots=True)
 class PlanRecord:
-    """All of it. ``state`` and ``revised_on`` as the procedure says now; None where nothing is on record."""
+    """All of it; where the procedure is now is told by :mod:`plans.tracking.procedure`."""
 
-    state: str | None
-    revised_on: date | None
     steps: tuple[StepRecord, ...]
     versions: tuple[VersionRecord, ...]
     measure: MeasureRecord | None
@@ -102,13 +102,20 @@ class PlanRecord:
         """What citizens see."""
         return next((one for one in self.versions if one.state == "published"), None)
 
+    def activity(self, istat_code: str) -> PlanActivity | None:
+        """The same as :func:`plans.queries.activity.plan_activity`, of versions that are here already."""
+        if not self.versions:
+            return None
+        staged = [one.staged_at for one in self.versions if one.staged_at]
+        published = [one.published_at for one in self.versions if one.published_at]
+        last = max(*(one.created_at for one in self.versions), *published, self.versions[0].created_at)
+        return PlanActivity(istat_code, min(staged, default=None), min(published, default=None), last)
+
 
 def plan_record(session: Session, istat_code: str) -> PlanRecord:
     """What is on record of a municipality's plan."""
     row: Any = session.execute(_RECORD, {"istat_code": istat_code}).one()
     return PlanRecord(
-        row.state,
-        row.revised_on,
         values(StepRecord, row.steps),
         values(VersionRecord, row.versions),
         next(iter(values(MeasureRecord, row.measure)), None),
@@ -118,11 +125,11 @@ def plan_record(session: Session, istat_code: str) -> PlanRecord:
 
 
 _RECORD = text("""
-SELECT plan.state, plan.revised_on, (
+SELECT (
     SELECT jsonb_agg(to_jsonb(x) ORDER BY x.id) FROM plan_step x WHERE x.istat_code = asked.code
 ) AS steps, (
     SELECT jsonb_agg(to_jsonb(x) ORDER BY x.number DESC) FROM (
-        SELECT v.number, v.state, v.created_at, v.created_by, v.features, v.checksum, v.act, v.failure,
+        SELECT v.number, v.state, v.created_at, v.created_by, v.features, v.checksum, v.act, v.failure, v.staged_at,
             v.published_at, v.published_by, v.ended_at, coalesce(CASE
                 WHEN v.number = (SELECT max(number) FROM plan_version WHERE istat_code = asked.code) THEN (
                     SELECT jsonb_object_agg(level, count) FROM (
@@ -148,5 +155,4 @@ SELECT plan.state, plan.revised_on, (
     ) x
 ) AS centres
 FROM (SELECT CAST(:istat_code AS text) AS code) asked
-LEFT JOIN plan ON plan.istat_code = asked.code
 """)

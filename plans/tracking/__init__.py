@@ -12,6 +12,7 @@ The story, in the order in which it is told::
     series         the same months by region, as written down when they ended and as known today, side by side
     milestones     in which months a municipality had an approval in force
     past           what others counted before us: recorded, or withdrawn
+    public         where plans stand, as far as everybody may know
     reminders      who has to be told, once for each step: rows
     delivering     those rows as letters, into the log of :mod:`app.core.follow_up`
     seed           what others counted before us, and who plans together, from files of the operator's

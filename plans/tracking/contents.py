@@ -4,16 +4,49 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from plans.domain.checklist import LINES, weights
 from plans.tracking.facts import TOSCANA
 from plans.tracking.geodata import CONFLICT
-from plans.tracking.scope import Indicator, Scope, ask
+from plans.tracking.scope import Indicator, Scope, ask, asked_rows
 from plans.tracking.waiting import WALK
+
+_STANDINGS = """
+SELECT istat_code, name, region_code, population, area_km2, state, state_since, revised_on, formal, content,
+    version_id IS NOT NULL AS published, conflicts, grades::text
+FROM newest
+"""
+
+
+class MonthRow(NamedTuple):
+    """How one plan stood in a month. ``published``: citizens saw a version; ``missing``: lines not proven, heaviest
+    first; ``name`` is None of a municipality that is no longer there. A tuple, because there are thousands."""
+
+    istat_code: str
+    name: str | None
+    region_code: str
+    population: int | None
+    area_km2: float
+    state: str | None
+    state_since: date | None
+    revised_on: date | None
+    formal: float
+    content: float
+    published: bool
+    conflicts: int
+    missing: tuple[str, ...]
+
+
+def month_rows(session: Session, scope: Scope) -> list[MonthRow]:
+    """Every municipality of the month, in no order, in one statement."""
+    rows = asked_rows(session, _STANDINGS, scope)
+    return [MonthRow._make((*row[:-1], sum(_not_proven(row[-1], row[2] == TOSCANA), ()))) for row in rows]
+
 
 _MUNICIPALITIES = """
 SELECT istat_code, name, region_code, population, area_km2, state, state_since, revised_on, age_band, formal, content,

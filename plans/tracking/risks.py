@@ -6,7 +6,8 @@ scenario, and what is done in each phase. Old months know only of those that wer
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -29,47 +30,38 @@ def risk_matrix(session: Session, scope: Scope) -> Indicator:
     )
 
 
-_SUMMARY = """
-, said AS (
-    SELECT key AS risk, value AS relevant, NULL::boolean AS other
-    FROM newest CROSS JOIN LATERAL jsonb_each(coalesce(facts->'risks', '{}'))
+#: What is kept of a municipality is read once, and each risk once: of a whole country there are tens of thousands. Of
+#: the rows only those of a page are joined with what they are made of.
+_PAGE = """
+, kept AS MATERIALIZED (
+    SELECT istat_code, name, coalesce(risks, '{}') AS risks, coalesce(other_risks, '{}') AS other
+    FROM newest CROSS JOIN LATERAL jsonb_to_record(facts) said(risks jsonb, other_risks jsonb)
+), said AS MATERIALIZED (
+    SELECT istat_code, key AS risk, (value->'layer')::boolean AS layer, (value->'scenario')::boolean AS scenario,
+        (value->'phases')::boolean AS phases
+    FROM kept CROSS JOIN LATERAL jsonb_each(risks)
+), summary AS (
+    SELECT risk, count(*) AS relevant, count(*) FILTER (WHERE layer) AS layer,
+        count(*) FILTER (WHERE scenario) AS scenario, count(*) FILTER (WHERE phases) AS phases,
+        count(*) FILTER (WHERE layer AND scenario AND phases) AS complete, 0 AS not_relevant, 0 AS not_assessed
+    FROM said GROUP BY risk
     UNION ALL
-    SELECT key, NULL, (nullif(value, 'null') IS NOT NULL)
-    FROM newest CROSS JOIN LATERAL jsonb_each(coalesce(facts->'other_risks', '{}'))
+    SELECT key, 0, 0, 0, 0, 0, count(*) FILTER (WHERE value = 'false'), count(*) FILTER (WHERE value = 'null')
+    FROM kept CROSS JOIN LATERAL jsonb_each(other) GROUP BY key
+), counted AS (
+    SELECT istat_code, count(*) AS relevant, count(*) FILTER (WHERE NOT (layer AND scenario AND phases)) AS incomplete
+    FROM said GROUP BY istat_code
+), page AS (
+    SELECT kept.*, coalesce(counted.relevant, 0) AS relevant, coalesce(counted.incomplete, 0) AS incomplete,
+        count(*) OVER () AS total
+    FROM kept LEFT JOIN counted ON counted.istat_code = kept.istat_code
+    WHERE CAST(:risk AS text) IS NULL OR jsonb_exists(kept.risks, :risk)
+    ORDER BY %s, kept.istat_code
+    LIMIT :size OFFSET :start
 )
-SELECT risk, count(relevant) AS relevant,
-    count(*) FILTER (WHERE (relevant->>'layer')::boolean) AS layer,
-    count(*) FILTER (WHERE (relevant->>'scenario')::boolean) AS scenario,
-    count(*) FILTER (WHERE (relevant->>'phases')::boolean) AS phases,
-    count(*) FILTER (WHERE (relevant->>'layer')::boolean AND (relevant->>'scenario')::boolean
-        AND (relevant->>'phases')::boolean) AS complete,
-    count(*) FILTER (WHERE other) AS not_relevant, count(*) FILTER (WHERE NOT other) AS not_assessed
-FROM said
-GROUP BY risk
-"""
-
-
-def risk_summary(session: Session, scope: Scope) -> dict[str, dict[str, Any]]:
-    """By risk: how many plans call it ``relevant``, with ``layer``, ``scenario`` and ``phases``, and all three."""
-    return {row["risk"]: row for row in ask(session, _SUMMARY, scope)}
-
-
-#: Sorted before it is cut: of a whole country the fifty rows of a page are read, and no more.
-_ROWS = """
-, counted AS (
-    SELECT istat_code, name, facts->'risks' AS risks, facts->'other_risks' AS other, relevant, incomplete
-    FROM newest CROSS JOIN LATERAL (
-        SELECT count(*) AS relevant, count(*) FILTER (WHERE value @> '{"layer": false}'
-            OR value @> '{"scenario": false}' OR value @> '{"phases": false}') AS incomplete
-        FROM jsonb_each(coalesce(facts->'risks', '{}'))
-    ) risk
-    WHERE CAST(:risk AS text) IS NULL OR jsonb_exists(facts->'risks', :risk)
-)
-SELECT istat_code, name, coalesce(risks, '{}') AS risks, coalesce(other, '{}') AS other, relevant, incomplete,
-    count(*) OVER () AS total
-FROM counted
+SELECT (SELECT coalesce(jsonb_agg(to_jsonb(summary)), '[]') FROM summary) AS summary, page.*
+FROM (SELECT) one LEFT JOIN page ON true
 ORDER BY %s, istat_code
-LIMIT :size OFFSET :start
 """
 
 #: Ways of ordering: those with most to do first, nothing stated before all is there; by name; by how many are relevant.
@@ -80,16 +72,33 @@ ORDERS = {
 }
 
 
-def risk_rows(
-    session: Session, scope: Scope, *, order: str, risk: str | None, size: int | None, start: int = 0
-) -> tuple[list[dict[str, Any]], int]:
-    """Municipalities from ``start`` on, at most ``size`` of them, and how many there are.
+@dataclass(frozen=True, slots=True)
+class RiskPage:
+    """Municipalities from one on, and how many there are in all (``total``).
 
-    ``risks`` has, by relevant risk, ``layer``, ``scenario`` and ``phases``; ``other`` has false by risk that is not
-    relevant, and None by one that was not assessed. ``risk``: only those whose plan calls it relevant.
+    ``risks`` of a row has, by relevant risk, ``layer``, ``scenario`` and ``phases``; ``other`` has false by risk that
+    is not relevant, and None by one that was not assessed. ``summary`` says by risk, of all municipalities, how many
+    plans call it ``relevant`` (with ``layer``, ``scenario``, ``phases``, and with all three: ``complete``),
+    ``not_relevant``, ``not_assessed``.
     """
-    rows = ask(session, _ROWS % ORDERS[order], scope, risk=risk, size=size, start=start)
-    return rows, rows[0]["total"] if rows else 0
+
+    rows: Sequence[dict[str, Any]]
+    total: int
+    summary: Mapping[str, Mapping[str, int]]
+
+
+def risk_page(
+    session: Session, scope: Scope, *, order: str, risk: str | None, size: int | None, start: int = 0
+) -> RiskPage:
+    """At most ``size`` municipalities in an order of :data:`ORDERS`; with ``risk`` those that call it relevant."""
+    by = ORDERS[order]
+    found = ask(session, _PAGE % (by, by), scope, risk=risk, size=size, start=start)
+    summary: dict[str, dict[str, int]] = {}
+    for row in found[0]["summary"]:
+        so_far = summary.setdefault(row.pop("risk"), {})
+        so_far.update({key: count + so_far.get(key, 0) for key, count in row.items()})
+    rows = [row for row in found if row["istat_code"] is not None]
+    return RiskPage(rows, rows[0]["total"] if rows else 0, summary)
 
 
 def missing_parts(said: dict[str, bool]) -> Iterable[str]:

@@ -80,8 +80,17 @@ def measured_on(session: Session, month: date, known: datetime | None = None) ->
 
 def ask(session: Session, statement: str, scope: Scope, **more: Any) -> list[dict[str, Any]]:
     """The rows of a statement over ``newest``."""
-    given = {"month": scope.month, "region": scope.region_code, "known": scope.known, **more}
-    found: CursorResult[Any] = session.execute(text(NEWEST + statement), given)  # type: ignore[assignment]
-    # As the driver makes them: of a whole country there are tens of thousands.
+    found = _answer(session, statement, scope, more)
     names = tuple(found.keys())
     return [dict(zip(names, row, strict=True)) for row in found.cursor.fetchall()]
+
+
+def asked_rows(session: Session, statement: str, scope: Scope, **more: Any) -> Sequence[tuple[Any, ...]]:
+    """The same as tuples, in the order of the statement's columns."""
+    return _answer(session, statement, scope, more).cursor.fetchall()
+
+
+def _answer(session: Session, statement: str, scope: Scope, more: Mapping[str, Any]) -> CursorResult[Any]:
+    """Its rows are read as the driver makes them: of a whole country there are tens of thousands."""
+    given = {"month": scope.month, "region": scope.region_code, "known": scope.known, **more}
+    return session.execute(text(NEWEST + statement), given)  # type: ignore[return-value]

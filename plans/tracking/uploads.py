@@ -66,11 +66,10 @@ def add_uploads(session: Session, month: date, *, now: datetime) -> None:
 #: Of each month and region what was known then; a month that was first counted later is as it was counted then.
 _T10 = f"""
 , checked AS (
-    SELECT coalesce(sum(count.value::int), 0) AS features,
-        coalesce((SELECT sum(verified.value::int) FROM newest
-            CROSS JOIN LATERAL jsonb_each_text(coalesce(facts->'verified', '{{}}')) verified
-            WHERE verified.key >= to_char(newest.valid_on - interval '{MONTHS} months', 'YYYY-MM')), 0) AS verified
-    FROM newest CROSS JOIN LATERAL jsonb_each_text(coalesce(facts->'classes', '{{}}')) count
+    SELECT sum((SELECT sum(value::int) FROM jsonb_each_text(classes))) AS features,
+        coalesce(sum((SELECT sum(value::int) FROM jsonb_each_text(verified)
+            WHERE key >= to_char(valid_on - interval '{MONTHS} months', 'YYYY-MM'))), 0) AS verified
+    FROM newest CROSS JOIN LATERAL jsonb_to_record(facts) said(classes jsonb, verified jsonb)
 ), kept AS (
     SELECT DISTINCT ON (month, region_code) *
     FROM plan_month_uploads
@@ -94,19 +93,28 @@ def quality(session: Session, scope: Scope) -> Indicator:
     return Indicator("T10", "Qualità dei dati caricati", ask(session, _T10, scope), note)
 
 
+def first_month(month: date) -> date:
+    """The first of the months looked back at from ``month``."""
+    months = month.year * 12 + month.month - MONTHS
+    return date(months // 12, months % 12 + 1, 1)
+
+
 _WORST = f"""
 SELECT version.istat_code, municipality.name, version.id AS version_id, version.number, version.created_at,
     version.state, version.features, found.blocked, found.repaired, found.warned, commonest.rule AS worst_rule
 FROM (
-    SELECT version.id, count(*) FILTER (WHERE level = 'E') AS blocked, count(*) FILTER (WHERE level = 'R') AS repaired,
-        count(*) FILTER (WHERE level = 'W') AS warned
-    FROM plan_version version
+    SELECT version.id, counted.blocked, counted.repaired, counted.warned
+    FROM (
+        SELECT version_id, count(*) AS rows, count(*) FILTER (WHERE level = 'E') AS blocked,
+            count(*) FILTER (WHERE level = 'R') AS repaired, count(*) FILTER (WHERE level = 'W') AS warned
+        FROM plan_finding WHERE scope = 'row' AND level IN ('E', 'R', 'W')
+        GROUP BY version_id
+    ) counted
+    JOIN plan_version version ON version.id = counted.version_id
     JOIN municipality ON municipality.istat_code = version.istat_code
-    JOIN plan_finding ON plan_finding.version_id = version.id AND scope = 'row' AND level IN ('E', 'R', 'W')
     WHERE version.edit IS NULL AND (CAST(:region AS text) IS NULL OR municipality.region_code = :region)
         AND version.created_at >= CAST(:since AS timestamptz)
-    GROUP BY version.id
-    ORDER BY blocked DESC, repaired + count(*) FILTER (WHERE level = 'W') DESC, version.id DESC
+    ORDER BY blocked DESC, rows DESC, version.id DESC
     LIMIT {WORST}
 ) found
 JOIN plan_version version ON version.id = found.id
@@ -116,7 +124,7 @@ LEFT JOIN LATERAL (
     WHERE version_id = version.id AND scope = 'row' AND level IN ('E', 'R', 'W')
     GROUP BY rule, level ORDER BY level = 'E' DESC, count(*) DESC, rule LIMIT 1
 ) commonest ON true
-ORDER BY found.blocked DESC, found.repaired + found.warned DESC, version.id DESC
+ORDER BY found.blocked DESC, found.blocked + found.repaired + found.warned DESC, version.id DESC
 """  # noqa: S608
 
 

@@ -21,15 +21,16 @@ _COOKIE = "cittadino_desk"
 _SOMEBODY = Actor("prova", "test")
 
 
-def session_cookie(product: Product, role: Role, istat_code: str, name: str) -> str:
-    """Somebody new with a role for a municipality: the value of their cookie."""
+def session_cookie(product: Product, role: Role, istat_code: str | None, name: str) -> str:
+    """Somebody new with a role for a municipality (None: everywhere): the value of their cookie."""
     settings, now = Settings.from_env(product.environment), utc_now()
     with closing(open_database(settings)) as database:
         with database.transaction() as session:
             made = Account(email=f"{name}@comune.example", name=name, created_at=now, created_by="prova")
             session.add(made)
             session.flush()
-            grant(session, _SOMEBODY, made, role, own_issuer(session, _SOMEBODY, istat_code, now=now), now=now)
+            issuer = own_issuer(session, _SOMEBODY, istat_code, now=now) if istat_code else None
+            grant(session, _SOMEBODY, made, role, issuer, now=now)
             _, token = begin_session(session, made.id, method="password", origin="127.0.0.1", agent="prova", now=now)
         app = create_app(settings, database)
         signer = app.session_interface.get_signing_serializer(app)

@@ -6,22 +6,27 @@ Where a line is run for each of a million messages, fields of envelopes are take
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import structlog
 
-from alerts.channels.contract import Envelope, Outcome, Result
+from alerts.channels.contract import Envelope, Outcome, Result, all_alike
 from alerts.channels.push.agreements import Wrapping
 from alerts.channels.push.gate import Gate
 from alerts.channels.push.sealing import MAX_CLEAR, agree, seal
-from alerts.channels.push.transport import Answer, Headers, Post, Transport
+from alerts.channels.push.transport import Answer, Headers, Post, Transport, count_alike
 from alerts.channels.push.vapid import VapidSigner
 from app.core.agent import USER_AGENT
 from app.core.errors import InputRefused
 from app.core.push_hosts import PushHosts
 
 _log = structlog.get_logger(__name__)
+
+#: A post of its fields, without a line of Python.
+_POST: Callable[[Any], Post] = partial(tuple.__new__, Post)
 
 
 class WebPushChannel:
@@ -82,27 +87,23 @@ class WebPushChannel:
         finally:
             if admitted:
                 self._gate.note(origin, answers)
-        alike = Counter(answers)
-        if refused := sum(count for answer, count in alike.items() if answer.status in (401, 403)):
-            _log.error("push_service_refuses_our_key", count=refused)
-        outcomes = {answer: outcome_of(answer) for answer in alike}
-        results += [
-            Result(device, outcomes[answer], answer[0], answer[1])
-            for device, answer in zip(sealed, answers, strict=True)
-        ]
-        return results
+        return results + _results(sealed, answers)
 
     def _sealed(self, origin: str, envelopes: Sequence[Envelope]) -> tuple[list[Post], list[int]]:
         """The posts, and whom they are for: not whoever no message can reach, for its keys or the text's length."""
         # A fault in our own key is not the device's: it is raised, and the batch waits.
-        headers = _HeadersOf(self._signer.authorization(origin))
+        headers_of = _HeadersOf(self._signer.authorization(origin)).of
         start = len(origin)
-        posts, sealed = [], []
+        posts, sealed = list[Post](), list[int]()
+        last, headers = None, None
         for envelope, agreement in zip(envelopes, self._agreements(envelopes), strict=True):
-            if agreement is not None and len(envelope[4]) <= MAX_CLEAR:
-                body = seal(agreement, envelope[4])
-                posts.append(Post(origin, envelope[1][start:] or "/", headers.of(envelope), body))
-                sealed.append(envelope[0])
+            clear, terms = envelope[4], envelope[5:8]
+            if agreement is None or len(clear) > MAX_CLEAR:
+                continue
+            if terms != last:
+                last, headers = terms, headers_of(terms)
+            posts.append(_POST((origin, envelope[1][start:] or "/", headers, seal(agreement, clear))))
+            sealed.append(envelope[0])
         return posts, sealed
 
     def _agreements(self, envelopes: Sequence[Envelope]) -> list[bytes | None]:
@@ -129,12 +130,12 @@ class _HeadersOf:
         )
         self._made: dict[tuple[int, str, str], Headers] = {}
 
-    def of(self, envelope: Envelope) -> Headers:
-        key = envelope[5:8]
-        made = self._made.get(key)
+    def of(self, terms: tuple[int, str, str]) -> Headers:
+        """``terms``: TTL, urgency and topic."""
+        made = self._made.get(terms)
         if made is None:
-            ttl, urgency, topic = key
-            made = self._made[key] = (*self._common, ("ttl", str(ttl)), ("urgency", urgency), ("topic", topic))
+            ttl, urgency, topic = terms
+            made = self._made[terms] = (*self._common, ("ttl", str(ttl)), ("urgency", urgency), ("topic", topic))
         return made
 
 
@@ -142,6 +143,17 @@ def _origin(endpoint: str) -> str:
     """``scheme://host[:port]`` of an endpoint, all of it when it has no path."""
     end = endpoint.find("/", endpoint.find("//") + 2)
     return endpoint if end < 0 else endpoint[:end]
+
+
+def _results(devices: Sequence[int], answers: Sequence[Answer]) -> list[Result]:
+    alike = count_alike(answers)
+    if refused := sum(count for answer, count in alike.items() if answer.status in (401, 403)):
+        _log.error("push_service_refuses_our_key", count=refused)
+    outcomes = {answer: outcome_of(answer) for answer in alike}
+    if len(alike) == 1:
+        ((answer, outcome),) = outcomes.items()
+        return all_alike(devices, outcome, *answer[:2])
+    return [Result(device, outcomes[answer], *answer[:2]) for device, answer in zip(devices, answers, strict=True)]
 
 
 def outcome_of(answer: Answer) -> Outcome:

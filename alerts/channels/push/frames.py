@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import time
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from typing import Final
 
 from hpack import Decoder, Encoder, HPACKError
@@ -23,7 +24,6 @@ HEADER_TABLE_SIZE, ENABLE_PUSH, MAX_CONCURRENT_STREAMS, INITIAL_WINDOW_SIZE, MAX
 NO_ERROR, PROTOCOL_ERROR, REFUSED_STREAM, CANCEL = 0x0, 0x1, 0x7, 0x8
 
 _HEAD = struct.Struct(">BHBBL")
-_STREAM = 2**31 - 1
 _SETTING = struct.Struct(">HL")
 #: ``:path`` by its name in the static table, never to be indexed: it is a secret of the device (RFC 7541 §7.1.3).
 _PATH = b"\x14"
@@ -41,10 +41,10 @@ def head(length: int, kind: int, flags: int, stream: int) -> bytes:
     return _HEAD.pack(length >> 16, length & 0xFFFF, kind, flags, stream)
 
 
-def read_head(octets: bytes, start: int) -> tuple[int, int, int, int]:
-    """Length of the payload, type, flags and stream of the frame that starts there."""
-    high, low, kind, flags, stream = _HEAD.unpack_from(octets, start)
-    return high << 16 | low, kind, flags, stream & _STREAM
+#: The same of a payload of less than 64 KiB, which is after a zero: there is one for each of a million messages.
+short_head = partial(_HEAD.pack, 0)
+#: The same read: the length in two parts (high, low), type, flags and stream, whose first bit means nothing.
+raw_head = _HEAD.unpack_from
 
 
 def frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
@@ -76,6 +76,12 @@ def unpadded(flags: int, payload: bytes) -> bytes:
     return payload[start:end]
 
 
+@lru_cache(maxsize=1024)  # endpoints of one push service are of a few lengths
+def _string_length(octets: int) -> bytes:
+    """The length of a string that is written as it is (RFC 7541 §5.2)."""
+    return bytes(encode_integer(octets, 7))
+
+
 class HeaderWriter:
     """Writes the header blocks of one connection: what posts have in common is a few octets from the second one on."""
 
@@ -83,28 +89,36 @@ class HeaderWriter:
         self._encoder = Encoder()
         self._target = ((":method", "POST"), (":scheme", scheme), (":authority", authority))
         self._written: dict[Headers, tuple[bytes, bytes]] = {}
+        #: Those of the post before, which have been written: a page of posts shares one tuple of them.
+        self._last: Headers | None = None
+        self._last_written = b"", b""
 
     def limit_table(self, size: int) -> None:
         """The peer remembers at most ``size`` octets of headers."""
         self._encoder.header_table_size = min(size, _LARGEST_TABLE)
-        self._written.clear()
+        self._forget()
 
     def block(self, headers: Headers, path: str) -> bytes:
         """The header block of the next post on this connection: it must be sent, and in this order."""
-        before, after = self._written.get(headers) or self._write(headers)
+        if headers is not self._last:
+            self._last_written = self._written.get(headers) or self._write(headers)
+            self._last = headers if headers in self._written else None
+        before, after = self._last_written
         octets = path.encode()
-        length = len(octets)
-        size = length.to_bytes(1, "big") if length < 127 else bytes(encode_integer(length, 7))
-        return b"".join((before, _PATH, size, octets, after))
+        return b"".join((before, _string_length(len(octets)), octets, after))
+
+    def _forget(self) -> None:
+        self._written.clear()
+        self._last = None
 
     def _write(self, headers: Headers) -> tuple[bytes, bytes]:
         table = self._encoder.header_table.dynamic_entries
         known = tuple(table)
-        written = self._encoder.encode(self._target), self._encoder.encode(headers)
+        written = self._encoder.encode(self._target) + _PATH, self._encoder.encode(headers)
         if tuple(table) == known:
             self._written[headers] = written
         else:
-            self._written.clear()  # what has been put into the table has another number now
+            self._forget()  # what has been put into the table has another number now
         return written
 
 
@@ -113,6 +127,8 @@ class AnswerReader:
 
     def __init__(self) -> None:
         self._accepted: dict[bytes, Answer] = {}
+        #: Short blocks as they came, which a push service says to all.
+        self.known: dict[bytes, Answer] = {}
 
     def read(self, block: bytes) -> Answer | None:
         """The answer in a header block; None when it is only provisional (1xx). Raises: Malformed."""
@@ -123,6 +139,8 @@ class AnswerReader:
         answer = _decode(block)
         if answer and answer.status and 200 <= answer.status < 300 and status:
             self._accepted[status] = answer
+            if status == block:
+                self.known[block] = answer
         return answer
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from alerts.channels.push.transport import Answer
+from alerts.channels.push.transport import Answer, count_alike
 
 #: Failures in a row, without one success, after which a service is out of order; seconds until it is tried again.
 _FAILURES, _FIRST_REST, _LONGEST_REST = 20, 2.0, 60.0
@@ -55,7 +55,7 @@ class Gate:
         state, now = self._states[origin], self._clock()
         probe = state.probing and len(answers) <= 1
         state.probing = state.probing and not probe
-        alike = Counter(answers)
+        alike = count_alike(answers)
         failed = sum(count for answer, count in alike.items() if _failed(answer))
         if failed < len(answers):
             state.failures, state.rest = 0, _FIRST_REST

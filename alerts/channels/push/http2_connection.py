@@ -14,12 +14,14 @@ from typing import cast
 from alerts.channels.push import frames
 from alerts.channels.push.frames import AnswerReader, HeaderWriter, Malformed
 from alerts.channels.push.pending import Item, Page
-from alerts.channels.push.transport import LOST, NOT_SENT
+from alerts.channels.push.transport import LOST
 
 #: Posts in flight on one connection, whatever the peer allows.
 MOST_STREAMS = 512
 _LAST_STREAM = 2**31 - 1
 _DEFAULT_WINDOW, _LARGEST_WINDOW = 65_535, 2**31 - 1
+#: Flags of an answer that is one frame.
+_WHOLE = frames.END_HEADERS | frames.END_STREAM
 #: Octets of answers that may come before the window has to be opened again; those of one answer.
 _OUR_WINDOW, _LARGEST_ANSWER = 2**24, 65_535
 _LARGEST_FRAME = 16_384
@@ -76,7 +78,8 @@ class Connection(asyncio.Protocol):
         """How many posts it could take now."""
         if self.closed or self._draining or self._paused or self._rest or self._window <= 0 or not self.ready.done():
             return 0
-        return max(0, min(self._most, MOST_STREAMS) - len(self._open) - len(self._ending))
+        streams = (_LAST_STREAM - self._next) // 2 + 1
+        return max(0, min(self._most, MOST_STREAMS, streams) - len(self._open) - len(self._ending))
 
     @property
     def usable(self) -> bool:
@@ -89,12 +92,7 @@ class Connection(asyncio.Protocol):
         if not room:
             return
         out: list[bytes] = []
-        deadline = self._loop.time() + self._timeout
-        while room and self._queue and self._window > 0 and not self._rest:
-            page, index = self._queue.popleft()
-            if page.answers[index] is None:  # nobody has given it up meanwhile
-                self._post(page, index, deadline, out)
-                room -= 1
+        self._take(room, self._loop.time() + self._timeout, out)
         self._write(b"".join(out))
         self._watch()
 
@@ -107,23 +105,32 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
             await self._gone
 
-    def _post(self, page: Page, index: int, deadline: float, out: list[bytes]) -> None:
-        post, stream = page.posts[index], self._next
-        block, body = self._writer.block(post.headers, post.path), post.body
-        self._next += 2
-        self._draining = self._draining or self._next > _LAST_STREAM
-        self._open[stream] = page, index, deadline
-        page.begun = True
-        size = len(body)
-        out.append(frames.head(len(block), frames.HEADERS, frames.END_HEADERS, stream))
-        out.append(block)
-        if size <= self._window and size <= self._initial_window and size <= self._frame_size:
-            self._window -= size
-            out.append(frames.head(size, frames.DATA, frames.END_STREAM, stream))
-            out.append(body)
-        else:
-            self._rest[stream], self._windows[stream] = body, self._initial_window
-            self._send_rest(stream, out)
+    def _take(self, room: int, deadline: float, out: list[bytes]) -> None:
+        """At most ``room`` posts. What is used for each of a million is close at hand."""
+        queue, rest, still_open, head = self._queue, self._rest, self._open, frames.short_head
+        write, append, largest = self._writer.block, out.append, min(self._initial_window, _LARGEST_FRAME)
+        stream = self._next
+        last = stream + 2 * room
+        while stream < last and queue and self._window > 0 and not rest:
+            page, index = queue.popleft()
+            if page.answers[index] is not None:
+                continue  # somebody has given it up meanwhile
+            _, path, headers, body = page.posts[index]
+            block, size = write(headers, path), len(body)
+            still_open[stream] = page, index, deadline
+            page.begun = True
+            append(head(len(block), frames.HEADERS, frames.END_HEADERS, stream))
+            append(block)
+            if size <= self._window and size <= largest:
+                self._window -= size
+                append(head(size, frames.DATA, frames.END_STREAM, stream))
+                append(body)
+            else:
+                rest[stream], self._windows[stream] = body, self._initial_window
+                self._send_rest(stream, out)
+            stream += 2
+        self._next = stream
+        self._draining = self._draining or stream > _LAST_STREAM
 
     def _send_rest(self, stream: int, out: list[bytes]) -> None:
         """As much of a body as the windows allow."""
@@ -171,17 +178,8 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         buffer = self._buffer + data if self._buffer else data
-        position, end = 0, len(buffer)
         try:
-            while end - position >= frames.HEAD:
-                size, kind, flags, stream = frames.read_head(buffer, position)
-                if size > _LARGEST_FRAME:
-                    raise Malformed
-                start = position + frames.HEAD
-                if end - start < size:
-                    break
-                position = start + size
-                self._frame(kind, flags, stream, buffer[start:position])
+            position = self._frames(buffer)
         except Malformed:
             self._give_up()
             return
@@ -192,6 +190,28 @@ class Connection(asyncio.Protocol):
         self._freed(self)
 
     # Frames.
+
+    def _frames(self, buffer: bytes) -> int:
+        """Act on whole frames; where the first one that is not whole begins."""
+        position, end = 0, len(buffer)
+        read, known, still_open = frames.raw_head, self._reader.known, self._open
+        while end - position >= frames.HEAD:
+            high, size, kind, flags, stream = read(buffer, position)
+            if high or size > _LARGEST_FRAME:
+                raise Malformed
+            start = position + frames.HEAD
+            if end - start < size:
+                break
+            position = start + size
+            payload = buffer[start:position]
+            # What a push service says to almost everybody; where nothing is half said, by either side.
+            likely = flags == _WHOLE and stream in still_open and kind == frames.HEADERS and payload in known
+            if likely and self._block is None and not self._rest:
+                page, index, _ = still_open.pop(stream)
+                page.settle(index, known[payload])
+            else:
+                self._frame(kind, flags, stream & _LAST_STREAM, payload)
+        return position
 
     def _frame(self, kind: int, flags: int, stream: int, payload: bytes) -> None:
         if self._block is not None and kind != frames.CONTINUATION:
@@ -260,7 +280,7 @@ class Connection(asyncio.Protocol):
         self._windows.pop(stream, None)
         waiting = self._open.pop(stream, None)
         if waiting and int.from_bytes(payload, "big") == frames.REFUSED_STREAM:
-            self._hand_back(*waiting[:2])
+            waiting[0].hand_back(waiting[1], self._queue)
         elif waiting:
             waiting[0].settle(waiting[1], LOST)
 
@@ -307,7 +327,7 @@ class Connection(asyncio.Protocol):
         for stream in [number for number in self._open if number > last]:
             page, index, _ = self._open.pop(stream)
             self._rest.pop(stream, None)
-            self._hand_back(page, index)
+            page.hand_back(index, self._queue)
         self._leave_if_idle()
 
     def _window_update(self, _: int, stream: int, payload: bytes) -> None:
@@ -333,14 +353,6 @@ class Connection(asyncio.Protocol):
             self._send_rest(stream, out)
         if out:
             self._write(b"".join(out))
-
-    def _hand_back(self, page: Page, index: int) -> None:
-        """It was certainly not processed: another connection may try, once."""
-        if index in page.again:
-            page.settle(index, NOT_SENT)
-        else:
-            page.again.add(index)
-            self._queue.appendleft((page, index))
 
     def _reset(self, stream: int, code: int) -> None:
         self._write(frames.frame(frames.RST_STREAM, 0, stream, code.to_bytes(4, "big")))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from alerts.channels.push.transport import Answer, Post
+from alerts.channels.push.transport import NOT_SENT, Answer, Post
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +33,14 @@ class Page:
             self.left -= 1
             if not self.left and not self.done.done():
                 self.done.set_result(None)
+
+    def hand_back(self, index: int, queue: deque[Item]) -> None:
+        """It was certainly not processed: another connection may try, once."""
+        if index in self.again:
+            self.settle(index, NOT_SENT)
+        else:
+            self.again.add(index)
+            queue.appendleft((self, index))
 
 
 #: One post of a page.

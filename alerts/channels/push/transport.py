@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
@@ -37,6 +38,13 @@ class Answer(NamedTuple):
 NOT_SENT = Answer(None, processed=False)
 #: It was written, and no answer came.
 LOST = Answer(None)
+
+
+def count_alike(answers: Sequence[Answer]) -> Counter[Answer]:
+    """How many there are of each. Mostly all are the same one: then none is looked at for long."""
+    if answers and answers.count(answers[0]) == len(answers):
+        return Counter({answers[0]: len(answers)})
+    return Counter(answers)
 
 
 class UnusablePeer(Exception):

@@ -38,6 +38,14 @@ _PHASE: Shape = {
     "enum": ["normal", "attention", "pre_alarm", "alarm"],
     "description": "operating phase (fase operativa) that the municipality has declared; null: none",
 }
+_STANDING: Shape = {
+    "type": "string",
+    "enum": ["none", "approved", "published", "expiring", "expiring_soon", "expired"],
+    "description": (
+        "of the plan's approval, good for three years: expiring in its last 180 days, expiring_soon in its last 90;"
+        " published: citizens can see it; none: no approval is on record here, which does not say that there is no plan"
+    ),
+}
 _PLACE = {"istat_code": ISTAT, "name": TEXT, "province_code": TEXT}
 _FLORENCE = {"istat_code": "048017", "name": "Firenze", "province_code": "FI", "region_name": "Toscana"}
 _DECLARED = {
@@ -131,8 +139,11 @@ SCHEMAS: dict[str, Shape] = {
                 region_name=TEXT,
                 alerts=record(covered=FLAG, zones=many(TEXT), sources=many(TEXT)),
                 plan=maybe(record(published_at=INSTANT, geojson=URI)),
+                standing=maybe(record(state=_STANDING, revised_on=maybe(DAY), expires_on=maybe(DAY))),
             )
         ),
+        standings=mapped(record(municipalities=WHOLE, population=WHOLE, area_km2=NUMBER)),
+        in_force=record(municipalities=maybe(NUMBER), population=maybe(NUMBER), area=maybe(NUMBER)),
     ),
 }
 
@@ -141,9 +152,17 @@ _LAT = in_query("lat", {"type": "number", "minimum": -90, "maximum": 90}, "latit
 _EVERY_COVERAGE = {
     "counts": {"municipalities": 1, "alerts": 1, "plans": 0},
     "municipalities": [
-        {**_FLORENCE, "alerts": {"covered": True, "zones": ["Tosc-A3"], "sources": ["dpc"]}, "plan": None}
+        {
+            **_FLORENCE,
+            "alerts": {"covered": True, "zones": ["Tosc-A3"], "sources": ["dpc"]},
+            "plan": None,
+            "standing": {"state": "approved", "revised_on": "2025-03-04", "expires_on": "2028-03-04"},
+        }
     ],
+    "standings": {"approved": {"municipalities": 1, "population": 360930, "area_km2": 102.3}},
+    "in_force": {"municipalities": 1, "population": 1, "area": 1},
 }
+_REGION = in_query("region", {"type": "string", "pattern": "^[0-9]{2}$"}, "one region only, two ISTAT digits")
 
 PATHS: dict[str, Shape] = {
     "/api/v1/municipalities": {
@@ -232,8 +251,20 @@ PATHS: dict[str, Shape] = {
     "/api/v1/coverage": {
         "get": get(
             "coverage",
-            "Of each municipality: whether alerts and a plan are to be had here",
+            "Of each municipality: whether alerts and a plan are to be had here, and whether an approval of its plan is"
+            " good; sums by standing, and the shares that are good",
             json_answer(named("Coverage"), example=_EVERY_COVERAGE),
+            _REGION,
+            problems=(404,),
+        )
+    },
+    "/api/v1/coverage.csv": {
+        "get": get(
+            "coverage_csv",
+            "The same as a table: a row for each municipality",
+            file_answer("text/csv", "CSV in UTF-8, separated by semicolons"),
+            _REGION,
+            problems=(404,),
         )
     },
 }

@@ -42,6 +42,12 @@ def existing_then(now: int, day: date) -> Existing:
     )
 
 
+def periods(now: int) -> list[tuple[date, int]]:
+    """How many Tuscany had from which day on, the earliest first, where it has ``now``."""
+    days = sorted({FIRST_KNOWN, *(merger.day for merger in tuscan_mergers())})
+    return [(day, existing_then(now, day).municipalities) for day in days]
+
+
 def loaded(session: Session, region_code: str) -> int:
     """The municipalities of a region that are loaded."""
     wanted = select(func.count(Municipality.istat_code)).where(Municipality.region_code == region_code)

@@ -30,18 +30,24 @@ class Platform:
 
 
 def platform(session: Session, region_code: str | None) -> Platform:
-    """What is known of a region, or of everybody, in three statements."""
-    given = select(Joining.istat_code, Joining.joined_on, Joining.recorded_at, Joining.withdrawn_at)
-    every = [Span(*row) for row in session.execute(given)]
-    if region_code is None:
-        joined = every
-    else:
-        wanted = select(Municipality.istat_code).where(Municipality.region_code == region_code)
-        here = set(session.scalars(wanted))
-        joined = [span for span in every if span.subject in here]
+    """What is known of a region, or of everybody, in two statements."""
+    joined, begun = joinings(session, region_code)
     rows = session.execute(_AT_WORK, {"region": region_code})
     active = [Span(row.istat_code, rome_day(row.since), row.since, row.ended_at) for row in rows]
-    return Platform(joined, active, beginning(every))
+    return Platform(joined, active, begun)
+
+
+def joinings(session: Session, region_code: str | None) -> tuple[list[Span], date | None]:
+    """Who had joined, and the month in which the first joining of all was written down here."""
+    given = select(
+        Municipality.region_code, Joining.istat_code, Joining.joined_on, Joining.recorded_at, Joining.withdrawn_at
+    ).join(Municipality, Municipality.istat_code == Joining.istat_code)
+    everywhere = [
+        (region, Span(code, joined_on, recorded_at, withdrawn_at))
+        for region, code, joined_on, recorded_at, withdrawn_at in session.execute(given)
+    ]
+    begun = beginning(span for _, span in everywhere)
+    return [span for region, span in everywhere if region_code in (None, region)], begun
 
 
 _AT_WORK = text("""

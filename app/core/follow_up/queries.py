@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.core.json_rows import values
 
+#: Reminders in the log of a region.
+LONGEST_LOG = 5_000
+
 
 class Delivery(StrEnum):
     """What became of a reminder, as the outbox tells. ``PARTLY``: some letters were given up."""
@@ -143,9 +146,14 @@ def done_tasks(session: Session, region_code: str | None, *, since: datetime) ->
     return list(values(TaskLine, rows))
 
 
-def reminder_log(session: Session, region_code: str | None, *, since: datetime) -> list[ReminderLine]:
-    """Reminders to the municipalities of a region since an instant, the newest first."""
-    rows = session.execute(_LOG, {"region": region_code, "since": since}).scalar()
+def reminder_log(
+    session: Session, region_code: str | None, *, since: datetime, texts: bool = True
+) -> list[ReminderLine]:
+    """Reminders to the municipalities of a region since an instant, the newest first; at most :data:`LONGEST_LOG`.
+
+    Without ``texts`` the body of each is empty: a list does not show them."""
+    given = {"region": region_code, "since": since, "texts": texts, "most": LONGEST_LOG}
+    rows = session.execute(_LOG, given).scalar()
     return list(values(ReminderLine, rows))
 
 
@@ -213,6 +221,6 @@ SELECT jsonb_agg(to_jsonb(x) ORDER BY x.done_at DESC, x.id DESC)
 FROM ({_TASK} WHERE task.done_at >= :since AND {_IN_REGION}) x
 """)  # noqa: S608
 _LOG = text(f"""
-SELECT jsonb_agg(to_jsonb(x) ORDER BY x.id DESC)
-FROM ({_REMINDER} WHERE r.written_at >= :since AND {_IN_REGION}) x
+SELECT jsonb_agg(to_jsonb(x) || CASE WHEN :texts THEN '{{}}' ELSE '{{"body": ""}}' END::jsonb ORDER BY x.id DESC)
+FROM ({_REMINDER} WHERE r.written_at >= :since AND {_IN_REGION} ORDER BY r.id DESC LIMIT :most) x
 """)  # noqa: S608

@@ -44,6 +44,20 @@ def own_issuer(session: Session, actor: Actor, istat_code: str, *, now: datetime
     return found
 
 
+def unions_by_municipality(session: Session) -> dict[str, tuple[str, ...]]:
+    """ISTAT code → names of the unions that speak for it; whom none speaks for is not there. One statement."""
+    rows = session.execute(
+        select(IssuerMunicipality.istat_code, Issuer.name)
+        .join(Issuer, Issuer.id == IssuerMunicipality.issuer_id)
+        .where(Issuer.kind == "union")
+        .order_by(Issuer.name)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for istat_code, name in rows:
+        found[istat_code] = (*found.get(istat_code, ()), name)
+    return found
+
+
 def issuer_subject(issuer: Issuer) -> str:
     """What the audit says acts about an issuer are about: a municipality itself, or whoever speaks for several."""
     return f"municipality:{issuer.istat_code}" if issuer.istat_code else f"issuer:{issuer.id}"

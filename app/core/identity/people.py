@@ -19,7 +19,7 @@ from app.core.errors import Forbidden, NotFound
 from app.core.identity.grants import end_grant
 from app.core.identity.models import Account, Grant, Invitation, Issuer
 from app.core.identity.person import Person
-from app.core.identity.policy import require
+from app.core.identity.policy import require, require_on_platform
 from app.core.identity.roles import Permission, Role
 from app.core.identity.sessions import end_all_sessions
 
@@ -67,6 +67,16 @@ def staff(session: Session, person: Person, istat_code: str, *, now: datetime) -
     own = [one for one in held if one.own]
     others = [one for one in held if not one.own]
     return Staff(own, others, _invitations(session, istat_code), may_manage(session, person, istat_code))
+
+
+def staff_seen_by_region(session: Session, person: Person, istat_code: str, *, now: datetime) -> list[HeldRole]:
+    """The same for who looks after the region: those who work for a municipality, its own people first.
+
+    Raises:
+        Forbidden: ``not_allowed``.
+    """
+    require_on_platform(person, Permission.SEE_REGION)
+    return [held_role(row) for row in session.execute(_HELD, {"istat_code": istat_code, "now": now})]
 
 
 def held_role(row: Row[Any]) -> HeldRole:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -11,8 +11,8 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from app.core.phases.centre import CentreSaid, open_since
-from app.core.phases.models import PhaseRow
+from app.core.phases.centre import CentreSaid, CentreState, open_since
+from app.core.phases.models import CentreRow, PhaseRow
 from app.core.phases.phase import Phase, PhaseSaid
 from app.core.phases.reading import centre_statements, phase_statement
 from app.core.phases.statements import Statement, current, standing
@@ -26,10 +26,22 @@ class PhaseSpell:
     statement_id: int
     said: PhaseSaid
     until: datetime | None
+    recorded_at: datetime
 
     @property
     def phase(self) -> Phase:
         return self.said.phase
+
+
+@dataclass(frozen=True, slots=True)
+class CentreSpell:
+    """An operations centre that was open without a break, where it was last; ``until`` is None while it is."""
+
+    istat_code: str
+    since: datetime
+    until: datetime | None
+    place: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,16 @@ def phases_between(
     return [spell for spell in spells if spell.until is None or spell.until > start]
 
 
+def centres_between(session: Session, start: datetime, end: datetime) -> list[CentreSpell]:
+    """Every operations centre that was open at some time from ``start`` until before ``end``; as known now."""
+    later = aliased(CentreRow)
+    corrected = select(later.id).where(later.corrects_id == CentreRow.id)
+    stands = select(CentreRow).where(CentreRow.state.is_not(None), CentreRow.since < end, ~corrected.exists())
+    rows = session.scalars(stands.order_by(CentreRow.istat_code, CentreRow.since, CentreRow.id))
+    spells = [spell for _, group in groupby(rows, lambda row: row.istat_code) for spell in _openings(group)]
+    return [spell for spell in spells if spell.until is None or spell.until > start]
+
+
 def municipalities_without_phase(session: Session, alerted: Collection[str], *, at: datetime) -> list[str]:
     """Of ``alerted``, ISTAT codes with an alert in force: those that have declared nothing above normal.
 
@@ -110,4 +132,16 @@ def _spells(rows: Iterable[PhaseRow]) -> list[PhaseSpell]:
 def _spell(row: PhaseRow, until: datetime | None) -> PhaseSpell:
     said = phase_statement(row).content
     assert said is not None
-    return PhaseSpell(row.istat_code, row.id, said, until)
+    return PhaseSpell(row.istat_code, row.id, said, until, row.recorded_at)
+
+
+def _openings(rows: Iterable[CentreRow]) -> list[CentreSpell]:
+    found: list[CentreSpell] = []
+    for row in rows:
+        still = found[-1] if found and found[-1].until is None else None
+        if row.state == CentreState.OPEN and still is None:
+            found.append(CentreSpell(row.istat_code, row.since, None, row.place, row.recorded_at))
+        elif still is not None:
+            opens = row.state == CentreState.OPEN
+            found[-1] = replace(still, place=row.place) if opens else replace(still, until=row.since)
+    return found

@@ -79,9 +79,9 @@ def search_municipalities(session: Session, text: str, limit: int = 10) -> list[
     return [MunicipalityName(row.istat_code, row.name, row.province_code, row.region_name) for row in best[:limit]]
 
 
-def all_municipalities(session: Session) -> list[MunicipalityName]:
-    """Every municipality that is loaded, by name."""
-    rows = sorted(_all_names(session), key=lambda row: (folded(row.name), row.istat_code))
+def all_municipalities(session: Session, region_code: str | None = None) -> list[MunicipalityName]:
+    """Every municipality that is loaded, or those of a region (two ISTAT digits), by name."""
+    rows = sorted(_all_names(session, region_code), key=lambda row: (folded(row.name), row.istat_code))
     return [MunicipalityName(row.istat_code, row.name, row.province_code, row.region_name) for row in rows]
 
 
@@ -91,6 +91,14 @@ def names_by_code(session: Session) -> dict[str, MunicipalityName]:
         row.istat_code: MunicipalityName(row.istat_code, row.name, row.province_code, row.region_name)
         for row in _all_names(session)
     }
+
+
+def names_of(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """ISTAT code → name of some municipalities; of those that are not loaded, nothing."""
+    if not codes:
+        return {}
+    wanted = select(Municipality.istat_code, Municipality.name).where(Municipality.istat_code.in_(codes))
+    return {code: name for code, name in session.execute(wanted)}
 
 
 def zones_in_force(session: Session, namespace: str, day: date) -> dict[str, str]:
@@ -128,9 +136,11 @@ def zone_shares(
 
 #: Name space, day whose official table counts, day whose corrections count.
 ZoneTable = tuple[str, date, date]
+#: ISTAT code → zone → share.
+ZoneShares = dict[str, dict[str, float]]
 
 
-def zone_tables(session: Session, wanted: Collection[ZoneTable]) -> dict[ZoneTable, dict[str, dict[str, float]]]:
+def zone_tables(session: Session, wanted: Collection[ZoneTable]) -> dict[ZoneTable, ZoneShares]:
     """The same for several tables, in two statements however many there are."""
     officials = _official(session, {(namespace, day) for namespace, day, _ in wanted})
     corrected = _corrections(session, {(namespace, day) for namespace, _, day in wanted})
@@ -197,7 +207,7 @@ def _in_force(table: type[AlertZone] | type[ZoneCorrection], day: date) -> Colum
     return started & or_(table.valid_to.is_(None), table.valid_to >= day)
 
 
-def _all_names(session: Session) -> list[Row[Any]]:
+def _all_names(session: Session, region_code: str | None = None) -> list[Row[Any]]:
     """Every municipality: 7,900 short rows, cheaper to compare here than to keep a second index in step."""
     query = select(
         Municipality.istat_code,
@@ -206,7 +216,7 @@ def _all_names(session: Session) -> list[Row[Any]]:
         Municipality.region_name,
         Municipality.population,
     )
-    return list(session.execute(query))
+    return list(session.execute(query.where(Municipality.region_code == region_code) if region_code else query))
 
 
 def _matching(query: str, rows: list[Row[Any]]) -> list[Row[Any]]:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 
 from shapely.geometry import shape
@@ -68,7 +69,8 @@ def tuscan_former_names() -> dict[str, str]:
     return {row["former_name"]: row["istat_code"] for row in _rows("toscana_former_names.csv")}
 
 
-def tuscan_mergers() -> list[Merger]:
+@cache
+def tuscan_mergers() -> tuple[Merger, ...]:
     """The mergers of Tuscan municipalities, the earliest first; before the first there were 287 municipalities.
 
     Where a single name was lost, the municipality that took the other in kept its own.
@@ -77,7 +79,7 @@ def tuscan_mergers() -> list[Merger]:
     for row in _rows("toscana_former_names.csv"):
         key = (date.fromisoformat(row["merged_on"]), row["istat_code"])
         lost[key] = lost.get(key, 0) + 1
-    return [Merger(day, code, names - 1 if names > 1 else 1) for (day, code), names in sorted(lost.items())]
+    return tuple(Merger(day, code, names - 1 if names > 1 else 1) for (day, code), names in sorted(lost.items()))
 
 
 def european_regions() -> dict[str, str]:

@@ -12,35 +12,15 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional
 
 from app.core.errors import InputRefused
-from app.core.i18n import N_
 from app.core.territory.lookup import get_municipality
 from app.municipal.plans.frame import acting, looking
 from app.web.desk_forms import DeskForm
+from app.web.plan_words import BODIES, STEPS
 from app.web.routing import Access, Route
 from plans.domain.lifecycle import FOLLOWS, Body, Facts, State
 from plans.models.plan import Plan
 from plans.publishing.preparing import add_step
 from plans.publishing.steps import steps
-
-STEPS = {
-    State.DRAFT: N_("A revision has begun"),
-    State.ADOPTED: N_("Adopted"),
-    State.TRANSMITTED: N_("Sent to another body"),
-    State.OBSERVED: N_("Observations received"),
-    State.CLEARED: N_("Cleared by another body"),
-    State.APPROVED: N_("Approved"),
-    State.PUBLISHED: N_("Published on a page"),
-    State.UPDATED: N_("Updated (contacts, annexes)"),
-    State.SUPERSEDED: N_("Replaced by another plan"),
-    State.WITHDRAWN: N_("Withdrawn"),
-}
-BODIES = {
-    Body.COUNCIL: N_("Municipal council"),
-    Body.EXECUTIVE: N_("Municipal executive"),
-    Body.COMMISSIONER: N_("Commissioner"),
-    Body.MAYOR: N_("Mayor"),
-    Body.OFFICE: N_("Office"),
-}
 
 
 class StepForm(DeskForm):

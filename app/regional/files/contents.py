@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 
 from app.core.clock import ROME, rome_day
 from app.core.i18n import N_
-from app.regional.definitions import DEFINITIONS, Definition
+from app.regional.definition import Definition
+from app.regional.definitions import DEFINITIONS
 from app.regional.kinds import Kind
 from app.web.exports import Cell
 

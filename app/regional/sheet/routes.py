@@ -1,19 +1,18 @@
-"""URL → view of the sheet of a municipality."""
+"""URL → view of the sheet of a municipality, of tasks and of reminders."""
 
 from __future__ import annotations
 
-from flask import render_template
-
-from app.core.territory.lookup import get_municipality
-from app.web.context import context
+from app.regional.sheet import acts, many, reminders, tasks
+from app.regional.sheet.page import sheet
 from app.web.routing import Access, Route
 
-
-def sheet(istat_code: str) -> str:
-    """One municipality, as it is now."""
-    with context().database.transaction() as session:
-        place = get_municipality(session, istat_code)
-    return render_template("regional/sheet/sheet.html", place=place)
-
-
-ROUTES = (Route("/regione/comuni/<istat_code>", sheet, Access.REGION),)
+_SHEET = "/regione/comuni/<istat_code>"
+ROUTES = (
+    Route(_SHEET, sheet, Access.REGION),
+    Route(f"{_SHEET}/note", acts.note_add, Access.REGION, ("POST",)),
+    Route(f"{_SHEET}/compiti", acts.task_add, Access.REGION, ("POST",)),
+    Route(f"{_SHEET}/compiti/<int:task_id>", acts.task_act, Access.REGION, ("POST",)),
+    *reminders.ROUTES,
+    *tasks.ROUTES,
+    *many.ROUTES,
+)

@@ -28,4 +28,6 @@ all('[data-role="notice-form"]', async (form) => (await import('./notice_form.js
 all('[data-role="draw-map"]', whenSeen(async (element) => (await import('./draw_map.js')).drawMap(element)));
 all('[data-draft-key]', async (element) => (await import('./notice_keep.js')).forgetSaved(element));
 all('[data-role="notice-reach"]', async (element) => (await import('./notice_reach.js')).noticeReach(element));
+all('[data-role="choropleth"]', async (box) => (await import('../region/choropleth.js')).choropleth(box));
+all('[data-role="room"]', async (element) => (await import('../region/room.js')).room(element));
 all('[data-role="chart"]', async (figure) => (await import('../region/chart.js')).chart(figure));

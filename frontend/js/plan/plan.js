@@ -33,6 +33,7 @@ export async function plan(root) {
   if (!map) return;
   context.map = map;
   showButtons(root, map, context.words);
+  showAsked(map);
   map.behind(await context.boundaries(), root.dataset.istat);
 }
 
@@ -84,6 +85,16 @@ function putFirst(root, find, relevance) {
 }
 
 const reorder = (parent, part) => part && parent.insertBefore(part, parent.querySelector(':scope > [data-class]'));
+
+// A link from elsewhere (?classe=AE_ATTESA&punto=11.25,43.77) leads to what is there: the nearest of the class.
+function showAsked(map) {
+  const asked = new URLSearchParams(window.location.search);
+  const [lon, lat] = (asked.get('punto') ?? '').split(',').map(Number);
+  if (!Number.isFinite(lon) || !Number.isFinite(lat)) return;
+  const apart = ({ at }) => Math.hypot((at.lng - lon) * Math.cos((lat * Math.PI) / 180), at.lat - lat);
+  const [nearest] = map.entries.filter(({ code }) => code === asked.get('classe')).sort((a, b) => apart(a) - apart(b));
+  if (nearest) map.show(nearest.feature.id);
+}
 
 function directionLinks(part, words) {
   part.querySelectorAll('.plan-where').forEach((place) => {

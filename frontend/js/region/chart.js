@@ -11,6 +11,8 @@ const MARGIN = { top: 12, right: 16, bottom: 30, left: 56 };
 const BAR = 30;
 // Markers closer than this would be one smear.
 const APART = 26;
+const WEEK = 604800000;
+const HOURS = { weekday: 'short', hour: '2-digit', hourCycle: 'h23', timeZone: 'Europe/Rome' };
 
 export function chart(figure) {
   const table = tableOf(figure);
@@ -60,7 +62,7 @@ function scaleDown(svg, y, { width, words }) {
 function months(svg, x, { lang, width }, height = HEIGHT) {
   const [first, last] = x.domain();
   const years = (last - first) / 31557600000;
-  const written = new Intl.DateTimeFormat(lang, years > 2 ? { year: 'numeric' } : { month: 'short', year: '2-digit' });
+  const written = new Intl.DateTimeFormat(lang, last - first < WEEK ? HOURS : years > 2 ? { year: 'numeric' } : { month: 'short', year: '2-digit' });
   const ticks = axisBottom(x).ticks(Math.max(2, Math.floor(width / 90))).tickFormat((date) => (years > 2 && date.getMonth() ? '' : written.format(date))).tickSizeOuter(0);
   svg.append('g').attr('class', 'axis').attr('transform', `translate(0,${height - MARGIN.bottom})`).call(ticks);
 }

@@ -5,7 +5,7 @@ export function tableOf(figure) {
   const drawn = heads.map((head, column) => ({ head, column })).filter(({ head, column }) => column > 0 && head.dataset.series !== 'none');
   const points = [...table.tBodies[0].rows].map(({ cells }) => ({ label: cells[0].textContent.trim(), value: cells[0].dataset.value ?? '', cells }));
   return {
-    points: points.map(({ label, value }) => ({ label, date: /^\d{4}-\d{2}-\d{2}/.test(value) ? new Date(`${value.slice(0, 10)}T00:00:00`) : null })),
+    points: points.map(({ label, value }) => ({ label, date: dateOf(value) })),
     // A head may say which tone its series has (data-tone), so that the same thing looks the same on every page.
     series: drawn.map(({ head, column }, place) => ({
       tone: Number(head.dataset.tone ?? place),
@@ -15,6 +15,12 @@ export function tableOf(figure) {
       words: points.map(({ cells }) => cells[column]?.textContent.trim() ?? ''),
     })),
   };
+}
+
+// A day begins on the clock of whoever looks; an instant is where it is on any clock.
+function dateOf(value) {
+  if (!/^\d{4}-\d{2}-\d{2}/.test(value)) return null;
+  return new Date(value.length > 10 ? value : `${value}T00:00:00`);
 }
 
 function number(text) {

@@ -12,7 +12,7 @@ from app.web.routing import Access, declared_access
 from desk_fixtures import Desk
 
 PRATO, FIRENZE = "100005", "048017"
-_GIVEN = {"istat_code": PRATO}
+_GIVEN = {"istat_code": PRATO, "kind": "piani"}
 
 
 def rules(desk: Desk, *wanted: Access) -> list[Rule]:

@@ -1,0 +1,56 @@
+"""Whom alerts did not reach of late: the worst dispatch of each municipality, for whoever has to act on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+#: So long is a dispatch held against a municipality.
+WINDOW = timedelta(days=30)
+#: With fewer devices a share says nothing: one telephone that is switched off would be a quarter.
+FEWEST_DEVICES = 5
+#: Below this share somebody has to look into it.
+GOOD_REACH = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class WorstReach:
+    """Of one municipality. ``due``: devices that were queued, but for those that a newer message has replaced."""
+
+    istat_code: str
+    dispatch_id: int
+    queued_at: datetime
+    accepted: int
+    due: int
+
+    @property
+    def share(self) -> float:
+        """0–1 of the devices whose push service took the message."""
+        return self.accepted / self.due
+
+    @property
+    def low(self) -> bool:
+        return self.share < GOOD_REACH
+
+
+#: What is under way is not final, and what we tell ourselves concerns nobody.
+_WORST = text("""
+    SELECT DISTINCT ON (r.istat_code) r.istat_code, p.id, p.queued_at, r.accepted,
+           r.queued - COALESCE(r.superseded, 0) AS due
+    FROM dispatch p
+    JOIN dispatch_total t ON t.dispatch_id = p.id AND t.summarised_at IS NOT NULL
+    LEFT JOIN deciding c ON c.id = p.deciding_id
+    JOIN dispatch_reach r ON r.dispatch_id = p.id
+    WHERE p.queued_at > :since AND c.internal IS NOT TRUE
+      AND r.accepted IS NOT NULL AND r.queued - COALESCE(r.superseded, 0) >= :fewest
+    ORDER BY r.istat_code, r.accepted::float / (r.queued - COALESCE(r.superseded, 0)), p.id DESC
+""")
+
+
+def worst_reach(session: Session, *, now: datetime) -> dict[str, WorstReach]:
+    """ISTAT code → its worst dispatch of the last 30 days that is summed up and was for 5 devices or more."""
+    rows = session.execute(_WORST, {"since": now - WINDOW, "fewest": FEWEST_DEVICES})
+    return {row.istat_code: WorstReach(*row) for row in rows}

@@ -1,0 +1,71 @@
+"""What stands beside plans: where municipalities are, who plans with whom, who signed in, whom alerts reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.queries.followers import followers
+from alerts.queries.worst_reach import WorstReach, worst_reach
+from app.core.identity.issuers import unions_by_municipality
+from app.core.identity.onboarding import Joined, joined
+from app.core.territory.lookup import municipality_zones
+from app.core.territory.models import Municipality
+from app.regional.asked import Asked
+from plans.queries.together import ambiti_by_municipality
+
+#: Name space of the zones that the national table gives to every municipality.
+_ZONES = "dpc"
+
+
+class Place(NamedTuple):
+    """Where it is, as the territory says it now. ``coastal`` is None where nobody has said."""
+
+    istat_code: str
+    name: str
+    province_code: str
+    province_name: str
+    region_code: str
+    coastal: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside plans, by ISTAT code."""
+
+    places: Mapping[str, Place]
+    zones: Mapping[str, tuple[str, ...]]
+    unions: Mapping[str, tuple[str, ...]]
+    ambiti: Mapping[str, tuple[str, ...]]
+    accounts: Mapping[str, Joined]
+    followers: Mapping[str, int] | None
+    reach: Mapping[str, WorstReach]
+
+
+def beside(session: Session, about: Asked, on: date, now: datetime, *, brief: bool) -> Beside:
+    """Of the municipalities of a page, zones as of ``on``; ``brief``: see :func:`app.regional.picture.picture`."""
+    places = _places(session, about.region_code)
+    within = places if about.region_code else None
+    return Beside(
+        places=places,
+        zones={} if brief else municipality_zones(session, _ZONES, on),
+        unions={} if brief else unions_by_municipality(session),
+        ambiti={} if brief else ambiti_by_municipality(session),
+        accounts={} if about.over else joined(session),
+        followers=None if about.over or brief else followers(session, within),
+        reach={} if about.over else worst_reach(session, now=now),
+    )
+
+
+def _places(session: Session, region_code: str | None) -> dict[str, Place]:
+    columns = (Municipality.istat_code, Municipality.name, Municipality.province_code, Municipality.province_name,
+               Municipality.region_code, Municipality.coastal)  # fmt: skip
+    query = select(*columns)
+    if region_code:
+        query = query.where(Municipality.region_code == region_code)
+    return {row[0]: Place(*row) for row in session.execute(query)}

@@ -1,0 +1,66 @@
+"""Who could be in a campaign: municipalities of a region by coast, province, alert zone and standing of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.identity.onboarding import Joined, joined
+from app.core.territory.lookup import municipality_zones
+from app.core.territory.models import Municipality
+from plans.domain.standing import Standing
+from plans.tracking.scope import Scope
+from plans.tracking.standings import standings
+
+ZONES = "dpc"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A municipality as lists of campaigns show it. ``standing`` None: never measured."""
+
+    istat_code: str
+    name: str
+    province_code: str
+    province_name: str
+    population: int | None
+    coastal: bool | None
+    zones: tuple[str, ...]
+    standing: Standing | None
+    account: Joined | None
+
+
+def places(session: Session, region_code: str, month: date | None, *, zones_on: date | None = None) -> list[Place]:
+    """Everybody of a region, by name, in a handful of statements. ``month``: of which standings are.
+
+    Zones are those of the day ``zones_on``; without it, none are looked for.
+    """
+    stand = standings(session, Scope(month, region_code)) if month else {}
+    zones = municipality_zones(session, ZONES, zones_on) if zones_on else {}
+    accounts = joined(session)
+    columns = (Municipality.istat_code, Municipality.name, Municipality.province_code, Municipality.province_name,
+               Municipality.population, Municipality.coastal)  # fmt: skip
+    wanted = select(*columns).where(Municipality.region_code == region_code).order_by(Municipality.name)
+    return [
+        Place(*row, zones.get(row[0], ()), stand.get(row[0]), accounts.get(row[0])) for row in session.execute(wanted)
+    ]
+
+
+def proposed(everybody: Sequence[Place], given: Mapping[str, str], inside: Collection[str]) -> list[Place] | None:
+    """Those that the filters of a URL leave and that are not in the campaign; None where no filter is given."""
+    if not any(given.get(name) for name in ("costa", "provincia", "zona", "situazione", "tutti")):
+        return None
+    return [one for one in everybody if one.istat_code not in inside and _fits(one, given)]
+
+
+def _fits(one: Place, given: Mapping[str, str]) -> bool:
+    return (
+        (not given.get("costa") or bool(one.coastal))
+        and given.get("provincia") in (None, "", one.province_code)
+        and (not given.get("zona") or given["zona"] in one.zones)
+        and given.get("situazione") in (None, "", one.standing)
+    )

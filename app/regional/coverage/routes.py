@@ -1,0 +1,62 @@
+"""URL → view of coverage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import render_template, request
+
+from app.regional.asked import asked
+from app.regional.coverage import words
+from app.regional.coverage.columns import table
+from app.regional.coverage.filters import ARGUMENTS, left, wanted
+from app.regional.coverage.on_map import on_map
+from app.regional.coverage.shares import shares
+from app.regional.coverage.urgency import Why, worst_first
+from app.regional.picture import Pictured, picture
+from app.regional.tables import shown, taken_away
+from app.web.context import context
+from app.web.routing import Access, Route
+
+
+def municipalities() -> Any:
+    """Every municipality that the filters leave: how much of the region, where, and one by one."""
+    given, now = request.args, context().clock()
+    with context().database.transaction() as session:
+        about = asked(session, given)
+        seen = picture(session, about, now=now)
+    filters = wanted(given)
+    rows = worst_first(left(seen.rows, filters))
+    if file := taken_away(table(rows, of_now=seen.of_now, whole=True), given, about):
+        return file
+    return render_template(
+        "regional/coverage/municipalities.html",
+        about=about,
+        seen=seen,
+        page=shown(table(rows, of_now=seen.of_now), given),
+        measures=shares(rows),
+        counts=Counter(row.standing for row in rows),
+        on_map=on_map(seen.rows, rows) if about.region_code else None,
+        options=_options(seen.rows),
+        filtered=filters.anything,
+        chosen={name: given.get(name, "") for name in ARGUMENTS},
+        words=words,
+        reasons=Why,
+    )
+
+
+def _options(rows: Sequence[Pictured]) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What there is to choose from, of all municipalities."""
+    provinces = {(row.place.province_code, row.place.province_name) for row in rows if row.place.province_code}
+    zones = {zone for row in rows for zone in row.zones}
+    together = {name for row in rows for name in row.together}
+    return {
+        "provincia": sorted(provinces, key=lambda pair: pair[1]),
+        "zona": [(zone, zone) for zone in sorted(zones)],
+        "insieme": [(name, name) for name in sorted(together)],
+    }
+
+
+ROUTES = (Route("/regione/comuni", municipalities, Access.REGION),)
