@@ -24,6 +24,7 @@ from sqlalchemy import event
 from app.core.db import Database
 from app.core.localdb.cluster import LocalCluster
 from app.core.migrate import upgrade
+from app.web.collecting import tidy_rarely
 from config import Settings
 from plans.tracking.snapshots import take_snapshot
 
@@ -51,6 +52,7 @@ def measure(database: Database, home: str) -> None:
     """Print the table of all pages of a country that is there."""
     settings = replace(Settings.from_env({"CITTADINO_ENV": "test", "CITTADINO_HOME": home}), secret_key="bench")
     operator = Operator(settings, database)
+    tidy_rarely()  # as the web's processes do
     reference = operator.cost(REFERENCE, runs=20)
     print(f"reference {REFERENCE}: {reference.median:.1f} ms, {reference.statements} statements")
     print(f"{'work':>9}{'best':>9}{'median':>9}{'worst':>9}{'x ref.':>8}{'stmts':>7}{'KB':>8}")

@@ -47,8 +47,9 @@ class Beside:
     reach: Mapping[str, WorstReach]
 
 
-def beside(session: Session, about: Asked, on: date, now: datetime, *, brief: bool) -> Beside:
-    """Of the municipalities of a page, zones as of ``on``; ``brief``: see :func:`app.regional.picture.picture`."""
+def beside(session: Session, about: Asked, on: date, now: datetime, *, brief: bool, counted: bool = True) -> Beside:
+    """Of the municipalities of a page, zones as of ``on``; ``brief``, ``counted``: see
+    :func:`app.regional.picture.picture`."""
     places = _places(session, about.region_code)
     within = places if about.region_code else None
     return Beside(
@@ -57,7 +58,7 @@ def beside(session: Session, about: Asked, on: date, now: datetime, *, brief: bo
         unions={} if brief else unions_by_municipality(session),
         ambiti={} if brief else ambiti_by_municipality(session),
         accounts={} if about.over else joined(session),
-        followers=None if about.over or brief else followers(session, within),
+        followers=None if about.over or brief or not counted else followers(session, within),
         reach={} if about.over else worst_reach(session, now=now),
     )
 

@@ -7,12 +7,14 @@ than shown beside figures of the past.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from alerts.queries.followers import followers
 from alerts.queries.worst_reach import WorstReach
 from app.core.clock import rome_day
 from app.core.identity.onboarding import Joined
@@ -64,17 +66,24 @@ class Picture:
     rows: list[Pictured]
 
 
-def picture(session: Session, about: Asked, *, now: datetime, brief: bool = False) -> Picture:
+def picture(session: Session, about: Asked, *, now: datetime, brief: bool = False, counted: bool = True) -> Picture:
     """Every municipality of what a page asks about; without any, before the first measure.
 
-    ``brief``: without zones, unions, ambiti and followers, in four statements.
+    ``brief``: without zones, unions, ambiti and followers, in four statements. Without ``counted`` followers are left
+    to :func:`with_followers`: to count a million is a third of a page.
     """
     if about.scope is None or about.month is None:
         return Picture(None, True, [])
     on = min(rome_day(now), last_of_month(about.month))
-    found = beside(session, about, on, now, brief=brief)
+    found = beside(session, about, on, now, brief=brief, counted=counted)
     rows = [_pictured(row, found, on) for row in month_rows(session, about.scope)]
     return Picture(on, not about.over, rows)
+
+
+def with_followers(session: Session, rows: Sequence[Pictured]) -> list[Pictured]:
+    """The rows, with how many devices follow each now."""
+    found = followers(session, [row.istat_code for row in rows])
+    return [row._replace(followers=found.get(row.istat_code, 0)) for row in rows]
 
 
 def _pictured(row: MonthRow, found: Beside, on: date) -> Pictured:

@@ -24,8 +24,8 @@ FROM newest
 
 
 class MonthRow(NamedTuple):
-    """How one plan stood in a month. ``published``: citizens saw a version; ``missing``: lines not proven, heaviest
-    first; ``name`` is None of a municipality that is no longer there. A tuple, because there are thousands."""
+    """How one plan stood in a month. ``published``: citizens saw a version; ``grades`` as they are kept; ``name`` is
+    None of a municipality that is no longer there. A tuple, because there are thousands."""
 
     istat_code: str
     name: str | None
@@ -39,13 +39,17 @@ class MonthRow(NamedTuple):
     content: float
     published: bool
     conflicts: int
-    missing: tuple[str, ...]
+    grades: str
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Lines not proven, heaviest first: worked out for those that are shown."""
+        return sum(_not_proven(self.grades, self.region_code == TOSCANA), ())
 
 
 def month_rows(session: Session, scope: Scope) -> list[MonthRow]:
     """Every municipality of the month, in no order, in one statement."""
-    rows = asked_rows(session, _STANDINGS, scope)
-    return [MonthRow._make((*row[:-1], sum(_not_proven(row[-1], row[2] == TOSCANA), ()))) for row in rows]
+    return [MonthRow._make(row) for row in asked_rows(session, _STANDINGS, scope)]
 
 
 _MUNICIPALITIES = """
@@ -69,7 +73,7 @@ def municipalities(session: Session, scope: Scope) -> list[dict[str, Any]]:
     return rows
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def _not_proven(written: str, tuscan: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Lines that are absent, and those that are only declared. Of a whole country many have the same grades."""
     grades: dict[str, float] = json.loads(written)

@@ -198,6 +198,8 @@ def _holds(row: Any, key: tuple[str, date]) -> bool:
 
 def _adding_up(zones: Mapping[str, float | None]) -> dict[str, float]:
     """Shares come from simplified polygons: they miss 1 by a little, and some are missing altogether."""
+    if len(zones) == 1:  # nearly all of them
+        return dict.fromkeys(zones, 1.0)
     whole = sum(share or 0.0 for share in zones.values())
     return {zone: share / whole if share else 1.0 for zone, share in zones.items()}
 
