@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import lxml.html
 from flask import Flask
@@ -54,6 +54,8 @@ EXAMPLES: Mapping[str, str] = {
     "figure_id": "SELECT min(id) FROM adoption_figure",
     "kind": "SELECT unnest(ARRAY['piani', 'piattaforma'])",
 }
+#: What the pages below a path need to be asked.
+NEEDED: Mapping[str, str] = {"/regione/rapporti/periodo": "dal=2026-10-12T09:00&al=2026-10-15T09:00"}
 #: What is filled into a field of a form, by its kind.
 _TYPED = {"month": "2026-06", "date": "2026-10-05", "search": "mar", "text": "mar"}
 #: And where the first choice would not be the telling one.
@@ -211,7 +213,9 @@ def _filled(rule: Rule, given: Mapping[str, Sequence[str]]) -> Iterator[str]:
     names = sorted(rule.arguments)
     for chosen in itertools.product(*(given[name] for name in names)):
         values = dict(zip(names, chosen, strict=True))
-        yield re.sub(r"<(?:[^>]+:)?([^>:]+)>", lambda found: values[found[1]], rule.rule)  # noqa: B023
+        path = re.sub(r"<(?:[^>]+:)?([^>:]+)>", lambda found: values[found[1]], rule.rule)  # noqa: B023
+        needed = next((query for start, query in NEEDED.items() if path.startswith(start)), "")
+        yield f"{path}?{needed}" if needed else path
 
 
 def _linked(page: lxml.html.HtmlElement, url: str) -> Iterator[str]:
@@ -230,16 +234,16 @@ def _linked(page: lxml.html.HtmlElement, url: str) -> Iterator[str]:
 
 def _chosen(page: lxml.html.HtmlElement, url: str) -> Iterator[str]:
     """What its forms of filters ask for: one choice of each field, the others left as they are."""
-    path = urlsplit(url).path
+    path, needed = urlsplit(url).path, dict(parse_qsl(urlsplit(url).query))
     for form in page.xpath("//form[not(@method) or translate(@method, 'GET', 'get') = 'get']"):
         if urlsplit(form.get("action") or path).path != path:
             continue
         for field in form.xpath(".//select[@name] | .//input[@name]"):
             name, value = field.get("name"), _choice(field)
-            if value and name != "lang":
-                yield f"{path}?{urlencode({name: value})}"
+            if value and name != "lang" and name not in needed:
+                yield f"{path}?{urlencode(needed | {name: value})}"
                 if name == "mese":
-                    yield f"{path}?{urlencode({name: value, 'noto': 'oggi'})}"
+                    yield f"{path}?{urlencode(needed | {name: value, 'noto': 'oggi'})}"
 
 
 def _choice(field: lxml.html.HtmlElement) -> str | None:

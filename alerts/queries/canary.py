@@ -33,7 +33,12 @@ _FLIGHT = text("""
     LEFT JOIN bulletin b ON b.source_id = :source AND b.stamp = r.sent_at AND b.status = 'accepted'
     LEFT JOIN deciding d ON d.bulletin_id = b.id
     LEFT JOIN dispatch p ON p.deciding_id = d.id
-    LEFT JOIN LATERAL (SELECT outcome FROM delivery WHERE dispatch_id = p.id ORDER BY at DESC LIMIT 1) x ON true
+    LEFT JOIN LATERAL (
+        SELECT outcome FROM delivery
+        -- Looked for only where it did not arrive: outcomes are not in the order of dispatches.
+        WHERE dispatch_id = p.id AND p.id IS NOT NULL AND (r.received_at IS NULL OR r.received_at > :at)
+        ORDER BY at DESC LIMIT 1
+    ) x ON true
     ORDER BY r.sent_at DESC
 """)
 

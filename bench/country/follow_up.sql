@@ -1,4 +1,4 @@
--- What operators of the region do: campaigns with their members, figures of the past, notes, tasks and reminders.
+-- What operators of the region do: notes, tasks and reminders.
 
 INSERT INTO account (email, name, created_at, created_by, first_sign_in_at, last_seen_at)
 SELECT 'regione' || n || '@regione.example', 'Operatore ' || n, CAST(:now AS timestamptz) - interval '900 days', 'generato',
@@ -7,21 +7,6 @@ FROM generate_series(1, 20) n;
 
 INSERT INTO account_grant (account_id, role, granted_at, granted_by)
 SELECT id, 'operator', created_at, 'generato' FROM account WHERE email LIKE 'regione%';
-
-INSERT INTO campaign (name, why, region_code, starts_on, ends_on, milestone, target, only_new, created_at, created_by)
-SELECT 'Costa ' || region_name, 'Comuni sul mare', region_code, CAST(:today AS date) - 400, CAST(:today AS date) + 200,
-    (ARRAY['joined', 'published', 'approved'])[turn], 15, false, CAST(:now AS timestamptz) - interval '400 days', 'generato'
-FROM (SELECT DISTINCT region_code, region_name FROM municipality) regions, generate_series(1, 3) turn;
-
-INSERT INTO campaign_member (campaign_id, istat_code, added_at, added_by)
-SELECT campaign.id, istat_code, created_at, created_by
-FROM campaign JOIN municipality USING (region_code)
-WHERE coastal OR (milestone = 'published' AND istat_code::int % 7 = 0);
-
-INSERT INTO adoption_figure (day, region_code, reached, municipalities, municipalities_source, named, source, recorded_at,
-    recorded_by)
-SELECT date '2017-12-31' + turn * 365, region_code, 35 + turn * 20, 500, 'Generato', '{}', 'Generato', :now, 'generato'
-FROM (SELECT DISTINCT region_code FROM municipality) regions, generate_series(0, 4) turn;
 
 INSERT INTO follow_note (istat_code, text, written_at, written_by)
 SELECT istat_code, 'Sentito al telefono.', CAST(:now AS timestamptz) - n % 300 * interval '1 day', account.id
