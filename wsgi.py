@@ -6,6 +6,7 @@ from app.core.clock import utc_now
 from app.core.database import open_database
 from app.factory import create_app
 from app.logs import configure
+from app.web.collecting import tidy_rarely
 from app.web.edition import edition_of
 from app.web.kept import KeptAnswers
 from config import Settings
@@ -16,4 +17,6 @@ _PATIENCE = 20
 _settings = Settings.from_env()
 configure(_settings.log_level)
 _database = open_database(_settings, application_name="cittadino-web", patience=_PATIENCE)
-app = KeptAnswers(create_app(_settings, _database).wsgi_app, edition_of(_database), clock=utc_now)
+_app = create_app(_settings, _database)
+app = KeptAnswers(_app.wsgi_app, edition_of(_database), clock=utc_now)
+tidy_rarely()

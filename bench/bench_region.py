@@ -3,7 +3,8 @@
 Run with ``make bench``. Each figure is the median of five warm requests in one process, the database on the same cores:
 beside it how many times the reference, a page that asks for nothing but who is signed in, of the same run. A page that
 misses is marked. On a machine that is shared *work* tells more: what processors did for a page, ours and the
-database's. A route with an argument of which no example is known ends the run.
+database's; a page that took longer and was not worked on for as long is said to be late because of others. A route with
+an argument of which no example is known ends the run.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sqlalchemy import event
 from app.core.db import Database
 from app.core.localdb.cluster import LocalCluster
 from app.core.migrate import upgrade
+from app.web.collecting import tidy_rarely
 from config import Settings
 from plans.tracking.snapshots import take_snapshot
 
@@ -50,6 +52,7 @@ def measure(database: Database, home: str) -> None:
     """Print the table of all pages of a country that is there."""
     settings = replace(Settings.from_env({"CITTADINO_ENV": "test", "CITTADINO_HOME": home}), secret_key="bench")
     operator = Operator(settings, database)
+    tidy_rarely()  # as the web's processes do
     reference = operator.cost(REFERENCE, runs=20)
     print(f"reference {REFERENCE}: {reference.median:.1f} ms, {reference.statements} statements")
     print(f"{'work':>9}{'best':>9}{'median':>9}{'worst':>9}{'x ref.':>8}{'stmts':>7}{'KB':>8}")
@@ -63,7 +66,7 @@ def measure(database: Database, home: str) -> None:
 
 
 def _print(cost: Cost, reference: Cost) -> None:
-    note = "  <-- MISSES" if cost.misses else "  (file)" if cost.attached else ""
+    note = "  <-- MISSES" if cost.misses else "  (file)" if cost.attached else "  (machine busy)" if cost.busy else ""
     status = "" if cost.status == 200 else f"  {cost.status}"
     work = "" if cost.work is None else f"{cost.work:.0f} ms"
     times = (
@@ -74,10 +77,12 @@ def _print(cost: Cost, reference: Cost) -> None:
 
 def _summary(pages: list[Cost], everything: list[Cost]) -> None:
     missed = [cost for cost in everything if cost.misses]
+    busy = sum(cost.busy for cost in everything)
     most = max(cost.statements for cost in everything)
     print(f"region: {len(pages)} pages, {len(everything)} addresses; slowest {slowest(everything).median:.0f} ms, "
           f"most statements {most}; target {LONGEST_MS} ms and {MOST_STATEMENTS} statements: "
-          f"{'held by all' if not missed else f'MISSED by {len(missed)}'}")  # fmt: skip
+          f"{'held by all' if not missed else f'MISSED by {len(missed)}'}"
+          f"{f', {busy} took longer only because the machine was busy' if busy else ''}")  # fmt: skip
 
 
 def _again(database: Database) -> None:

@@ -7,6 +7,7 @@ page, the files to take away.
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 import time
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import lxml.html
 from flask import Flask
@@ -44,12 +45,17 @@ PREFIX = "/regione"
 EXAMPLES: Mapping[str, str] = {
     "istat_code": "SELECT istat_code FROM plan_version WHERE state = 'published' ORDER BY id LIMIT 1",
     "region_code": "SELECT '09'",
-    "campaign_id": "SELECT id FROM campaign WHERE milestone = 'approved' ORDER BY id LIMIT 1",
-    "dispatch_id": "SELECT max(dispatch_id) FROM dispatch_reach",
+    "dispatch_id": "SELECT max(dispatch_id) FROM dispatch_total GROUP BY summarised_at IS NULL",
+    "table": "SELECT unnest(ARRAY['comuni', 'decisioni', 'senza-fase'])",
     "bulletin_id": "SELECT max(id) FROM bulletin WHERE status = 'accepted'",
     "source_id": "SELECT 'dpc'",
     "channel": "SELECT 'web_push'",
+    "campaign_id": "SELECT min(id) FROM campaign WHERE milestone = 'approved'",
+    "figure_id": "SELECT min(id) FROM adoption_figure",
+    "kind": "SELECT unnest(ARRAY['piani', 'piattaforma'])",
 }
+#: What the pages below a path need to be asked.
+NEEDED: Mapping[str, str] = {"/regione/rapporti/periodo": "dal=2026-10-12T09:00&al=2026-10-15T09:00"}
 #: What is filled into a field of a form, by its kind.
 _TYPED = {"month": "2026-06", "date": "2026-10-05", "search": "mar", "text": "mar"}
 #: And where the first choice would not be the telling one.
@@ -79,9 +85,18 @@ class Cost:
     attached: bool
 
     @property
+    def slow(self) -> bool:
+        """A page, not a file, that took too long."""
+        return self.median > LONGEST_MS and not self.attached
+
+    @property
+    def busy(self) -> bool:
+        """It took too long, and was not worked on for as long: others had the processors."""
+        return self.slow and self.work is not None and self.work <= LONGEST_MS
+
+    @property
     def misses(self) -> bool:
-        slow = self.median > LONGEST_MS and not self.attached
-        return slow or self.statements > MOST_STATEMENTS or self.status != 200
+        return (self.slow and not self.busy) or self.statements > MOST_STATEMENTS or self.status != 200
 
 
 class Operator:
@@ -171,8 +186,8 @@ def addresses(app: Flask, database: Database) -> list[str]:
     if missing:
         raise MissingExample(f"manca un esempio per: {', '.join(missing)}")
     with database.transaction() as session:
-        given = {name: str(session.scalar(text(asked))) for name, asked in EXAMPLES.items()}
-    return [*sorted(_filled(rule, given) for rule in rules), *BESIDE]
+        given = {name: [str(one) for one in session.scalars(text(asked))] for name, asked in EXAMPLES.items()}
+    return [*sorted(url for rule in rules for url in _filled(rule, given)), *BESIDE]
 
 
 def walk(
@@ -193,34 +208,42 @@ def _ours(rule: str) -> bool:
     return rule == PREFIX or rule.startswith(f"{PREFIX}/")
 
 
-def _filled(rule: Rule, given: Mapping[str, str]) -> str:
-    return re.sub(r"<(?:[^:>]+:)?([^>]+)>", lambda found: given[found[1]], rule.rule)
+def _filled(rule: Rule, given: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The addresses of a rule: one for each example of each of its arguments."""
+    names = sorted(rule.arguments)
+    for chosen in itertools.product(*(given[name] for name in names)):
+        values = dict(zip(names, chosen, strict=True))
+        path = re.sub(r"<(?:[^>]+:)?([^>:]+)>", lambda found: values[found[1]], rule.rule)  # noqa: B023
+        needed = next((query for start, query in NEEDED.items() if path.startswith(start)), "")
+        yield f"{path}?{needed}" if needed else path
 
 
 def _linked(page: lxml.html.HtmlElement, url: str) -> Iterator[str]:
-    """Links to the same page with other arguments; of its pages, the last."""
-    path = urlsplit(url).path
+    """Links to the same page with other arguments, one for each argument, and each order; of its pages, the last."""
+    path, seen = urlsplit(url).path, set()
     for link in page.xpath("//a/@href"):
         parts = urlsplit(link)
         if parts.path not in ("", path) or parts.netloc or not parts.query:
             continue
         asked = parse_qs(parts.query)
-        if "lang" not in asked:
+        kind = (*sorted(asked.keys() - {"ordina", "formato"}), *asked.get("ordina", ()), *asked.get("formato", ()))
+        if "lang" not in asked and kind not in seen:
+            seen.add(kind)
             yield f"{path}?{urlencode(asked | {'pagina': '9999'} if 'pagina' in asked else asked, doseq=True)}"
 
 
 def _chosen(page: lxml.html.HtmlElement, url: str) -> Iterator[str]:
     """What its forms of filters ask for: one choice of each field, the others left as they are."""
-    path = urlsplit(url).path
+    path, needed = urlsplit(url).path, dict(parse_qsl(urlsplit(url).query))
     for form in page.xpath("//form[not(@method) or translate(@method, 'GET', 'get') = 'get']"):
         if urlsplit(form.get("action") or path).path != path:
             continue
         for field in form.xpath(".//select[@name] | .//input[@name]"):
             name, value = field.get("name"), _choice(field)
-            if value and name != "lang":
-                yield f"{path}?{urlencode({name: value})}"
+            if value and name != "lang" and name not in needed:
+                yield f"{path}?{urlencode(needed | {name: value})}"
                 if name == "mese":
-                    yield f"{path}?{urlencode({name: value, 'noto': 'oggi'})}"
+                    yield f"{path}?{urlencode(needed | {name: value, 'noto': 'oggi'})}"
 
 
 def _choice(field: lxml.html.HtmlElement) -> str | None:

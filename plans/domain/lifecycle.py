@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 #: Whole plans are looked at again at least this often (directive of 30 April 2021).
 VALID_YEARS = 3
@@ -158,6 +159,7 @@ def last_revision(steps: Iterable[tuple[State, date]], *, updates_count: bool = 
     return found
 
 
+@lru_cache(maxsize=1 << 13)
 def expires_on(revised_on: date) -> date:
     """The first day on which an approval is too old. Three years after 29 February is 1 March."""
     year = revised_on.year + VALID_YEARS
@@ -172,6 +174,7 @@ def days_left(revised_on: date, today: date) -> int:
     return (expires_on(revised_on) - today) // timedelta(days=1)
 
 
+@lru_cache(maxsize=1 << 13)
 def validity(revised_on: date | None, today: date) -> Validity:
     """How good an approval of ``revised_on`` is ``today``."""
     if revised_on is None:
