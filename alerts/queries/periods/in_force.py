@@ -45,26 +45,31 @@ class Bout:
     municipalities: int
 
 
-#: Parts, one for each hour range of what was told; a day without hours is the whole day on Italy's clock.
+#: Parts, one for each hour range of what was told; a day without hours is the whole day on Italy's clock. The ledger is
+#: read in the order of its index, so that a year of it is not sorted.
 _PARTS = """
-    told AS (
-        SELECT d.istat_code, m.name, d.day, d.level, d.periods, d.decided_at, d.ends_at,
-               lead(d.decided_at) OVER (PARTITION BY d.istat_code, d.day, d.hazard ORDER BY d.id) AS replaced_at
+    ledger AS (
+        SELECT d.deciding_id, d.istat_code, d.day, d.level, d.periods, d.decided_at, d.ends_at,
+               lead(d.decided_at) OVER (PARTITION BY d.day, d.istat_code, d.hazard ORDER BY d.id) AS replaced_at
         FROM decision d
+        WHERE d.kind <> 'suppressed' AND d.day >= :first_day AND d.day <= :last_day
+    ),
+    told AS (
+        SELECT d.istat_code, m.name, d.day, d.level, d.periods, d.decided_at, d.ends_at, d.replaced_at
+        FROM ledger d
         JOIN deciding c ON c.id = d.deciding_id
         JOIN municipality m ON m.istat_code = d.istat_code
-        WHERE d.kind <> 'suppressed' AND d.day >= :first_day AND d.day <= :last_day AND NOT c.internal
-          AND (CAST(:region AS text) IS NULL OR m.region_code = :region)
+        WHERE d.level >= 2 AND NOT c.internal AND (CAST(:region AS text) IS NULL OR m.region_code = :region)
     ),
     hours AS (
         SELECT istat_code, name, decided_at, replaced_at, ends_at, level,
                day::timestamp AT TIME ZONE 'Europe/Rome' AS from_hour, ends_at AS to_hour
-        FROM told WHERE periods IS NULL AND level >= 2
+        FROM told WHERE periods IS NULL
         UNION ALL
         SELECT istat_code, name, decided_at, replaced_at, ends_at, CAST(part ->> 2 AS integer),
                CAST(part ->> 0 AS timestamptz), CAST(part ->> 1 AS timestamptz)
         FROM told CROSS JOIN LATERAL jsonb_array_elements(periods) AS part
-        WHERE periods IS NOT NULL AND level >= 2 AND CAST(part ->> 2 AS integer) >= 2
+        WHERE periods IS NOT NULL AND CAST(part ->> 2 AS integer) >= 2
     ),
     parts AS (
         SELECT istat_code, name, level, decided_at AS told_at, GREATEST(from_hour, decided_at) AS begins_at,
