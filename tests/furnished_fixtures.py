@@ -20,7 +20,8 @@ from alerts.drills.taking_part import take_part
 from alerts.notices.attaching import attach
 from alerts.notices.drafting import begin
 from alerts.subscriptions.request import read_browser
-from app.core.clock import utc_now
+from app.core.clock import rome_day, utc_now
+from app.core.follow_up.tasks import ToDo, add_task
 from app.core.identity.people_invited import invite_here
 from app.core.identity.roles import Role
 from app.core.phases.centre import CentreSaid, CentreState
@@ -64,6 +65,7 @@ def furnish(desk: Desk, folder: Path) -> Furnished:
     """A draft with a file, a staged plan, a document, a phase, a COC, a drill with a device, people: of Firenze."""
     now, product = utc_now(), desk.product
     official, admin = desk.person(Role.OFFICIAL, FIRENZE), desk.person(Role.ADMIN, FIRENZE)
+    operator = desk.person(Role.OPERATOR)
     store = FileStore.of(product.settings.home)
     browser = read_browser(
         product.push_service.subscribe(registry.vapid(product.settings).public_key()).info,
@@ -91,6 +93,7 @@ def furnish(desk: Desk, folder: Path) -> Furnished:
             "grant_id": session.scalar(_GRANT, {"account_id": official.account_id}),
             "account_id": official.account_id,
             "document_id": session.scalar(_DOCUMENT, {"istat_code": FIRENZE, "now": now}),
+            "task_id": add_task(session, operator, FIRENZE, ToDo("x", rome_day(now), operator.account_id), now=now).id,
             "position": 1,
             "wording_id": "road-closed",
             "kind": "update",

@@ -35,8 +35,8 @@ _FLIGHT = text("""
     LEFT JOIN dispatch p ON p.deciding_id = d.id
     LEFT JOIN LATERAL (
         SELECT outcome FROM delivery
-        -- Looked for only where it did not arrive: outcomes are not in the order of dispatches.
-        WHERE dispatch_id = p.id AND p.id IS NOT NULL AND (r.received_at IS NULL OR r.received_at > :at)
+        -- Of those that arrived nothing is looked up: outcomes are found by walking through many of them.
+        WHERE p.id IS NOT NULL AND (r.received_at IS NULL OR r.received_at > :at) AND dispatch_id = p.id
         ORDER BY at DESC LIMIT 1
     ) x ON true
     ORDER BY r.sent_at DESC

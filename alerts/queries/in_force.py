@@ -115,15 +115,20 @@ class _Days:
     def __init__(self, known: Knowledge) -> None:
         self._known = known
         self._kept: dict[tuple[date, tuple[tuple[str, ...], ...]], DayInForce] = {}
+        # Sources share their tables of zones: each is looked into once.
+        self._tables = {
+            day: tuple({id(table): table for table in (known.mapping[key, day] for key in known.speaking)}.values())
+            for day in known.days
+        }
 
     def of(self, istat_code: str, day: date) -> DayInForce:
         if istat_code in self._known.messages:
             return _day(self._known, istat_code, day)
-        mapping = self._known.mapping
-        key = (day, tuple(mapping[source, day].get(istat_code, ()) for source in self._known.speaking))
-        if key not in self._kept:
-            self._kept[key] = _day(self._known, istat_code, day)
-        return self._kept[key]
+        key = (day, tuple([table.get(istat_code, ()) for table in self._tables[day]]))
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = _day(self._known, istat_code, day)
+        return found
 
 
 def _day(known: Knowledge, istat_code: str, day: date) -> DayInForce:

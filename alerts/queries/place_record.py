@@ -126,7 +126,8 @@ def alerts_record(session: Session, istat_code: str, *, today: date) -> AlertsRe
     )
 
 
-# Decisions are looked up day by day: their index begins with the day.
+# Decisions are looked up day by day, since their index begins with the day; OFFSET keeps the planner from reading them
+# all instead.
 _RECORD = text("""
 SELECT followers.*, (
     SELECT jsonb_agg(to_jsonb(x) ORDER BY x.dispatch_id DESC) FROM (
@@ -146,6 +147,7 @@ SELECT followers.*, (
         CROSS JOIN LATERAL (
             SELECT * FROM decision
             WHERE decision.day = looked.at::date AND decision.istat_code = :code AND decision.kind <> 'suppressed'
+            OFFSET 0
         ) d
         JOIN deciding c ON c.id = d.deciding_id AND NOT c.internal
     ) x

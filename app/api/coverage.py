@@ -97,14 +97,14 @@ def _covered() -> list[_Covered]:
 
 
 def _document(row: _Covered) -> dict[str, Any]:
-    plan, stands = {"published_at": instant(row.published_at), "geojson": row.geojson}, row.standing
+    stands = row.standing
     return {
         "istat_code": row.place.istat_code,
         "name": row.place.name,
         "province_code": row.place.province_code,
         "region_name": row.place.region_name,
         "alerts": {"covered": bool(row.said.zones), "zones": list(row.said.zones), "sources": list(row.said.sources)},
-        "plan": plan if row.published_at else None,
+        "plan": {"published_at": instant(row.published_at), "geojson": row.geojson} if row.published_at else None,
         "standing": _standing(stands) if stands else None,
     }
 

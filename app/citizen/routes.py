@@ -50,6 +50,7 @@ blueprint = area(
         Route("/manifest.webmanifest", device.manifest, Access.PUBLIC),
         Route("/privacy", statements.privacy, Access.PUBLIC),
         Route("/accessibilita", statements.accessibility, Access.PUBLIC),
+        Route("/dati-aperti", statements.open_data, Access.PUBLIC),
     ),
     template_folder="templates",
 )

@@ -1,4 +1,4 @@
-"""Pages that say what we do with data, and for whom the pages are made."""
+"""Pages that say what we do with data, for whom the pages are made, and what others may read."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def privacy() -> Response:
 def accessibility() -> Response:
     """The accessibility statement, after AgID's model."""
     return _statement("citizen/accessibility.html", _ACCESSIBILITY_REVIEWED)
+
+
+def open_data() -> Response:
+    """What other programs can read here, and where."""
+    return _statement("citizen/open_data.html", _ACCESSIBILITY_REVIEWED)
 
 
 def _statement(template: str, reviewed: date) -> Response:

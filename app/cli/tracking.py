@@ -10,8 +10,9 @@ import click
 from sqlalchemy.orm import Session
 
 from app.cli.output import answering, cut, json_option
-from app.cli.parameters import TEXT, Day, epilog
+from app.cli.parameters import TEXT, epilog
 from app.cli.product import Instant, at_option, clock, opened
+from app.cli.tracking_files import FILES
 from app.cli.tracking_text import plain, report_text, write_municipalities
 from app.core.errors import InputRefused, NotFound
 from app.core.territory.shipped import region_names
@@ -20,7 +21,6 @@ from plans.tracking.contents import municipalities
 from plans.tracking.indicators import INDICATORS
 from plans.tracking.monthly import keep_track
 from plans.tracking.scope import Scope, latest_month
-from plans.tracking.seed import import_ambiti, import_seed
 
 
 @click.group(help="Come stanno i piani dei comuni, mese per mese.")
@@ -121,37 +121,5 @@ def _scope(session: Session, region: str | None, month: date | None, known: date
     return scope
 
 
-@tracking.command(
-    help="Importa quanti comuni avevano un piano secondo altri, per regione: l'inizio dell'andamento (T15).",
-    epilog=epilog("FILE è un CSV con le colonne regione, comuni_totali, comuni_con_piano.",
-                  example="seed conteggio.csv --day 2016-10-12 --source «DPC»", group="tracking"),
-)  # fmt: skip
-@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--day", required=True, type=Day(), help="Il giorno a cui si riferiscono.")
-@click.option("--source", required=True, metavar="TESTO", type=TEXT, help="Chi li ha contati.")
-@json_option
-def seed(path: Path, day: date, source: str, as_json: bool) -> None:
-    _import(path, as_json, lambda session, content, now: import_seed(session, content, day=day, source=source, now=now))
-
-
-@tracking.command(
-    help="Sostituisce l'elenco degli ambiti, con i comuni che ne fanno parte (T14).",
-    epilog=epilog("FILE è un CSV con le colonne ambito, codice_istat.", example="ambiti ambiti.csv", group="tracking"),
-)
-@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@json_option
-def ambiti(path: Path, as_json: bool) -> None:
-    _import(path, as_json, lambda session, content, now: import_ambiti(session, content))
-
-
-def _import(path: Path, as_json: bool, take: Any) -> None:
-    settings = Settings.from_env()
-    document: dict[str, Any] = {"rows": 0, "error": None}
-    with answering(document, as_json, lambda: f"Righe importate: {document['rows']}"):
-        try:
-            content = path.read_bytes()
-        except OSError:
-            message = f"Il file {cut(str(path))} non esiste o non si può leggere."
-            raise InputRefused("file_unreadable", message) from None
-        with opened(settings) as database, database.transaction() as session:
-            document["rows"] = take(session, content, clock(settings, None))
+for command in FILES:
+    tracking.add_command(command)

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.queries.followers import followers
 from alerts.queries.worst_reach import WorstReach, worst_reach
 from app.core.identity.issuers import unions_by_municipality
 from app.core.identity.onboarding import Joined, joined
@@ -20,7 +19,7 @@ from app.regional.asked import Asked
 from plans.queries.together import ambiti_by_municipality
 
 #: Name space of the zones that the national table gives to every municipality.
-_ZONES = "dpc"
+ZONES = "dpc"
 
 
 class Place(NamedTuple):
@@ -43,22 +42,17 @@ class Beside:
     unions: Mapping[str, tuple[str, ...]]
     ambiti: Mapping[str, tuple[str, ...]]
     accounts: Mapping[str, Joined]
-    followers: Mapping[str, int] | None
     reach: Mapping[str, WorstReach]
 
 
-def beside(session: Session, about: Asked, on: date, now: datetime, *, brief: bool, counted: bool = True) -> Beside:
-    """Of the municipalities of a page, zones as of ``on``; ``brief``, ``counted``: see
-    :func:`app.regional.picture.picture`."""
-    places = _places(session, about.region_code)
-    within = places if about.region_code else None
+def beside(session: Session, about: Asked, on: date, now: datetime, *, zones: bool, together: bool) -> Beside:
+    """Of the municipalities of a page: see :func:`app.regional.picture.picture`. Zones are as of ``on``."""
     return Beside(
-        places=places,
-        zones={} if brief else municipality_zones(session, _ZONES, on),
-        unions={} if brief else unions_by_municipality(session),
-        ambiti={} if brief else ambiti_by_municipality(session),
+        places=_places(session, about.region_code),
+        zones=municipality_zones(session, ZONES, on) if zones else {},
+        unions=unions_by_municipality(session) if together else {},
+        ambiti=ambiti_by_municipality(session) if together else {},
         accounts={} if about.over else joined(session),
-        followers=None if about.over or brief or not counted else followers(session, within),
         reach={} if about.over else worst_reach(session, now=now),
     )
 

@@ -7,14 +7,13 @@ than shown beside figures of the past.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from alerts.queries.followers import followers
 from alerts.queries.worst_reach import WorstReach
 from app.core.clock import rome_day
 from app.core.identity.onboarding import Joined
@@ -31,7 +30,7 @@ class Pictured(NamedTuple):
     """One municipality. A tuple, because there may be eight thousand.
 
     ``population`` and ``area_km2`` are those of the month. ``standing``, ``age``, ``days_left`` (negative once it has
-    expired) and ``days_in_state`` are as of the day of the picture. ``followers``, ``account`` and ``reach`` are None
+    expired) and ``days_in_state`` are as of the day of the picture. ``account`` and ``reach`` are None
     where nobody knows: nobody has joined, no dispatch was for enough devices, or the month is over.
     """
 
@@ -44,7 +43,6 @@ class Pictured(NamedTuple):
     days_in_state: int | None
     zones: tuple[str, ...]
     together: tuple[str, ...]
-    followers: int | None
     account: Joined | None
     reach: WorstReach | None
 
@@ -66,41 +64,42 @@ class Picture:
     rows: list[Pictured]
 
 
-def picture(session: Session, about: Asked, *, now: datetime, brief: bool = False, counted: bool = True) -> Picture:
+def picture(session: Session, about: Asked, *, now: datetime, zones: bool = True, brief: bool = False) -> Picture:
     """Every municipality of what a page asks about; without any, before the first measure.
 
-    ``brief``: without zones, unions, ambiti and followers, in four statements. Without ``counted`` followers are left
-    to :func:`with_followers`: to count a million is a third of a page.
+    Without ``zones`` none are looked up; ``brief``: nor unions, ambiti and grades, in four statements.
     """
     if about.scope is None or about.month is None:
         return Picture(None, True, [])
     on = min(rome_day(now), last_of_month(about.month))
-    found = beside(session, about, on, now, brief=brief, counted=counted)
-    rows = [_pictured(row, found, on) for row in month_rows(session, about.scope)]
+    found = beside(session, about, on, now, zones=zones and not brief, together=not brief)
+    rows = [_pictured(row, found, on) for row in month_rows(session, about.scope, graded=not brief)]
     return Picture(on, not about.over, rows)
 
 
-def with_followers(session: Session, rows: Sequence[Pictured]) -> list[Pictured]:
-    """The rows, with how many devices follow each now."""
-    found = followers(session, [row.istat_code for row in rows])
-    return [row._replace(followers=found.get(row.istat_code, 0)) for row in rows]
-
-
 def _pictured(row: MonthRow, found: Beside, on: date) -> Pictured:
-    code, revised = row.istat_code, row.revised_on
-    gone = Place(code, row.name or code, "", "", row.region_code, None)
+    code = row.istat_code
     unions, ambiti = found.unions.get(code, ()), found.ambiti.get(code, ())
     return Pictured(
-        found.places.get(code, gone),
+        found.places.get(code) or Place(code, row.name or code, "", "", row.region_code, None),
         row,
-        standing(row.state, revised, on, visible=row.published),
-        age_band(revised, on, in_the_making=row.state is not None),
-        expires_on(revised) if revised else None,
-        days_left(revised, on) if revised else None,
+        *_dated(row.state, row.revised_on, row.published, on),
         (on - row.state_since).days if row.state_since else None,
         found.zones.get(code, ()),
-        unions + tuple(name for name in ambiti if name not in unions),
-        found.followers.get(code, 0) if found.followers is not None else None,
+        unions + tuple(name for name in ambiti if name not in unions) if ambiti else unions,
         found.accounts.get(code),
         found.reach.get(code),
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _dated(
+    state: str | None, revised: date | None, visible: bool, on: date
+) -> tuple[Standing, AgeBand, date | None, int | None]:
+    """What a day makes of a plan. Of a whole country many are alike, and all are as they were a minute ago."""
+    return (
+        standing(state, revised, on, visible=visible),
+        age_band(revised, on, in_the_making=state is not None),
+        expires_on(revised) if revised else None,
+        days_left(revised, on) if revised else None,
     )

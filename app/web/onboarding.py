@@ -76,7 +76,7 @@ def progress(session: Session, *, today: date, region: str | None = None) -> lis
     wanted = _PLACES if region is None else _PLACES.where(Municipality.region_code == region)
     found = [
         _progress(place, accounts.get(code), plans.get(code), notices.get(code), today)
-        for place in session.execute(wanted).tuples().all()
+        for place in session.execute(wanted).all()
         if (code := place[0]) in accounts or code in plans or code in notices
     ]
     return sorted(found, key=_worst_first)

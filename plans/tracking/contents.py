@@ -18,14 +18,17 @@ from plans.tracking.waiting import WALK
 
 _STANDINGS = """
 SELECT istat_code, name, region_code, population, area_km2, state, state_since, revised_on, formal, content,
-    version_id IS NOT NULL AS published, conflicts, grades::text
+    version_id IS NOT NULL AS published, conflicts, CASE WHEN :graded THEN grades::text ELSE '{}' END
 FROM newest
 """
 
 
 class MonthRow(NamedTuple):
-    """How one plan stood in a month. ``published``: citizens saw a version; ``grades`` as they are kept; ``name`` is
-    None of a municipality that is no longer there. A tuple, because there are thousands."""
+    """How one plan stood in a month. A tuple, because there are thousands.
+
+    ``published``: citizens saw a version; ``name`` is None of a municipality that is no longer there; ``grades`` as
+    JSON, empty where nobody asked for them.
+    """
 
     istat_code: str
     name: str | None
@@ -43,13 +46,14 @@ class MonthRow(NamedTuple):
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Lines not proven, heaviest first: worked out for those that are shown."""
-        return sum(_not_proven(self.grades, self.region_code == TOSCANA), ())
+        """Lines that are not proven: absent, then declared; worked out only for who is looked at."""
+        absent, partly = _not_proven(self.grades, self.region_code == TOSCANA)
+        return absent + partly
 
 
-def month_rows(session: Session, scope: Scope) -> list[MonthRow]:
-    """Every municipality of the month, in no order, in one statement."""
-    return [MonthRow._make(row) for row in asked_rows(session, _STANDINGS, scope)]
+def month_rows(session: Session, scope: Scope, *, graded: bool = False) -> list[MonthRow]:
+    """Every municipality of the month, in no order, in one statement; ``graded``: with what is ``missing``."""
+    return list(map(MonthRow._make, asked_rows(session, _STANDINGS, scope, graded=graded)))
 
 
 _MUNICIPALITIES = """
@@ -73,7 +77,7 @@ def municipalities(session: Session, scope: Scope) -> list[dict[str, Any]]:
     return rows
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=4096)
 def _not_proven(written: str, tuscan: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Lines that are absent, and those that are only declared. Of a whole country many have the same grades."""
     grades: dict[str, float] = json.loads(written)

@@ -31,6 +31,7 @@ PAGES = {
     "family-plan": "/cosa-fare/piano-di-famiglia",
     "what-to-do-red": "/cosa-fare/alluvione?livello=rosso",
     "accessibility": "/accessibilita",
+    "open-data": "/dati-aperti",
 }
 
 

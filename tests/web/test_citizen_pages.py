@@ -28,7 +28,7 @@ TODAY = {"Tosc-B": {"hydraulic": "orange", "thunderstorm": "yellow"}}
 TOMORROW = {"Tosc-B": {"hydraulic": "red"}}
 PLACES = (f"/comuni/{PRATO}", f"/comuni/{FIRENZE}")
 GUIDANCE = ("/cosa-fare", "/cosa-fare/alluvione", "/cosa-fare/piano-di-famiglia")
-STATEMENTS = ("/iscrizioni", "/offline", "/privacy", "/accessibilita")
+STATEMENTS = ("/iscrizioni", "/offline", "/privacy", "/accessibilita", "/dati-aperti")
 ALERTS = ("/allerte", "/allerte/dpc-2026-11-20", "/allerte/dpc-2026-11-21")
 PAGES = ("/", *PLACES, *ALERTS, f"/comuni/{PRATO}/piano", *GUIDANCE, "/fonti", *STATEMENTS)
 

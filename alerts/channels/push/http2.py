@@ -7,6 +7,7 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Sequence
+from itertools import repeat
 from urllib.parse import urlsplit
 
 import structlog
@@ -119,7 +120,7 @@ class _Origin:
         if self._scheme != "https" or time.monotonic() < self._avoided_until:
             raise UnusablePeer
         page = Page(posts, asyncio.get_running_loop().create_future())
-        self._queue.extend((page, index) for index in range(len(posts)))
+        self._queue.extend(zip(repeat(page), range(len(posts))))
         self._pump()
         try:
             await asyncio.wait_for(asyncio.shield(page.done), _PATIENCE * self._answer_timeout)

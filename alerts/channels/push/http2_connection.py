@@ -109,12 +109,11 @@ class Connection(asyncio.Protocol):
         """At most ``room`` posts. What is used for each of a million is close at hand."""
         queue, rest, still_open, head = self._queue, self._rest, self._open, frames.short_head
         write, append, largest = self._writer.block, out.append, min(self._initial_window, _LARGEST_FRAME)
-        stream = self._next
-        last = stream + 2 * room
+        stream, last = self._next, self._next + 2 * room
         while stream < last and queue and self._window > 0 and not rest:
             page, index = queue.popleft()
             if page.answers[index] is not None:
-                continue  # somebody has given it up meanwhile
+                continue  # it was given up meanwhile
             _, path, headers, body = page.posts[index]
             block, size = write(headers, path), len(body)
             still_open[stream] = page, index, deadline

@@ -3,6 +3,7 @@
     documents    what sources said, and how long that took to arrive
     decided      what was decided of it, by kind and by municipality
     in_force     when municipalities were in orange or red, as they were told
+    bouts        times in which any of them was
     dispatched   what was sent, how far it got and how fast; where it did not get far enough
     published    notices of municipalities
     watched      alarms about sources; what we sent to ourselves

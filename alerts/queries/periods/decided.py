@@ -55,15 +55,15 @@ class DecidedThen:
 
 
 _DECIDED = text("""
-    WITH told AS (
-        SELECT d.istat_code, m.name, m.province_code, d.kind, d.hazard, d.level, d.deciding_id, d.decided_at,
-               c.demonstration
-        FROM decision d
-        JOIN deciding c ON c.id = d.deciding_id
-        JOIN municipality m ON m.istat_code = d.istat_code
-        WHERE d.kind <> 'suppressed' AND d.day >= :first_day AND d.day <= :last_day AND NOT c.internal
-          AND c.at >= :start AND c.at < :end
-          AND (CAST(:region AS text) IS NULL OR m.region_code = :region)
+    WITH near AS MATERIALIZED (
+        SELECT istat_code, kind, hazard, level, deciding_id, decided_at
+        FROM decision WHERE kind <> 'suppressed' AND day >= :first_day AND day <= :last_day
+    ),
+    told AS (
+        SELECT d.*, m.name, m.province_code, c.demonstration
+        FROM near d
+        JOIN deciding c ON c.id = d.deciding_id AND NOT c.internal AND c.at >= :start AND c.at < :end
+        JOIN municipality m ON m.istat_code = d.istat_code AND m.region_code = COALESCE(:region, m.region_code)
     )
     SELECT kind, hazard, level, istat_code, name, province_code, count(*) AS decisions,
            count(DISTINCT istat_code) AS municipalities, count(DISTINCT deciding_id) AS decidings,

@@ -80,19 +80,15 @@ def reached_share(queued: int, accepted: int | None, superseded: int | None) -> 
     return accepted / due if accepted is not None and due > 0 else None
 
 
-#: Of a region: those about any municipality of it. Municipalities of what the digest of the morning tells are in the
-#: reach; of what nobody follows only in the decisions.
 _SENT = """
-    sent AS (
-        SELECT p.*, c.cause, c.demonstration, c.bulletin_id
+    sent AS MATERIALIZED (
+        SELECT p.id, p.decided_at, p.notifications, p.notice_version_id, c.cause, c.demonstration, c.bulletin_id
         FROM dispatch p
         LEFT JOIN deciding c ON c.id = p.deciding_id
         WHERE p.decided_at >= :start AND p.decided_at < :end AND c.internal IS NOT TRUE
-          AND (CAST(:region AS text) IS NULL OR EXISTS (
-              SELECT FROM dispatch_reach r JOIN municipality m ON m.istat_code = r.istat_code
-              WHERE r.dispatch_id = p.id AND m.region_code = :region))
     )
 """
+#: Of a region: those about any municipality of it that somebody follows.
 _DISPATCHES = text(f"""
     WITH {_SENT}
     SELECT s.id, COALESCE(s.cause, 'notice') AS cause, COALESCE(v.title, '') AS title,
@@ -104,20 +100,27 @@ _DISPATCHES = text(f"""
     LEFT JOIN bulletin b ON b.id = s.bulletin_id
     LEFT JOIN notice_version v ON v.id = s.notice_version_id
     LEFT JOIN dispatch_total t ON t.dispatch_id = s.id
-    WHERE s.notifications > 0 OR t.held > 0
+    WHERE (s.notifications > 0 OR t.held > 0)
+      AND (CAST(:region AS text) IS NULL OR EXISTS (
+          SELECT FROM dispatch_reach r JOIN municipality m ON m.istat_code = r.istat_code
+          WHERE r.dispatch_id = s.id AND m.region_code = :region))
     ORDER BY s.decided_at, s.id
 """)  # noqa: S608 - made of constants of this module only
 _BEHIND = text(f"""
-    WITH {_SENT}
-    SELECT s.id AS dispatch_id, s.decided_at, r.istat_code, m.name, r.queued, r.accepted, r.gone,
-           COALESCE(r.failed, 0) AS failed, COALESCE(r.superseded, 0) AS superseded, COALESCE(r.pending, 0) AS pending
-    FROM sent s
-    JOIN dispatch_total t ON t.dispatch_id = s.id AND t.summarised_at IS NOT NULL
-    JOIN dispatch_reach r ON r.dispatch_id = s.id AND r.accepted IS NOT NULL
-    JOIN municipality m ON m.istat_code = r.istat_code
-    WHERE r.queued > COALESCE(r.superseded, 0) AND r.accepted < :enough * (r.queued - COALESCE(r.superseded, 0))
-      AND (CAST(:region AS text) IS NULL OR m.region_code = :region)
-    ORDER BY CAST(r.accepted AS float) / (r.queued - COALESCE(r.superseded, 0)), m.name, s.id
+    WITH {_SENT},
+    behind AS MATERIALIZED (
+        SELECT s.id AS dispatch_id, s.decided_at, r.istat_code, r.queued, r.accepted, r.gone,
+               COALESCE(r.failed, 0) AS failed, COALESCE(r.superseded, 0) AS superseded,
+               COALESCE(r.pending, 0) AS pending
+        FROM sent s
+        JOIN dispatch_total t ON t.dispatch_id = s.id AND t.summarised_at IS NOT NULL
+        JOIN dispatch_reach r ON r.dispatch_id = s.id AND r.accepted IS NOT NULL
+        WHERE r.queued > COALESCE(r.superseded, 0) AND r.accepted < :enough * (r.queued - COALESCE(r.superseded, 0))
+    )
+    SELECT behind.*, m.name
+    FROM behind
+    JOIN municipality m ON m.istat_code = behind.istat_code AND m.region_code = COALESCE(:region, m.region_code)
+    ORDER BY CAST(accepted AS float) / (queued - superseded), m.name, dispatch_id
 """)  # noqa: S608 - made of constants of this module only
 
 

@@ -35,44 +35,33 @@ class Spell:
     ends_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Bout:
-    """A time in which any municipality was in orange or red. ``level`` is the highest."""
-
-    begins_at: datetime
-    ends_at: datetime
-    level: Level
-    municipalities: int
-
-
-#: Parts, one for each hour range of what was told; a day without hours is the whole day on Italy's clock. The ledger is
-#: read in the order of its index, so that a year of it is not sorted.
+#: Parts, one for each hour range of what was told; a day without hours is the whole day on Italy's clock. Days first,
+#: by their index: the planner cannot know how many rows a region has.
 _PARTS = """
-    ledger AS (
-        SELECT d.deciding_id, d.istat_code, d.day, d.level, d.periods, d.decided_at, d.ends_at,
-               lead(d.decided_at) OVER (PARTITION BY d.day, d.istat_code, d.hazard ORDER BY d.id) AS replaced_at
-        FROM decision d
-        WHERE d.kind <> 'suppressed' AND d.day >= :first_day AND d.day <= :last_day
+    near AS MATERIALIZED (
+        SELECT id, deciding_id, istat_code, day, hazard, level, periods, decided_at, ends_at
+        FROM decision WHERE kind <> 'suppressed' AND day >= :first_day AND day <= :last_day
     ),
-    told AS (
-        SELECT d.istat_code, m.name, d.day, d.level, d.periods, d.decided_at, d.ends_at, d.replaced_at
-        FROM ledger d
-        JOIN deciding c ON c.id = d.deciding_id
-        JOIN municipality m ON m.istat_code = d.istat_code
-        WHERE d.level >= 2 AND NOT c.internal AND (CAST(:region AS text) IS NULL OR m.region_code = :region)
+    told AS MATERIALIZED (
+        SELECT istat_code, day, level, periods, decided_at, ends_at,
+               lead(decided_at) OVER (
+                   PARTITION BY day, hazard COLLATE "C", istat_code COLLATE "C" ORDER BY id) AS replaced_at
+        FROM near
+        WHERE deciding_id NOT IN (SELECT id FROM deciding WHERE internal)
+          AND istat_code IN (SELECT istat_code FROM municipality WHERE region_code = COALESCE(:region, region_code))
     ),
     hours AS (
-        SELECT istat_code, name, decided_at, replaced_at, ends_at, level,
+        SELECT istat_code, decided_at, replaced_at, ends_at, level,
                day::timestamp AT TIME ZONE 'Europe/Rome' AS from_hour, ends_at AS to_hour
-        FROM told WHERE periods IS NULL
+        FROM told WHERE periods IS NULL AND level >= 2
         UNION ALL
-        SELECT istat_code, name, decided_at, replaced_at, ends_at, CAST(part ->> 2 AS integer),
+        SELECT istat_code, decided_at, replaced_at, ends_at, CAST(part ->> 2 AS integer),
                CAST(part ->> 0 AS timestamptz), CAST(part ->> 1 AS timestamptz)
         FROM told CROSS JOIN LATERAL jsonb_array_elements(periods) AS part
-        WHERE periods IS NOT NULL AND CAST(part ->> 2 AS integer) >= 2
+        WHERE periods IS NOT NULL AND level >= 2 AND CAST(part ->> 2 AS integer) >= 2
     ),
     parts AS (
-        SELECT istat_code, name, level, decided_at AS told_at, GREATEST(from_hour, decided_at) AS begins_at,
+        SELECT istat_code, level, decided_at AS told_at, GREATEST(from_hour, decided_at) AS begins_at,
                LEAST(to_hour, ends_at, replaced_at) AS ends_at
         FROM hours
     )
@@ -80,16 +69,8 @@ _PARTS = """
 
 _OF_PLACES = text(f"""
     WITH {_PARTS}
-    SELECT * FROM parts WHERE begins_at < ends_at ORDER BY istat_code, begins_at, ends_at
-""")  # noqa: S608 - made of constants of this module only
-
-#: The same for all places together; there are few different hours.
-_OF_ANY = text(f"""
-    WITH {_PARTS}
-    SELECT begins_at, ends_at, max(level) AS level, array_agg(DISTINCT istat_code) AS places
-    FROM parts WHERE begins_at < ends_at
-    GROUP BY begins_at, ends_at
-    ORDER BY begins_at, ends_at
+    SELECT parts.*, m.name FROM parts JOIN municipality m USING (istat_code)
+    WHERE begins_at < ends_at ORDER BY istat_code, begins_at, ends_at
 """)  # noqa: S608 - made of constants of this module only
 
 
@@ -99,23 +80,6 @@ def spells_between(session: Session, start: datetime, end: datetime, *, region: 
     rows = session.execute(_OF_PLACES, given).all()
     found = [spell for _, parts in groupby(rows, attrgetter("istat_code")) for spell in _joined(parts)]
     return [one for one in found if one.begins_at < end and one.ends_at > start]
-
-
-def bouts_between(session: Session, start: datetime, end: datetime, *, region: str | None = None) -> Sequence[Bout]:
-    """Times that overlap a time in which any municipality was in orange or red, the newest first."""
-    given = {"first_day": rome_day(start), "last_day": rome_day(end), "region": region}
-    found: list[Bout] = []
-    places: set[str] = set()
-    for row in session.execute(_OF_ANY, given):
-        if found and row.begins_at <= found[-1].ends_at:
-            last = found.pop()
-            places |= set(row.places)
-            begins, ends, level = last.begins_at, max(last.ends_at, row.ends_at), max(last.level, Level(row.level))
-        else:
-            places = set(row.places)
-            begins, ends, level = row.begins_at, row.ends_at, Level(row.level)
-        found.append(Bout(begins, ends, level, len(places)))
-    return [bout for bout in reversed(found) if bout.begins_at < end and bout.ends_at > start]
 
 
 def _joined(parts: Iterable[Row[Any]]) -> list[Spell]:

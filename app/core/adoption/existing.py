@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,6 +41,16 @@ def existing_then(now: int, day: date) -> Existing:
         now + more,
         f"comuni della regione caricati ({now}) più i {more} scomparsi con le {len(since)} fusioni successive",
     )
+
+
+def tuscan_periods(session: Session, regions: Collection[str]) -> list[tuple[date, int]]:
+    """:func:`periods`, where Tuscany is one of the regions; elsewhere nothing is known."""
+    return periods(loaded(session, TUSCANY)) if TUSCANY in regions else []
+
+
+def derivable(session: Session, region_code: str | None) -> int:
+    """How many a region has now from which earlier numbers can be told; 0 where they cannot."""
+    return loaded(session, TUSCANY) if region_code == TUSCANY else 0
 
 
 def periods(now: int) -> list[tuple[date, int]]:

@@ -78,7 +78,7 @@ def remind(
         actor,
         action="reminder.sent",
         subject=f"municipality:{istat_code}",
-        reason=wording.subject,
+        reason=f"sollecito: {wording.subject}",
         before={},
         after={"reminder": row.id, "template": wording.template.value, "recipients": len(addresses)},
         now=now,
@@ -111,8 +111,8 @@ def remind_many(
     after = {"template": template.value, "municipalities": list(letters), "left_out": sorted(left_out)}
     if letters:
         record(
-            session, actor, action="reminders.sent", subject="reminders", reason=texts[next(iter(letters))].subject,
-            before={}, after=after, now=now,
+            session, actor, action="reminders.sent", subject="reminders",
+            reason=f"sollecito: {texts[next(iter(letters))].subject}", before={}, after=after, now=now,
         )  # fmt: skip
     return Sent(letters, left_out)
 

@@ -69,6 +69,14 @@ def phases_now(session: Session, *, at: datetime, known_at: datetime | None = No
     return {row.istat_code: _spell(row, None) for row in rows}
 
 
+def declared_phases(session: Session, *, at: datetime) -> dict[str, Phase]:
+    """ISTAT code → phase above normal that holds at an instant: the same, for who asks about a whole country."""
+    query = _standing(None).with_only_columns(PhaseRow.istat_code, PhaseRow.phase).where(PhaseRow.since <= at)
+    query = query.ext(distinct_on(PhaseRow.istat_code))
+    rows = session.execute(query.order_by(PhaseRow.istat_code, PhaseRow.since.desc(), PhaseRow.id.desc()))
+    return {row.istat_code: Phase(row.phase) for row in rows if row.phase != Phase.NORMAL.value}
+
+
 def phases_between(
     session: Session, start: datetime, end: datetime, *, known_at: datetime | None = None
 ) -> list[PhaseSpell]:

@@ -111,6 +111,15 @@ def zones_in_force(session: Session, namespace: str, day: date) -> dict[str, str
     return {code: name for code, name in session.execute(query)}
 
 
+def zones_of_region(session: Session, namespace: str, day: date, region_code: str | None) -> list[str]:
+    """Codes of the zones in force on a day that the official table gives to a region, or to all; in order."""
+    query = select(AlertZone.code).where(AlertZone.namespace == namespace, _in_force(AlertZone, day))
+    if region_code:
+        pairs = select(MunicipalityZone.zone_id).join(Municipality).where(Municipality.region_code == region_code)
+        query = query.where(AlertZone.id.in_(pairs))
+    return list(session.scalars(query.distinct().order_by(AlertZone.code)))
+
+
 def municipality_zones(
     session: Session, namespace: str, day: date, *, corrected_on: date | None = None
 ) -> dict[str, tuple[str, ...]]:
@@ -165,9 +174,10 @@ def _official(session: Session, days: _Days) -> dict[tuple[str, date], dict[str,
         .order_by(MunicipalityZone.istat_code, MunicipalityZone.area_share.desc().nulls_last(), AlertZone.code)
     )  # fmt: skip
     measured: dict[tuple[str, date], dict[str, dict[str, float | None]]] = {key: {} for key in days}
+    alone = len(days) == 1
     for row in rows:
         for key in days:
-            if _holds(row, key):
+            if alone or _holds(row, key):
                 measured[key].setdefault(row.istat_code, {})[row.code] = row.area_share
     return {key: {code: _adding_up(zones) for code, zones in found.items()} for key, found in measured.items()}
 
@@ -198,7 +208,7 @@ def _holds(row: Any, key: tuple[str, date]) -> bool:
 
 def _adding_up(zones: Mapping[str, float | None]) -> dict[str, float]:
     """Shares come from simplified polygons: they miss 1 by a little, and some are missing altogether."""
-    if len(zones) == 1:  # nearly all of them
+    if len(zones) == 1:
         return dict.fromkeys(zones, 1.0)
     whole = sum(share or 0.0 for share in zones.values())
     return {zone: share / whole if share else 1.0 for zone, share in zones.items()}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from alerts.queries.periods.in_force import Bout, bouts_between
+from alerts.queries.periods.bouts import Bout, bouts_between
 from app.regional.afterwards.period import Period, last_hours, last_night, whole_hours
 from app.web.labels import LevelLabel, level_label
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from alerts.domain.notice import Kind as NoticeKind
@@ -228,25 +229,34 @@ def _spell_istat(row: Any) -> str:
     return str(row.spell.istat_code)
 
 
+def _sheet(row: Any) -> str:
+    return url_for("regional.sheet", istat_code=row.istat_code)
+
+
+def _spell_sheet(row: Any) -> str:
+    return url_for("regional.sheet", istat_code=row.spell.istat_code)
+
+
 def tables_of(report: Report) -> dict[str, Table[Any]]:
     """All tables by name, in the order in which they are read; of those without place rows are the platform's."""
     decided, sent = report.alerts.decided, [report.alerts.canary] if report.alerts.canary.sent else []
     none = N_("None in this period.")
     made = (
         Table("senza-fase", N_("Municipalities in orange or red without a phase declared"), _spell_columns(),
-              report.unanswered, _spell_istat, empty=none),
+              report.unanswered, _spell_istat, _spell_sheet, empty=none),
         Table("fase-dichiarata", N_("Municipalities in orange or red with a phase declared, the latest first"),
-              _declared(), report.answered, _spell_istat, empty=none),
+              _declared(), report.answered, _spell_istat, _spell_sheet, empty=none),
         Table("bollettini", N_("Documents received from sources"), _documents(), report.alerts.documents, empty=none),
         Table("decisioni", N_("What was decided, by change, level and risk"), _kinds(), decided.kinds, empty=none),
-        Table("comuni", N_("Municipalities that were told of anything"), _places(), decided.places, _istat, empty=none),
+        Table("comuni", N_("Municipalities that were told of anything"), _places(), decided.places, _istat, _sheet,
+              empty=none),
         Table("invii", N_("Dispatches: how far, and how fast"), _dispatches(), report.alerts.dispatches, empty=none),
         Table("poco-raggiunti", N_("Municipalities in which a dispatch reached less than 90 of 100 devices"),
-              _behind(), report.alerts.behind, _istat, empty=none),
-        Table("avvisi", N_("Notices that municipalities published"), _notices(), report.alerts.notices, _istat,
+              _behind(), report.alerts.behind, _istat, _sheet, empty=none),
+        Table("avvisi", N_("Notices that municipalities published"), _notices(), report.alerts.notices, _istat, _sheet,
               empty=none),
-        Table("fasi", N_("Phases above normal"), _phases(report), report.phases, _istat, empty=none),
-        Table("coc", N_("Operations centres (COC) that were open"), _centres(report), report.centres, _istat,
+        Table("fasi", N_("Phases above normal"), _phases(report), report.phases, _istat, _sheet, empty=none),
+        Table("coc", N_("Operations centres (COC) that were open"), _centres(report), report.centres, _istat, _sheet,
               empty=none),
         Table("allarmi", N_("Alarms about sources"), _alarms(report), report.alerts.alarms, empty=none),
         Table("atti", N_("Acts of operators on sources, decisions and sending"), _acts(), report.acts, empty=none),

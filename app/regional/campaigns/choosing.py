@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.adoption.campaigns import campaign
+from app.core.adoption.members import members
+from app.core.adoption.models import Campaign, CampaignMember
+from app.core.clock import rome_day
 from app.core.identity.onboarding import Joined, joined
 from app.core.territory.lookup import municipality_zones
 from app.core.territory.models import Municipality
@@ -48,6 +52,14 @@ def places(session: Session, region_code: str, month: date | None, *, zones_on: 
     return [
         Place(*row, zones.get(row[0], ()), stand.get(row[0]), accounts.get(row[0])) for row in session.execute(wanted)
     ]
+
+
+def choice(
+    session: Session, campaign_id: int, month: date | None, now: datetime
+) -> tuple[Campaign, list[Place], Sequence[CampaignMember]]:
+    """A campaign, everybody of its region, and who is or was in it."""
+    one = campaign(session, campaign_id)
+    return one, places(session, one.region_code, month, zones_on=rome_day(now)), members(session, one.id, ever=True)
 
 
 def proposed(everybody: Sequence[Place], given: Mapping[str, str], inside: Collection[str]) -> list[Place] | None:

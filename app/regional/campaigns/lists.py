@@ -13,6 +13,7 @@ from app.core.i18n import N_
 from app.regional.campaigns import words
 from app.regional.campaigns.choosing import Place
 from app.regional.campaigns.progress import Point, Progress
+from app.regional.coverage.words import STANDINGS
 from app.regional.menu import kept
 from app.regional.tables import Column, Kind, Table
 
@@ -32,13 +33,14 @@ def campaigns_table(found: Sequence[Progress], now: datetime) -> Table[Progress]
     return Table("campagne", N_("Campaigns"), columns, found, link=_link, empty=N_("No campaign yet."))
 
 
-def points_table(points: Sequence[Point]) -> Table[Point]:
+def points_table(points: Sequence[Point], *, today: bool) -> Table[Point]:
     """Month by month, the newest first."""
+    otherwise = N_("Reached, as written down") if today else N_("Reached, as known today")
     columns: list[Column[Point]] = [
         Column("mese", N_("Month"), lambda point: point.month, Kind.DAY, shown=lambda point: f"{point.month:%m/%Y}"),
         Column("membri", N_("Members"), lambda point: point.members, Kind.NUMBER),
         Column("raggiunti", N_("Reached"), lambda point: point.reached, Kind.NUMBER, figure="campaign_progress"),
-        Column("altrimenti", N_("As known otherwise"), lambda point: point.other, Kind.NUMBER, figure="written_down"),
+        Column("altrimenti", otherwise, lambda point: point.other, Kind.NUMBER, figure="written_down"),
     ]
     return Table("campagna-mesi", N_("The campaign month by month"), columns, list(points)[::-1])
 
@@ -83,4 +85,4 @@ def _link(one: Progress) -> str:
 
 
 def _standing(one: Place) -> str:
-    return str(_(words.STANDINGS[one.standing])) if one.standing else str(_("not measured yet"))
+    return str(_(STANDINGS[one.standing])) if one.standing else str(_("not measured yet"))

@@ -40,7 +40,7 @@ def campaigns_one(campaign_id: int) -> Any:
         (found,) = progress(session, [one], now=now, today=today)
         everybody = places(session, one.region_code, about.month)
     behind = [place for place in everybody if place.istat_code in found.behind]
-    tables: dict[str, Table[Any]] = {"mesi": points_table(found.points), "indietro": behind_table(behind)}
+    tables: dict[str, Table[Any]] = {"mesi": points_table(found.points, today=today), "indietro": behind_table(behind)}
     which = request.args.get("tabella", "")
     if answer := taken_away(tables.get(which, tables["mesi"]), request.args):
         return answer

@@ -13,23 +13,11 @@ from app.core.adoption.models import Campaign
 from app.core.clock import rome_day
 from app.core.i18n import N_
 from app.regional.campaigns.progress import Progress
-from plans.domain.standing import Standing
 
 MILESTONES = {
     Milestone.JOINED: N_("has joined the platform"),
     Milestone.PUBLISHED: N_("has published its first plan here"),
     Milestone.APPROVED: N_("has an approved plan in force"),
-}
-STANDINGS = {
-    Standing.NONE: N_("Nothing on record"),
-    Standing.DRAFT: N_("Draft"),
-    Standing.ADOPTED: N_("Adopted"),
-    Standing.SENT: N_("Sent for an opinion"),
-    Standing.APPROVED: N_("Approved"),
-    Standing.PUBLISHED: N_("Approved and published"),
-    Standing.EXPIRING: N_("Expires in 91 to 180 days"),
-    Standing.EXPIRING_SOON: N_("Expires within 90 days"),
-    Standing.EXPIRED: N_("Expired"),
 }
 _SILENT = {
     Silent.REACHED: N_("The target is reached."),

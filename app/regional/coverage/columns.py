@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -51,6 +51,13 @@ def _column(
     return Column(key, title, value, kind, **more)
 
 
+def _following(followers: Mapping[str, int]) -> Column[Pictured]:
+    def count(row: Pictured) -> int:
+        return followers.get(row.istat_code, 0)
+
+    return _column("seguono", N_("Devices that follow"), count, Kind.NUMBER, figure="followers", sortable=False)
+
+
 _NAME = _column("comune", N_("Municipality"), lambda row: row.place.name)
 _CODE = _column("istat", N_("ISTAT code"), lambda row: row.istat_code)
 _PLACE = (
@@ -66,10 +73,9 @@ _TERM = (
     _column("eta", N_("Age of the plan"), lambda row: str(_(words.AGES[row.age])), figure="age_band",
                      order=lambda row: list(words.AGES).index(row.age)),
 )  # fmt: skip
-_REACH = (
+_REACHED = (
     _column("raggiunti", N_("Worst reach, 30 days"), _of_reach(lambda one: round(one.share, 4)), Kind.SHARE,
                      figure="worst_reach"),
-    _column("seguono", N_("Devices that follow"), lambda row: row.followers, Kind.NUMBER, figure="followers"),
 )  # fmt: skip
 _PEOPLE = (
     _column("visto", N_("Last signed in"), _of_account(lambda one: one.seen_at), Kind.INSTANT,
@@ -117,9 +123,14 @@ _MORE_PEOPLE = (
 )  # fmt: skip
 
 
-def table(rows: Sequence[Pictured], *, of_now: bool, whole: bool = False) -> Table[Pictured]:
-    """The table of these rows: as the page has it, or ``whole`` as a file has it."""
-    now, more = (_REACH, _PEOPLE) if of_now else ((), ())
+def table(rows: Sequence[Pictured], followers: Mapping[str, int] | None, *, whole: bool = False) -> Table[Pictured]:
+    """The table of these rows: as the page has it, or ``whole`` as a file has it.
+
+    ``followers``: devices by ISTAT code, of the rows that are shown (to count a million takes longer than a page may);
+    None in a month that is over: then nothing of now is shown.
+    """
+    of_now = followers is not None
+    now, more = ((*_REACHED, _following(followers)), _PEOPLE) if followers is not None else ((), ())
     page = (_NAME, *_PLACE, *now, *_TERM, *_SIZE, *more, *_WAY, *_QUALITY)
     columns = (_CODE, *page, *_MORE, *(_MORE_PEOPLE if of_now else ())) if whole else page
     return Table(

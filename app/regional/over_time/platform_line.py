@@ -14,7 +14,6 @@ from app.core.adoption.months import by_subject, counts, following, month_of
 from app.core.adoption.months import months as every_month
 from app.core.adoption.platform import Platform
 from app.core.i18n import N_
-from app.core.territory.shipped import TUSCANY
 from app.regional.tables import Column, Kind, Table
 
 
@@ -77,12 +76,10 @@ def with_figures(
     return sorted([*points, *others], key=lambda point: point.day)
 
 
-def existing_by_month(
-    measured: Mapping[date, int], region_code: str | None, loaded: int, last: date
-) -> dict[date, int]:
-    """How many municipalities there were in each month: as measured, else as mergers tell (Tuscany only)."""
+def existing_by_month(measured: Mapping[date, int], loaded: int, last: date) -> dict[date, int]:
+    """How many municipalities there were in each month: as measured, else as mergers tell (``loaded`` 0: not known)."""
     found = dict(measured)
-    if region_code == TUSCANY and loaded:
+    if loaded:
         for month in every_month(FIRST_KNOWN, last):
             last_day = date.fromordinal(following(month).toordinal() - 1)
             found.setdefault(month, existing_then(loaded, last_day).municipalities)
@@ -105,15 +102,16 @@ def when(point: PlatformPoint) -> str:
     return f"{point.day:%d/%m/%Y}" if point.figure else f"{point.day:%m/%Y}"
 
 
-def platform_table(points: Sequence[PlatformPoint]) -> Table[PlatformPoint]:
+def platform_table(points: Sequence[PlatformPoint], *, today: bool) -> Table[PlatformPoint]:
     """Month by month, the newest first."""
+    otherwise = N_("Joined, as written down") if today else N_("Joined, as known today")
     columns: list[Column[PlatformPoint]] = [
         Column("mese", N_("When"), lambda point: point.day, Kind.DAY, shown=when),
         Column("aderenti", N_("Joined"), lambda point: point.joined, Kind.NUMBER, figure="joined_platform"),
         Column("comuni", N_("Municipalities then"), lambda point: point.municipalities, Kind.NUMBER, figure="existing"),
         Column("quota", N_("Share of municipalities"), lambda point: point.share, Kind.SHARE),
         Column("attivi", N_("At work"), lambda point: point.active, Kind.NUMBER, figure="at_work"),
-        Column("altrimenti", N_("As known otherwise"), lambda point: point.other, Kind.NUMBER, figure="written_down"),
+        Column("altrimenti", otherwise, lambda point: point.other, Kind.NUMBER, figure="written_down"),
         Column("obiettivo", N_("Goal of then"), lambda point: point.figure.goal if point.figure else None, Kind.NUMBER),
         Column("nominati", N_("Named"), lambda point: ", ".join(point.names)),
         Column("origine", N_("Where it comes from"), origin),

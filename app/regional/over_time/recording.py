@@ -1,4 +1,4 @@
-"""Figures of the past: the list of them with their sources, two forms, and how one is withdrawn."""
+"""Two forms to write down figures of the past: of the platform, and of plans."""
 
 from __future__ import annotations
 
@@ -10,19 +10,17 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.core.adoption.campaigns import campaigns
-from app.core.adoption.existing import loaded, periods
-from app.core.adoption.figures import Given, figures, record_figure, withdraw_figure
-from app.core.errors import ExpectedError, InputRefused
+from app.core.adoption.existing import tuscan_periods
+from app.core.adoption.figures import Given, record_figure
+from app.core.errors import ExpectedError
 from app.core.identity.members import municipalities_named
-from app.core.territory.lookup import names_of
-from app.core.territory.shipped import TUSCANY, region_names
 from app.regional.asked import Asked, asked
 from app.regional.menu import kept
-from app.regional.over_time.forms import PlansCountedForm, PlatformFigureForm, Reason
+from app.regional.over_time.forms import PlansCountedForm, PlatformFigureForm
 from app.web.access import current_person
 from app.web.context import context
 from app.web.routing import Access, Route
-from plans.tracking.past import PlansCounted, plans_counted, record_plans_counted, withdraw_plans_counted
+from plans.tracking.past import PlansCounted, record_plans_counted
 
 _BESIDE = {
     "figure_region_unknown": "region_code",
@@ -41,19 +39,6 @@ _BESIDE = {
 }
 
 
-def over_time_figures() -> Any:
-    """What was recorded, withdrawn figures too."""
-    with context().database.transaction() as session:
-        about = asked(session, request.args)
-        platform = figures(session, about.region_code, withdrawn=True)
-        plans = plans_counted(session, about.region_code, ever=True)
-        names = names_of(session, {code for one in platform for code in one.named})
-        campaigns_named = {one.id: one.name for one in campaigns(session, None)}
-    given: dict[str, Any] = {"platform": platform, "plans": plans, "campaigns": campaigns_named}
-    given["named_in"] = lambda one: ", ".join(sorted(names.get(code, code) for code in one.named))
-    return render_template("regional/over_time/figures.html", about=about, regions=region_names(), **given)
-
-
 def over_time_platform() -> Any:
     """Write down how many were on the platform."""
     form = PlatformFigureForm()
@@ -64,7 +49,7 @@ def over_time_platform() -> Any:
             (str(one.id), _("Members of the campaign «%(name)s»", name=one.name))
             for one in campaigns(session, about.region_code)
         ]
-        then = periods(loaded(session, TUSCANY)) if TUSCANY in about.regions else []
+        then = tuscan_periods(session, about.regions)
     return _filled(form, lambda session: _record_platform(session, form), "platform", about=about, periods=then)
 
 
@@ -73,21 +58,8 @@ def over_time_plans() -> Any:
     form = PlansCountedForm()
     with context().database.transaction() as session:
         about = asked(session, request.args)
-    form.region_code.choices = [*region_names().items()] if len(about.regions) > 1 else _regions(about)
+    form.region_code.choices = _regions(about)
     return _filled(form, lambda session: _record_plans(session, form), "plans", about=about)
-
-
-def over_time_withdraw(kind: str, figure_id: int) -> Any:
-    """It was wrong."""
-    withdraw = withdraw_plans_counted if kind == "piani" else withdraw_figure
-    try:
-        with context().database.transaction() as session:
-            reason = str(Reason().reason.data or "")
-            withdraw(session, current_person(), figure_id, reason=reason, now=context().clock())
-        flash(_("The figure is withdrawn: it counts no more, and stays on record."))
-    except InputRefused as error:
-        flash(error.message, "warning")
-    return redirect(url_for("regional.over_time_figures", **kept()), code=303)
 
 
 def _filled(form: Any, act: Callable[[Session], object], name: str, **given: Any) -> Any:
@@ -143,9 +115,6 @@ def _regions(about: Asked) -> list[tuple[str, str]]:
 
 _BOTH = ("GET", "POST")
 ROUTES = (
-    Route("/regione/andamento/dati", over_time_figures, Access.REGION),
     Route("/regione/andamento/dati/piattaforma", over_time_platform, Access.REGION, _BOTH),
     Route("/regione/andamento/dati/piani", over_time_plans, Access.REGION, _BOTH),
-    Route("/regione/andamento/dati/<any(piani, piattaforma):kind>/<int:figure_id>/ritira", over_time_withdraw,
-          Access.REGION, ("POST",)),
-)  # fmt: skip
+)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.regional.over_time import recording, views
+from app.regional.over_time import recorded, recording, views
 
-ROUTES = (*views.ROUTES, *recording.ROUTES)
+ROUTES = (*views.ROUTES, *recorded.ROUTES, *recording.ROUTES)

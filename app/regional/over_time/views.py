@@ -9,12 +9,11 @@ from typing import Any
 from flask import render_template, request
 from sqlalchemy.orm import Session
 
-from app.core.adoption.existing import loaded
+from app.core.adoption.existing import derivable
 from app.core.adoption.figures import figures
 from app.core.adoption.months import month_of
 from app.core.adoption.platform import platform
 from app.core.territory.lookup import names_of
-from app.core.territory.shipped import TUSCANY
 from app.regional.asked import Asked, asked
 from app.regional.over_time import plans_line, platform_line
 from app.regional.tables import Table, shown, taken_away
@@ -43,7 +42,7 @@ def over_time() -> Any:
     corrected = plans_line.corrections(line.months)
     tables: dict[str, Table[Any]] = {
         "piani": plans_line.plans_table(line.plans),
-        "piattaforma": platform_line.platform_table(line.platform),
+        "piattaforma": platform_line.platform_table(line.platform, today=today),
         "correzioni": plans_line.corrections_table(corrected),
         "regioni": plans_line.regions_table(line.regions),
     }
@@ -79,8 +78,7 @@ def _line(session: Session, about: Asked, *, now: datetime, today: bool) -> _Lin
     counted = figures(session, about.region_code)
     existing = platform_line.existing_by_month(
         {one.month: one.seen(today=today).municipalities for one in months},
-        about.region_code,
-        loaded(session, TUSCANY) if about.region_code == TUSCANY else 0,
+        derivable(session, about.region_code),
         month_of(now),
     )
     points = platform_line.platform_points(known, existing, now=now, today=today)

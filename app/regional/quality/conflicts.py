@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core.i18n import N_
 from app.regional.quality.columns import CODE, Row, words
-from app.regional.quality.viewing import Found, code_of, sheet_of, turned
+from app.regional.quality.viewing import Found, code_of, sheet_of, turned, without_page
 from app.regional.tables import Column, Kind, Table
 from plans.domain.taxonomy import CLASSES, Visibility
 from plans.tracking.contents import conflict_page
@@ -22,6 +22,8 @@ def conflicts(session: Session, scope: Scope, given: Mapping[str, str]) -> Found
     """One page of them: municipalities with the most first."""
     turn = turned(given)
     rows, total, municipalities = conflict_page(session, scope, start=turn.start, size=turn.size or _EVERY)
+    if not rows and turn.start:
+        return conflicts(session, scope, without_page(given))
     return Found(turn.shown(_areas(rows), total), {}, {"municipalities": municipalities, "place": place})
 
 
@@ -30,8 +32,9 @@ def place(row: Row) -> str | None:
     seen = row["class"] in CLASSES and CLASSES[row["class"]].visibility is Visibility.CITIZENS
     if not seen or row["lon"] is None:
         return None
-    point = f"{row['lon']:.6f},{row['lat']:.6f}"
-    return url_for("citizen.plan", istat_code=row["istat_code"], classe=row["class"], punto=point)
+    return url_for(
+        "citizen.plan", istat_code=row["istat_code"], luogo=f"{row['class']},{row['lon']:.6f},{row['lat']:.6f}"
+    )
 
 
 def _label(code: str) -> str:

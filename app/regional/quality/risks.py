@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core.i18n import N_
 from app.regional.quality.columns import CODE, MUNICIPALITY, Row, number, words
-from app.regional.quality.viewing import Found, code_of, sheet_of, turned
+from app.regional.quality.viewing import Found, code_of, sheet_of, turned, without_page
 from app.regional.tables import Column, Table
 from plans.domain.attributes import ATTRIBUTES
 from plans.tracking.risks import ORDERS, missing_parts, risk_page
@@ -42,6 +42,8 @@ def risks(session: Session, scope: Scope, given: Mapping[str, str]) -> Found:
     risk = given.get("rischio") if given.get("rischio") in RISK_NAMES else None
     turn = turned(given)
     found = risk_page(session, scope, order=order, risk=risk, size=turn.size, start=turn.start)
+    if not found.rows and turn.start:
+        return risks(session, scope, without_page(given))
     relevant = [one for one in RISK_NAMES if found.summary.get(one, {}).get("relevant")]
     more = {
         "risks": [(one, RISK_NAMES[one]) for one in relevant],

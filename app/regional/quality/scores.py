@@ -89,8 +89,7 @@ def _mean(numbers: Iterable[float]) -> float | None:
 
 def _lines(rows: Sequence[Row]) -> Table[Row]:
     columns: list[Column[Row]] = [
-        words("voce", N_("Line"), lambda row: row["id"], lambda row: f"{row['id']} {row['title']}", "missing_lines"),
-        Column("titolo", N_("Title"), lambda row: row["title"]),
+        Column("voce", N_("Line"), lambda row: f"{row['id']} {row['title']}", figure="missing_lines"),
         number("peso", N_("Weight"), "weight"),
         number("manca", N_("Missing"), "missing"),
         number("in_parte", N_("In part"), "partly"),

@@ -13,6 +13,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from app.core.errors import NotFound
 from app.core.i18n import N_
 from app.regional.asked import asked
 from app.regional.menu import kept
@@ -69,6 +70,11 @@ def turned(given: Mapping[str, str]) -> Turn:
     return Turn(page, 0 if whole else PAGE * (page - 1), None if whole else PAGE, kept_on)
 
 
+def without_page(given: Mapping[str, str]) -> dict[str, str]:
+    """The same, turned to the first page: where one is asked that is not there."""
+    return {name: text for name, text in given.items() if name != "pagina"}
+
+
 _OF_A_PAGE = frozenset({"pagina", "formato", "tabella", "lang"})
 
 #: Reads what a page shows, with the arguments of the URL.
@@ -76,11 +82,18 @@ Reader = Callable[[Session, Scope, Mapping[str, str]], Found]
 
 
 def view(name: str, read: Reader) -> Any:
-    """A page on quality (``name`` of its template), or the file that its URL asks for."""
+    """A page on quality (``name`` of its template), or the file that its URL asks for.
+
+    Raises:
+        NotFound: ``nothing_tracked``: a file of a month of which nothing was written down.
+        InputRefused: ``region_unknown``, ``month_invalid``, ``export_kind_unknown``.
+    """
     with context().database.transaction() as session:
         about = asked(session, request.args)
-        found = read(session, about.scope, request.args) if about.scope else None
+        found = read(session, about.scope, request.args) if about.scope and about.measured_at else None
     if found is None:
+        if request.args.get("formato"):
+            raise NotFound("nothing_tracked", "Di questo mese non è stato misurato nulla.")
         return render_template(f"regional/quality/{name}.html", about=about, pages=_pages(), page=None)
     given = dict(request.args)
     beside = found.beside.get(given.pop("tabella", ""))

@@ -100,7 +100,9 @@ def levels(room: Room) -> Levels:
         grave=lines,
         in_red_or_orange=len(found),
         without_phase=sum(_owes_phase(place, room.phases) for place in found),
-        everywhere=tuple((place, _slug(place.today), _slug(place.tomorrow)) for place in places),
+        everywhere=tuple(
+            (place, _slug(place.today), _slug(place.tomorrow)) for place in places if room.about.region_code
+        ),
         words={level_label(reading).slug: level_label(reading).word for reading in COUNTED},
     )
 

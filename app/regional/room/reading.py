@@ -19,7 +19,7 @@ from alerts.queries.waiting import Waiting, waiting
 from alerts.sources.registry import SOURCES
 from app.core.errors import InputRefused
 from app.core.phases.phase import Phase
-from app.core.phases.queries import PhaseSpell, phases_now
+from app.core.phases.queries import declared_phases
 
 #: How far back the room looks.
 LOOK_BACK = timedelta(hours=72)
@@ -69,7 +69,7 @@ def read_room(session: Session, given: Mapping[str, str], *, at: datetime) -> Ro
         force=force,
         places=places_of(force, about),
         sources=sources,
-        phases=declared(phases_now(session, at=at)),
+        phases=declared_phases(session, at=at),
         canary=canary_flight(session, at=at),
         pauses=standing_pauses(session),
         lanes=waiting(session, at=at, internal=False),
@@ -100,8 +100,3 @@ def places_of(force: InForce, about: About) -> tuple[PlaceInForce, ...]:
     if about.region_code is None:
         return force.places
     return tuple(place for place in force.places if place.region_code == about.region_code)
-
-
-def declared(spells: Mapping[str, PhaseSpell]) -> Mapping[str, Phase]:
-    """ISTAT code → phase above normal that was declared."""
-    return {code: spell.phase for code, spell in spells.items() if spell.phase is not Phase.NORMAL}

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from alerts.domain.level import Level
-from alerts.queries.in_force import DayInForce, PlaceInForce
+from alerts.queries.in_force import PlaceInForce
 from app.regional.room.attention import Trouble
 from app.regional.room.state import PauseLine
 from app.web.labels import level_label
@@ -40,15 +40,11 @@ def signals(
 
 def _levels(places: Sequence[PlaceInForce]) -> Iterator[Signal]:
     for level in (Level.RED, Level.ORANGE):
-        for key, when, days in (
-            ("today", _("today"), [(place, place.today) for place in places]),
-            ("tomorrow", _("tomorrow"), [(place, place.tomorrow) for place in places]),
-        ):
-            yield _level(level, key, str(when), days)
+        yield _level(level, "today", str(_("today")), [one for one in places if one.today.level is level])
+        yield _level(level, "tomorrow", str(_("tomorrow")), [one for one in places if one.tomorrow.level is level])
 
 
-def _level(level: Level, key: str, when: str, days: Sequence[tuple[PlaceInForce, DayInForce]]) -> Signal:
-    found = [place for place, day in days if day.level is level]
+def _level(level: Level, key: str, when: str, found: Sequence[PlaceInForce]) -> Signal:
     label = level_label(level)
     if not found:
         words = _("%(alert)s %(when)s: nowhere any more.", alert=label.alert, when=when)

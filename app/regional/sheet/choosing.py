@@ -17,6 +17,8 @@ from app.regional.sheet.letter_text import MODELS, Known
 
 #: What a letter would say is not so.
 NOT_TRUE = "not_true"
+#: Letters that may say how far alerts got.
+_OF_REACH = (Template.REACH_LOW, Template.FREE)
 #: Why somebody is left out, in words.
 WHY: Mapping[str, str] = {
     LeftOut.NOBODY: N_("nobody works for it"),
@@ -43,7 +45,7 @@ class Line:
 
 def lines_of(session: Session, codes: Collection[str], template: Template, *, again: bool, now: datetime) -> list[Line]:
     """Every municipality of ``codes``, by name; ``again``: also those that had the same lately."""
-    known = known_of(session, codes, now=now)
+    known = known_of(session, codes, reached=template in _OF_REACH, now=now)
     people = recipients(session, known, template)
     lately = reminded_lately(session, known, template, now=now)
     lines = []

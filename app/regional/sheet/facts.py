@@ -17,13 +17,14 @@ from app.regional.sheet.letter_text import Known
 from plans.tracking.procedure import procedures
 
 
-def known_of(session: Session, codes: Collection[str], *, now: datetime) -> dict[str, Known]:
-    """ISTAT code → what is known, by name; codes that are of no municipality are left out."""
+def known_of(session: Session, codes: Collection[str], *, reached: bool = True, now: datetime) -> dict[str, Known]:
+    """ISTAT code → what is known, by name; codes that are of no municipality are left out. ``reached``: how far alerts
+    got, too, which takes the longest to ask."""
     names, today = names_by_code(session), rome_day(now)
     found = sorted((code for code in set(codes) if code in names), key=lambda code: (names[code].name, code))
     steps = procedures(session, on=today, end=now, known=now, codes=found)
     people = joined(session, found[0] if len(found) == 1 else None)
-    reach = last_reach(session, found, now=now)
+    reach = last_reach(session, found, now=now) if reached else {}
     known = {}
     for code in found:
         taken, account = steps.get(code), people.get(code)

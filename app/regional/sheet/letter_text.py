@@ -63,7 +63,9 @@ def _valid(*wanted: Validity) -> Callable[[Known], bool]:
 
 
 def _letter(text: str) -> str:
-    return f"Buongiorno,\n\n{text.strip()}\n\n{{firma}}"
+    """Paragraphs as they are written here, each on one line: mail programs break them where they want."""
+    paragraphs = (" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n"))
+    return "\n\n".join(("Buongiorno,", *paragraphs, "{firma}"))
 
 
 MODELS: dict[Template, Model] = {
@@ -104,6 +106,7 @@ Se è già stato fatto, basta registrare l'atto: {link}
 il piano di protezione civile del Comune di {comune} non si muove dal {dal} (ultimo passo: {passo}).
 
 Se è andato avanti, basta registrare il passo: {link}
+
 Se qualcosa lo blocca, scriveteci: vediamo insieme come sbloccarlo.
 """),
         _stuck,

@@ -86,13 +86,13 @@ function putFirst(root, find, relevance) {
 
 const reorder = (parent, part) => part && parent.insertBefore(part, parent.querySelector(':scope > [data-class]'));
 
-// A link from elsewhere (?classe=AE_ATTESA&punto=11.25,43.77) leads to what is there: the nearest of the class.
+// A link from elsewhere (?luogo=AE_ATTESA,11.25,43.77) leads to what is there: the nearest of the class.
 function showAsked(map) {
-  const asked = new URLSearchParams(window.location.search);
-  const [lon, lat] = (asked.get('punto') ?? '').split(',').map(Number);
+  const [wanted, ...place] = (new URLSearchParams(window.location.search).get('luogo') ?? '').split(',');
+  const [lon, lat] = place.map(Number);
   if (!Number.isFinite(lon) || !Number.isFinite(lat)) return;
-  const apart = ({ at }) => Math.hypot((at.lng - lon) * Math.cos((lat * Math.PI) / 180), at.lat - lat);
-  const [nearest] = map.entries.filter(({ code }) => code === asked.get('classe')).sort((a, b) => apart(a) - apart(b));
+  const apart = ({ at: { lng, lat: north } }) => Math.hypot((lng - lon) * Math.cos((lat * Math.PI) / 180), north - lat);
+  const [nearest] = map.entries.filter(({ code }) => code === wanted).sort((a, b) => apart(a) - apart(b));
   if (nearest) map.show(nearest.feature.id);
 }
 

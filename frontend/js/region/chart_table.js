@@ -1,4 +1,7 @@
 // What a chart draws: the table beside it, and nothing else. First column: the points; the others: series.
+// Levels look like levels.
+const LEVELS = { green: 9, yellow: 10, orange: 11, red: 12 };
+
 export function tableOf(figure) {
   const table = figure.querySelector('table');
   const heads = [...table.tHead.rows[0].cells];
@@ -8,7 +11,7 @@ export function tableOf(figure) {
     points: points.map(({ label, value }) => ({ label, date: dateOf(value) })),
     // A head may say which tone its series has (data-tone), so that the same thing looks the same on every page.
     series: drawn.map(({ head, column }, place) => ({
-      tone: Number(head.dataset.tone ?? place),
+      tone: LEVELS[head.dataset.tone] ?? Number(head.dataset.tone ?? place),
       name: head.textContent.replace(/\?$/, '').trim(),
       // An empty cell is not known: nothing is drawn, and a line does not bridge it.
       values: points.map(({ cells }) => number(cells[column]?.dataset.value)),

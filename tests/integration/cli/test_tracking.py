@@ -109,3 +109,20 @@ def test_where_people_live_is_loaded_and_said(cittadino, planned, tmp_path: Path
     for code, more in wrong.items():
         status, _, complaint = cittadino("territory", "population", *more, "--source", "ISTAT", "--year", "2021")
         assert (status, code in complaint) == (3, True)
+
+
+def test_figures_of_the_platform_come_from_a_table_or_not_at_all(tracking, product: Product, tmp_path: Path) -> None:
+    table = tmp_path / "adesioni.csv"
+    rows = "giorno;regione;aderenti;fonte;nominati;obiettivo\n2017-12-31;Toscana;35;ANCI Toscana;Firenze|Prato;80\n"
+    table.write_text(rows + "2020-09-15;09;300;Stampa;;\n", encoding="utf-8")
+    status, answer = tracking("adoption", str(table))
+    assert (status, answer["rows"], answer["error"]["code"]) == (3, 0, "tracking_file_invalid")
+    assert "riga 3" in answer["error"]["message"]
+    table.write_text(rows, encoding="utf-8")
+    status, answer = tracking("adoption", str(table))
+    assert (status, answer["rows"], answer["error"]) == (0, 1, None)
+    with product.database.transaction() as session:
+        (row,) = session.execute(text("SELECT reached, municipalities, named, goal FROM adoption_figure")).all()
+    assert tuple(row) == (35, 276, ["048017", "100005"], 80)
+    status, answer = tracking("adoption", str(table))
+    assert (status, "prima va ritirato" in answer["error"]["message"]) == (3, True)

@@ -76,7 +76,7 @@ def test_a_task_keeps_who_did_what_to_it(do: Any, desk: Desk, operator: Person) 
     other = desk.person("operator", name="Otto Operatore")
     asked = ToDo("Chiamare il sindaco", TODAY - timedelta(days=1), operator.account_id)
     task = do(add_task, operator, FIRENZE, asked, now=NOW)
-    late = do(add_task, operator, PRATO, replace(asked, due_on=TODAY + timedelta(days=5)), now=NOW)
+    late = do(add_task, operator, PRATO, replace(asked, title="x", due_on=TODAY + timedelta(days=5)), now=NOW)
     do(change_task, other, FIRENZE, task.id, replace(asked, assignee_id=other.account_id), now=NOW)
     assert [(one.id, one.assignee, one.overdue(TODAY)) for one in do(open_tasks, "09", today=TODAY)] == [
         (task.id, "Otto Operatore", True), (late.id, "Olga Operatrice", False),

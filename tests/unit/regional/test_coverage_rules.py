@@ -34,7 +34,7 @@ def row(code: str = "048017", **said: Any) -> Pictured:
     accepted, due = said.get("reach", (None, None))
     since = said.get("since", date(2026, 11, 1)) if state else None
     plan = MonthRow(code, code, "09", said.get("population", 1000), said.get("area", 10.0), state, since, revised,
-                    50.0, 40.0, said.get("published", False), 0, ())  # fmt: skip
+                    50.0, 40.0, said.get("published", False), 0, "{}")  # fmt: skip
     return Pictured(
         Place(code, said.get("name", code), said.get("province", "FI"), "Firenze", "09", said.get("coastal")),
         plan,
@@ -45,7 +45,6 @@ def row(code: str = "048017", **said: Any) -> Pictured:
         (ON - since).days if since else None,
         said.get("zones", ("Tosc-A",)),
         said.get("together", ()),
-        0,
         said.get("account"),
         WorstReach(code, 1, AT, accepted, due) if due else None,
     )  # fmt: skip

@@ -153,7 +153,7 @@ def test_lines_are_counted_and_come_before_the_scores(operator: DeskClient, rows
     with shared_desk.product.database.transaction() as session:
         grades = {code: row["grades"] for code, row in kept(session).items()}
         formal = [row["formal"] for row in kept(session).values()]
-    lines = {row["voce"]: row for row in rows("", tabella="voci")}
+    lines = {row["voce"].split()[0]: row for row in rows("", tabella="voci")}
     assert set(lines) == set(LINES)
     for line, row in lines.items():
         given = [one.get(line, 0) for one in grades.values() if line != "A5"]  # A5 is Toscana's
@@ -193,6 +193,8 @@ def test_the_matrix_of_risks(operator: DeskClient, rows: Any) -> None:
     assert [row["codice_istat"] for row in rows("/rischi")] == ["092901", "092903", "092902", "092904"]
     assert [row["codice_istat"] for row in rows("/rischi", ordina="nome")] == sorted(PEOPLE)
     assert [row["codice_istat"] for row in rows("/rischi", rischio="neve")] == ["092901"]
+    beyond = page(operator, "/rischi", pagina="99")
+    assert len(beyond.xpath("//table[@class='figures matrix']/tbody/tr")) == len(PEOPLE)
 
 
 def test_the_summary_of_risks_is_that_of_the_statements(rows: Any) -> None:
@@ -254,7 +256,7 @@ def test_areas_in_a_hazard_lead_to_the_map(operator: DeskClient, rows: Any) -> N
     document = page(operator, "/pericoli")
     (link,) = document.xpath("//table[@id='areas']//td//a")
     assert link.get("href").startswith("/comuni/092901/piano?")
-    assert "classe=AE_ATTESA" in link.get("href")
+    assert "luogo=AE_ATTESA" in link.get("href")
     assert tiles(document) == ["1 aree di emergenza in un pericolo", "1 comuni ne hanno almeno una"]
 
 
@@ -359,7 +361,10 @@ def test_what_becomes_known_late_does_not_move_a_month_that_is_over(
     assert re.search(r"Il mese è chiuso", page(operator, "", mese="2026-09").text_content())
 
 
-def test_before_anything_was_measured_the_pages_say_so(shared_desk: Desk, operator: DeskClient) -> None:
+def test_a_month_of_which_nothing_was_written_down_says_so(operator: DeskClient) -> None:
     for path in PAGES:
         document = page(operator, path, mese="2020-01")
-        assert document.xpath("//h1")
+        assert "Di questo mese non è stato scritto nulla." in document.text_content()
+        assert not document.xpath("//table")
+    answer = operator.get("/regione/qualita?mese=2020-01&formato=csv")
+    assert (answer.status_code, "nothing_tracked" in answer.text) == (404, True)

@@ -23,6 +23,7 @@ from alerts.models.sources import Bulletin as BulletinRow
 from alerts.models.sources import SourceAlarm
 from alerts.notices.alone import break_glass
 from alerts.notices.drafting import begin
+from alerts.queries.periods.bouts import bouts_between
 from app.core.clock import ROME, end_of_day, start_of_day, utc_now
 from app.core.phases.centre import CentreSaid, CentreState
 from app.core.phases.convening import state_centre
@@ -208,6 +209,20 @@ def test_who_was_in_orange_or_red_and_who_declared_a_phase(night: Night, session
     assert {row["comune"] for row in late} == {"Prato"}
     assert f"Comuni in arancione o rosso: {len(expected)}" in _summary(night)
     assert "Comuni con la fase dichiarata in ritardo: 1, al massimo di 2 h 20 min" in _summary(night)
+
+
+def test_times_of_orange_and_red_are_proposed(night: Night, session: Session) -> None:
+    everywhere = _spells(session)
+    instants = {instant for spells in everywhere.values() for instant in _instants() if _during(spells, instant)}
+    bouts = bouts_between(session, MADE - timedelta(days=30), MADE + timedelta(days=3), region="09")
+    assert sorted((one.begins_at, one.ends_at) for one in bouts) == _runs(sorted(instants))
+    for one in bouts:
+        assert one.municipalities == sum(any(a < one.ends_at and b > one.begins_at for a, b in found)
+                                         for found in everywhere.values())  # fmt: skip
+
+
+def _during(spells: list[tuple[datetime, datetime]], instant: datetime) -> bool:
+    return any(start <= instant < end for start, end in spells)
 
 
 def _spells(session: Session) -> dict[str, list[tuple[datetime, datetime]]]:

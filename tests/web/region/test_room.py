@@ -151,10 +151,10 @@ def test_who_was_reached_for_less_than_ninety_per_cent_comes_first(night: Night)
         assert row[2].startswith(f"{share * 100:g} %".replace(".", ","))
         assert [int(row[position]) for position in (4, 5, 7)] == [accepted + failed, accepted, failed]
     tiles = {
-        " ".join(tile.text_content().split()).split(" ?")[0]: tile.xpath("string(strong)")
+        tile.xpath("string(a/@href)").rpartition("#reach_")[2]: tile.xpath("string(strong)")
         for tile in shown.xpath("//ul[@class='tiles']/li")
     }
-    assert (tiles["Raggiunti"], tiles["Da avvisare"], tiles["Accettate"], tiles["Fallite"]) == ("83,3 %", "6", "5", "1")
+    assert (tiles["share"], tiles["queued"], tiles["accepted"], tiles["failed"]) == ("83,3 %", "6", "5", "1")
     assert operator.get(f"{ROOM}/invii/999999").status_code == 404
 
 
