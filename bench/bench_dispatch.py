@@ -106,9 +106,7 @@ def _measure(bench: _Bench, size: Size) -> None:
     only = encrypt_only(2)
     _print("agree and seal, nothing else, two processes", only)
     agreed = bench.rate("agreed beforehand, two processes", size.devices, agreed=True, runs=size.runs)
-    print(
-        f"{'':4}of two processes that unwrap and seal and do nothing else: {_percent(agreed, 2 * sealed[UNWRAP_AND_SEAL])}"
-    )
+    print(f"{'':4}of two processes that only unwrap and seal: {_percent(agreed, 2 * sealed[UNWRAP_AND_SEAL])}")
     _against(agreed, TARGET_AGREED)
     alone = bench.rate("agreed beforehand, one process", size.devices, agreed=True, workers=1, runs=1)
     print(f"{'':4}two processes against one: {agreed / alone:.2f}x")
