@@ -88,6 +88,8 @@ def by_subject(spans: Iterable[Span], begun: date | None, *, today: bool) -> dic
 
 def in_order(parts: Parts) -> Parts:
     """The same months, none of them twice."""
+    if len(parts) < 2:  # nearly everybody's
+        return parts
     found: Parts = []
     for first, end in sorted(parts):
         if found and first <= found[-1][1]:
