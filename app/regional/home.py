@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import render_template, request
 
+from app.core.clock import rome_day
+from app.core.follow_up.queries import open_tasks
 from app.regional.asked import asked
 from app.regional.coverage import words
 from app.regional.coverage.situation import situation
@@ -27,10 +29,12 @@ def home() -> Any:
             about = asked(session, {"regione": about.region_code or ""})
         rows = picture(session, about, now=now, brief=True).rows
         stands = situation(session, rows, now=now)
+        tasks = open_tasks(session, about.region_code, today=rome_day(now))
     groups = {why: found for why, found in by_reason(rows).items() if found}
     return render_template(
-        "regional/home.html", about=about, measured=bool(rows), stands=stands, groups=groups, first=FIRST, words=words
-    )
+        "regional/home.html", about=about, measured=bool(rows), stands=stands, groups=groups, first=FIRST, words=words,
+        tasks=tasks, today=rome_day(now),
+    )  # fmt: skip
 
 
 ROUTES = (Route("/regione", home, Access.REGION),)

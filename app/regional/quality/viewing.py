@@ -97,7 +97,7 @@ def view(name: str, read: Reader) -> Any:
         return render_template(f"regional/quality/{name}.html", about=about, pages=_pages(), page=None)
     given = dict(request.args)
     beside = found.beside.get(given.pop("tabella", ""))
-    taken = taken_away(beside or found.page.table, given)
+    taken = taken_away(beside or found.page.table, given, about)
     if taken is not None:
         return taken
     tables = {key: _whole(table) for key, table in found.beside.items()}
