@@ -1,4 +1,4 @@
-"""The room, and the same parts of it again for as long as it stays open (ADR 0050).
+"""The room, and the same parts of it again for as long as it stays open (ADR 0048).
 
 However many have it open, what it shows is asked of the database once every few seconds in each process.
 """
