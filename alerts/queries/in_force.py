@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.domain.hazard import RANK, Hazard
-from alerts.domain.level import Level, Reading, is_alert, worst
+from alerts.domain.level import Level, NoLevel, Reading, is_alert, worst
 from alerts.domain.state import Period
 from alerts.queries.knowledge import Knowledge, knowledge
 from alerts.queries.sources import SourceHealth
@@ -147,9 +148,6 @@ def _sources(known: Knowledge, istat_code: str, day: date, hazard: Hazard, level
     return tuple(dict.fromkeys(source for source, reading in said if reading.level is level))
 
 
-def by_level(days: Iterable[DayInForce]) -> dict[Reading, int]:
-    """How many days there are of each level."""
-    found: dict[Reading, int] = {}
-    for one in days:
-        found[one.level] = found.get(one.level, 0) + 1
-    return found
+def by_level(days: Iterable[DayInForce]) -> Counter[Reading]:
+    """How many days there are of each level. Where nothing can apply nobody promises anything: it is not known."""
+    return Counter(one.level if isinstance(one.level, Level) else NoLevel.UNKNOWN for one in days)

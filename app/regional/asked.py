@@ -19,6 +19,9 @@ from app.core.territory.models import Municipality
 from app.core.territory.shipped import region_names
 from plans.tracking.scope import Scope, closed_on, latest_month, measured_on
 
+#: Of days outside there is nothing to show, and a few months further calendars end.
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -84,6 +87,9 @@ def region_asked(given: str, regions: Mapping[str, str]) -> str | None:
 
 def _month(given: str) -> date:
     try:
-        return date.fromisoformat(f"{given}-01")
+        month = date.fromisoformat(f"{given}-01")
     except ValueError:
-        raise InputRefused("month_invalid", "Il mese si scrive come 2026-03.") from None
+        month = date.min
+    if not EARLIEST <= month <= LATEST:
+        raise InputRefused("month_invalid", "Il mese si scrive come 2026-03.")
+    return month
