@@ -74,6 +74,16 @@ def asked(session: Session, given: Mapping[str, str]) -> Asked:
 _REGIONS = select(Municipality.region_code).distinct().order_by(Municipality.region_code)
 
 
+def of_now(regions: Mapping[str, str], given: Mapping[str, str]) -> Asked:
+    """What a URL asks for, where there are no months: a region, of those that are loaded.
+
+    Raises:
+        InputRefused: ``region_unknown``.
+    """
+    region_code = region_asked(given.get("regione", ""), regions)
+    return Asked(regions, region_code, month=None, over=False, today=False, known=None, measured_at=None)
+
+
 def region_asked(given: str, regions: Mapping[str, str]) -> str | None:
     """The region that ``regione`` of a URL asks for, of those that are loaded (by code); None: all of them.
 
