@@ -19,6 +19,9 @@ from app.core.territory.models import Municipality
 from app.core.territory.shipped import region_names
 from plans.tracking.scope import Scope, closed_on, latest_month, measured_on
 
+#: Of days outside there is nothing to show, and a few months further calendars end.
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -71,6 +74,16 @@ def asked(session: Session, given: Mapping[str, str]) -> Asked:
 _REGIONS = select(Municipality.region_code).distinct().order_by(Municipality.region_code)
 
 
+def of_now(regions: Mapping[str, str], given: Mapping[str, str]) -> Asked:
+    """What a URL asks for, where there are no months: a region, of those that are loaded.
+
+    Raises:
+        InputRefused: ``region_unknown``.
+    """
+    region_code = region_asked(given.get("regione", ""), regions)
+    return Asked(regions, region_code, month=None, over=False, today=False, known=None, measured_at=None)
+
+
 def region_asked(given: str, regions: Mapping[str, str]) -> str | None:
     """The region that ``regione`` of a URL asks for, of those that are loaded (by code); None: all of them.
 
@@ -84,6 +97,9 @@ def region_asked(given: str, regions: Mapping[str, str]) -> str | None:
 
 def _month(given: str) -> date:
     try:
-        return date.fromisoformat(f"{given}-01")
+        month = date.fromisoformat(f"{given}-01")
     except ValueError:
-        raise InputRefused("month_invalid", "Il mese si scrive come 2026-03.") from None
+        month = date.min
+    if not EARLIEST <= month <= LATEST:
+        raise InputRefused("month_invalid", "Il mese si scrive come 2026-03.")
+    return month

@@ -1,4 +1,4 @@
-"""Months that are over stay as they were known when they ended (ADR 0048). Pure.
+"""Months that are over stay as they were known when they ended (ADR 0047). Pure.
 
 A *span* is what is known of a fact that begins and may be taken back: ``since`` is when it was so, ``known`` when that
 was written down, ``until`` when it was taken back. Counted month by month:

@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.core.audit.log import record
+from app.core.clock import rome_day
 from app.core.errors import InputRefused
 from app.core.follow_up.models import Reminder, ReminderLetter
 from app.core.follow_up.recipients import recipients
@@ -26,6 +27,7 @@ from app.core.territory.lookup import get_municipality
 #: Municipalities that are written to at once: more than any region has.
 MOST = 2_000
 KIND = "reminder"
+_LOCK = 0x72656D69  # "remi"
 
 
 class LeftOut(StrEnum):
@@ -63,6 +65,7 @@ def remind(
     actor = require_on_platform(person, Permission.RUN_REGION)
     get_municipality(session, istat_code)
     wording, office = checked(wording), email_given(office_address) if office_address.strip() else None
+    one_at_a_time(session)
     people = recipients(session, [istat_code], wording.template).get(istat_code, ())
     addresses = sorted({*people, *([office] if office else [])})
     if not addresses:
@@ -70,7 +73,8 @@ def remind(
         raise InputRefused("reminder_for_nobody", message)
     last = reminded_lately(session, [istat_code], wording.template, now=now).get(istat_code)
     if last and not again:
-        message = f"Lo stesso sollecito è già partito il {last:%d/%m/%Y}: per inviarlo di nuovo bisogna dirlo."
+        day = f"{rome_day(last):%d/%m/%Y}"
+        message = f"Lo stesso sollecito è già partito il {day}: per inviarlo di nuovo bisogna dirlo."
         raise InputRefused("reminded_lately", message)
     row = write(session, istat_code, wording, addresses, by=person.account_id, office=office, again=bool(last), now=now)
     record(
@@ -102,6 +106,7 @@ def remind_many(
     if not texts:
         return Sent()
     template = next(iter(texts.values())).template
+    one_at_a_time(session)
     people = recipients(session, texts, template)
     lately = reminded_lately(session, texts, template, now=now)
     left_out = left_out_of(texts, people, lately if not again else {})
@@ -115,6 +120,12 @@ def remind_many(
             reason=f"sollecito: {texts[next(iter(letters))].subject}", before={}, after=after, now=now,
         )  # fmt: skip
     return Sent(letters, left_out)
+
+
+def one_at_a_time(session: Session) -> None:
+    """Until this transaction ends nobody else sends reminders: of two who send the same at the same instant the second
+    sees that it has been sent."""
+    session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def left_out_of(

@@ -1,4 +1,4 @@
-"""The room, and the same parts of it again for as long as it stays open (ADR 0050).
+"""The room, and the same parts of it again for as long as it stays open (ADR 0048).
 
 However many have it open, what it shows is asked of the database once every few seconds in each process.
 """
@@ -16,9 +16,10 @@ from flask import Response, current_app, make_response, render_template, request
 from markupsafe import Markup
 
 from app.core.identity.roles import Permission
+from app.regional.asked import Asked
 from app.regional.room.clocks import to_the_second
 from app.regional.room.parts import parts
-from app.regional.room.reading import About, read_room
+from app.regional.room.reading import read_room
 from app.web.access import permitted_on_platform
 from app.web.context import context
 from app.web.language import current_language
@@ -35,7 +36,7 @@ class Part:
     html: Markup
     etag: str
     at: datetime
-    about: About
+    about: Asked
 
 
 class Shared:
