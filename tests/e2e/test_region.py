@@ -40,7 +40,7 @@ def operator(
 def faults(chromium: Chromium, url: str, widths: tuple[int, int]) -> list[str]:
     """What is wrong with a page, everything unfolded: at the width that the browser has, then at the other."""
     found = []
-    chromium.open(url)
+    chromium.open(url, quiet=0.15)
     for width in widths:
         if width != widths[0]:
             chromium.resize(width)
