@@ -81,8 +81,7 @@ def _covered() -> list[_Covered]:
     if region_code and not re.fullmatch("[0-9]{2}", region_code):
         raise unknown
     with context().database.transaction() as session:
-        key = ("coverage", region_code, rome_day(now))
-        rows = remembered(session, key, lambda: _read(session, region_code, now))
+        rows = remembered(session, ("coverage", region_code), lambda: _read(session, region_code, now))
     if region_code and not rows:
         raise unknown
     return rows

@@ -30,11 +30,7 @@ def home() -> Any:
         about = asked(session, request.args)
         if about.over:
             about = asked(session, {"regione": about.region_code or ""})
-        rows = remembered(
-            session,
-            ("brief", about.region_code, about.month, rome_day(now)),
-            lambda: picture(session, about, now=now, brief=True).rows,
-        )
+        rows = picture(session, about, now=now, brief=True).rows
         stands = remembered(
             session,
             ("situation", about.region_code),

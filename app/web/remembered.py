@@ -18,8 +18,10 @@ from cachetools import LRUCache
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
+from app.core.clock import rome_day
 from app.web.context import context
 from app.web.edition import working_edition
+from app.web.language import current_language
 
 #: Things kept in one process: of the largest, all of Italy, each takes some ten megabytes.
 _ROOM = 16
@@ -41,16 +43,20 @@ class _Memory:
 
 
 def remembered(session: Session, key: Hashable, make: Callable[[], _What], *, seconds: int = 60) -> _What:
-    """What ``make`` answers, or has answered to the same ``key`` before anything changed. Nobody may change it."""
+    """What ``make`` answers, or has answered to the same ``key`` before anything changed; nobody may change it.
+
+    Days and languages do not share it.
+    """
     memory: _Memory = current_app.extensions.setdefault(_EXTENSION, _Memory())
     now, edition = context().clock(), edition_now(session)
+    whole_key = (key, rome_day(now), current_language())
     with memory.lock:
-        kept = memory.kept.get(key)
+        kept = memory.kept.get(whole_key)
     if kept and kept.edition == edition and timedelta() <= now - kept.at < timedelta(seconds=seconds):
         return cast(_What, kept.what)
     what = make()
     with memory.lock:
-        memory.kept[key] = _Kept(edition, now, what)
+        memory.kept[whole_key] = _Kept(edition, now, what)
     return what
 
 

@@ -45,7 +45,7 @@ def onboarding() -> Any:
             except ExpectedError as error:
                 status = form.refuse(error, _BESIDE)
     with context().database.transaction() as session:
-        everybody = remembered(session, ("joining", rome_day(now)), lambda: progress(session, today=rome_day(now)))
+        everybody = remembered(session, "joining", lambda: progress(session, today=rome_day(now)))
     found = _wanted(everybody)
     if kind := request.args.get("formato"):
         return table_answer("adesioni", [_(column) for column in _COLUMNS], map(_line, found), kind)

@@ -8,7 +8,6 @@ from flask import render_template, request
 
 from app.core.adoption import campaigns as kept_campaigns
 from app.core.adoption.figures import figures
-from app.core.clock import rome_day
 from app.regional.asked import asked
 from app.regional.campaigns import words
 from app.regional.campaigns.choosing import places
@@ -27,7 +26,7 @@ def campaigns() -> Any:
         about = asked(session, request.args)
         found = remembered(
             session,
-            ("campaigns", about.region_code, about.month, today, rome_day(now)),
+            ("campaigns", about.region_code, about.month, today),
             lambda: progress(session, kept_campaigns.campaigns(session, about.region_code), now=now, today=today),
         )
     table = campaigns_table(found, now)
@@ -43,7 +42,7 @@ def campaigns_one(campaign_id: int) -> Any:
     with context().database.transaction() as session:
         about = asked(session, request.args)
         one = kept_campaigns.campaign(session, campaign_id)
-        key = (about.month, today, rome_day(now))
+        key = (about.month, today)
         (found,) = remembered(
             session, ("campaign", campaign_id, *key), lambda: progress(session, [one], now=now, today=today)
         )

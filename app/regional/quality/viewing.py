@@ -19,7 +19,6 @@ from app.regional.asked import Asked, asked
 from app.regional.menu import kept
 from app.regional.tables import PAGE, Shown, Table, shown, taken_away
 from app.web.context import context
-from app.web.language import current_language
 from app.web.remembered import remembered
 from plans.tracking.scope import Scope
 
@@ -115,7 +114,7 @@ def _read(session: Session, name: str, about: Asked, read: Reader) -> Found | No
     if given.get("formato"):
         return read(session, scope, given)
     asked_for = tuple(sorted(given.items()))
-    return remembered(session, (name, scope, asked_for, current_language()), lambda: read(session, scope, given))
+    return remembered(session, (name, scope, asked_for), lambda: read(session, scope, given))
 
 
 def _whole(table: Table[Any]) -> Shown[Any]:
