@@ -37,7 +37,7 @@ class Entry:
     received, refused: ``stamp``, ``withdrawn``, ``codes``; decided: ``cause``, ``kinds`` (decisions by kind), ``told``
     (municipalities by the highest level that they were told of, "0" is an end); dispatched: ``devices``, ``cause``;
     notice: ``title``, ``kind``, ``istat_code``, ``place``; opened, closed: ``code``, ``message``; act: ``action``,
-    ``subject``, ``reason``, ``actor``.
+    ``subject``, ``reason``, ``actor``, and ``istat_code``, ``place`` where it is about a municipality.
     """
 
     at: datetime
@@ -117,8 +117,10 @@ _EVENTS = text("""
         WHERE a.closed_at > :since AND a.closed_at <= :at
         UNION ALL
         SELECT o.at, 'act', o.id, NULL,
-               jsonb_build_object('action', o.action, 'subject', o.subject, 'reason', o.reason, 'actor', o.actor)
+               jsonb_build_object('action', o.action, 'subject', o.subject, 'reason', o.reason, 'actor', o.actor,
+                                  'istat_code', m.istat_code, 'place', m.name)
         FROM act o
+        LEFT JOIN municipality m ON 'municipality:' || m.istat_code = o.subject
         WHERE o.at > :since AND o.at <= :at AND split_part(o.action, '.', 1) = ANY(:kinds)
     ) happened
     ORDER BY at DESC, event, number DESC

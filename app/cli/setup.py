@@ -15,6 +15,7 @@ from app.core.errors import InputRefused
 from app.core.localdb.cluster import LocalCluster
 from app.setup import prepare
 from config import Settings
+from plans.tracking.snapshots import take_snapshot
 
 
 @click.command(help="Prepara tutto: database, tabelle, segreti, territorio. Si può ripetere.")
@@ -44,7 +45,10 @@ def demo(remove: bool, as_json: bool) -> None:
         if settings.production:
             raise InputRefused("demo_in_production", "In produzione i dati dimostrativi non si caricano.")
         prepare(database)
-        document["loaded"] = len(load_demonstration(database, now=utc_now()))
+        document["loaded"] = len(load_demonstration(database, now=(now := utc_now())))
+        # Nothing made up is measured: the demonstration has no plans. It only need not wait for the clock.
+        with database.transaction() as session:
+            take_snapshot(session, now=now)
 
 
 @click.group(help="Il database locale.")

@@ -11,13 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import InputRefused
-from app.core.territory.models import Municipality
 from app.core.territory.shipped import region_names
-from plans.tracking.scope import Scope, closed_on, latest_month, measured_on
+from plans.tracking.scope import Scope, closed_on, measured_on, regions_and_month
 
 #: Of days outside there is nothing to show, and a few months further calendars end.
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
@@ -55,8 +53,8 @@ def asked(session: Session, given: Mapping[str, str]) -> Asked:
         InputRefused: ``region_unknown``: no municipality of it is loaded; ``month_invalid``.
     """
     names = region_names()
-    regions = {code: names.get(code, code) for code in session.scalars(_REGIONS)}
-    newest = latest_month(session)
+    loaded, newest = regions_and_month(session)
+    regions = {code: names.get(code, code) for code in loaded}
     month = _month(given["mese"]) if given.get("mese") else newest
     over, today = month is not None and month != newest, given.get("noto") == "oggi"
     known = closed_on(session, month) if over and not today and month else None
@@ -69,9 +67,6 @@ def asked(session: Session, given: Mapping[str, str]) -> Asked:
         known=known,
         measured_at=measured_on(session, month, known) if month else None,
     )
-
-
-_REGIONS = select(Municipality.region_code).distinct().order_by(Municipality.region_code)
 
 
 def of_now(regions: Mapping[str, str], given: Mapping[str, str]) -> Asked:

@@ -11,15 +11,15 @@ from flask_babel import gettext as _
 from app.core.i18n import N_
 
 #: Endpoint of the first page of a piece, its name, and what its other endpoints begin with.
-PIECES: tuple[tuple[str, str, str], ...] = (
+PIECES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("home", N_("To act on"), "home"),
-    ("municipalities", N_("Municipalities"), "municipalities"),
+    ("room", N_("Alert room"), "room"),
+    ("municipalities", N_("Municipalities"), ("municipalities", "sheet", "note_", "task_a")),
     ("quality", N_("Quality"), "quality"),
     ("over_time", N_("Over time"), "over_time"),
     ("campaigns", N_("Campaigns"), "campaign"),
-    ("room", N_("Alert room"), "room"),
     ("reports", N_("Reports"), "report"),
-    ("tasks", N_("Tasks"), "task"),
+    ("tasks", N_("Tasks"), "tasks"),
     ("reminders", N_("Reminders"), "reminder"),
 )
 #: What a link of the menu keeps of where one is.

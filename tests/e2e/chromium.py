@@ -161,15 +161,15 @@ class Chromium:
                 if self._loaded and not self._busy:
                     return
 
-    def open(self, url: str) -> None:
-        """Go to ``url`` and wait until it has settled."""
+    def open(self, url: str, quiet: float = 0.4) -> None:
+        """Go to ``url`` and wait until it has settled: loaded, and nothing asked for ``quiet`` seconds."""
         self._loaded = False
         for gathered in (self._busy, self.requests, self.errors):
             gathered.clear()
         result = self.command("Page.navigate", self._page, url=url)
         if result.get("errorText"):
             raise PageError(f"{url}: {result['errorText']}")
-        self.settle()
+        self.settle(quiet)
 
     def js(self, expression: str) -> Any:
         """The value of an expression (a promise is awaited), as JSON. The page's CSP does not apply to it."""

@@ -20,6 +20,7 @@ from app.regional.asked import Asked
 from app.regional.files.answers import book_file
 from app.regional.tables import Table, as_file, asking, shown, taken_away
 from app.web.context import context
+from app.web.remembered import remembered
 from app.web.routing import Access, Route
 
 #: Rows of each table on the page of a report, unless all are asked for, to print them.
@@ -31,7 +32,9 @@ def reports() -> str:
     now = context().clock()
     with context().database.transaction() as session:
         about = places_asked(session, request.args).about
-        found = proposals(session, about.region_code, now=now)
+        found = remembered(
+            session, ("proposals", about.region_code), lambda: proposals(session, about.region_code, now=now)
+        )
     return render_template(
         "regional/afterwards/reports.html",
         about=about,
@@ -79,7 +82,12 @@ def _report() -> tuple[Report, Asked]:
     period = asked_period(request.args)
     with context().database.transaction() as session:
         places = places_asked(session, request.args)
-        report = read_report(session, period, places.names, region=places.about.region_code, now=context().clock())
+        region, now = places.about.region_code, context().clock()
+        report = remembered(
+            session,
+            ("report", period, region),
+            lambda: read_report(session, period, places.names, region=region, now=now),
+        )
     return report, places.about
 
 

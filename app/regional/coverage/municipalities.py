@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, request
 
 from alerts.queries.followers import followers
+from app.core.clock import rome_day
 from app.regional.asked import asked
 from app.regional.coverage import words
 from app.regional.coverage.columns import table
@@ -19,6 +20,7 @@ from app.regional.coverage.urgency import worst_first
 from app.regional.picture import picture
 from app.regional.tables import shown, taken_away
 from app.web.context import context
+from app.web.remembered import remembered
 
 
 def municipalities() -> Any:
@@ -27,7 +29,9 @@ def municipalities() -> Any:
     filters, file = wanted(given), bool(given.get("formato"))
     with context().database.transaction() as session:
         about = asked(session, given)
-        seen = picture(session, about, now=now, zones=bool(file or filters.zone))
+        zones = bool(file or filters.zone)
+        key = ("picture", about.region_code, about.month, about.known, rome_day(now), zones)
+        seen = remembered(session, key, lambda: picture(session, about, now=now, zones=zones))
         rows = worst_first(left(seen.rows, filters))
         following: dict[str, int] | None = None if about.over else {}
         page = shown(table(rows, following), given)

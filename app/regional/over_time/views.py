@@ -13,11 +13,13 @@ from app.core.adoption.existing import derivable
 from app.core.adoption.figures import figures
 from app.core.adoption.months import month_of
 from app.core.adoption.platform import platform
+from app.core.clock import rome_day
 from app.core.territory.lookup import names_of
 from app.regional.asked import Asked, asked
 from app.regional.over_time import plans_line, platform_line
 from app.regional.tables import Table, shown, taken_away
 from app.web.context import context
+from app.web.remembered import remembered
 from app.web.routing import Access, Route
 from plans.tracking.past import plans_counted
 from plans.tracking.series import Month, series, together
@@ -38,7 +40,8 @@ def over_time() -> Any:
     now, today = context().clock(), request.args.get("noto") == "oggi"
     with context().database.transaction() as session:
         about = asked(session, request.args)
-        line = _line(session, about, now=now, today=today)
+        key = ("over time", about.region_code, about.month, today, rome_day(now))
+        line = remembered(session, key, lambda: _line(session, about, now=now, today=today))
     corrected = plans_line.corrections(line.months)
     tables: dict[str, Table[Any]] = {
         "piani": plans_line.plans_table(line.plans),

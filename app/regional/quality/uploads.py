@@ -12,6 +12,7 @@ from app.core.i18n import N_
 from app.regional.quality.columns import CODE, MUNICIPALITY, Row, number
 from app.regional.quality.viewing import Found, code_of, sheet_of
 from app.regional.tables import Column, Kind, Table, shown
+from plans.domain.rule_book import RULE_BOOK
 from plans.tracking.scope import Scope
 from plans.tracking.uploads import MONTHS, WORST, first_month, quality, worst_uploads
 
@@ -58,9 +59,15 @@ def _worst(rows: Sequence[Row]) -> Table[Row]:
         number("righe_rifiutate", N_("Rows refused"), "blocked", "upload_rows"),
         number("righe_riparate", N_("Rows repaired"), "repaired"),
         number("righe_con_avvisi", N_("Rows with a warning"), "warned"),
-        Column("regola", N_("Rule met most"), lambda row: row["worst_rule"]),
+        Column("regola", N_("Rule met most"), lambda row: row["worst_rule"], shown=_rule),
     ]
     return Table(
         "caricamenti_peggiori", N_("Uploads with the most rows refused, as they were read last"), columns, rows,
         code_of, sheet_of, N_("No upload of these months had a row refused, repaired or warned of."),
     )  # fmt: skip
+
+
+def _rule(row: Row) -> str:
+    """A rule in words, with its code as officials find it beside their findings."""
+    code = row["worst_rule"]
+    return f"{RULE_BOOK[code].title} ({code})" if code in RULE_BOOK else code or ""

@@ -106,10 +106,17 @@ def _line(entry: Entry) -> EventLine:
         icon=_ICONS[entry.event],
         title=_title(entry),
         words=_WORDS[entry.event](entry),
-        url=url_for("regional.room_dispatch", dispatch_id=entry.number) if entry.event is Event.DISPATCHED else "",
+        url=_url(entry),
         bulletin_id=bulletin,
         withdrawn=bool(entry.detail.get("withdrawn")) if bulletin else False,
     )
+
+
+def _url(entry: Entry) -> str:
+    if entry.event is Event.DISPATCHED:
+        return url_for("regional.room_dispatch", dispatch_id=entry.number)
+    code = entry.detail.get("istat_code")
+    return url_for("regional.sheet", istat_code=code) if code else ""
 
 
 def _title(entry: Entry) -> str:
@@ -167,7 +174,7 @@ def _alarm(entry: Entry) -> str:
 
 def _act(entry: Entry) -> str:
     detail: Mapping[str, Any] = entry.detail
-    return f"{subject_word(detail['subject'])}, {detail['actor']}: {detail['reason']}"
+    return f"{detail['place'] or subject_word(detail['subject'])}, {detail['actor']}: {detail['reason']}"
 
 
 def subject_word(subject: str) -> str:

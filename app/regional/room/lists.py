@@ -13,12 +13,14 @@ from alerts.queries.standing_pauses import standing_pauses
 from app.core.i18n import N_
 from app.core.phases.queries import declared_phases
 from app.regional.asked import of_now
+from app.regional.room.clocks import SHARED_SECONDS
 from app.regional.room.events import GROUPS, EventLine, chosen, event_lines
 from app.regional.room.levels import DangerLine, PlaceLine, grave, place_lines
 from app.regional.room.reading import entries_of, places_of
 from app.regional.room.state import pause_lines
 from app.regional.tables import Column, Kind, Table, shown, taken_away
 from app.web.context import context
+from app.web.remembered import remembered
 
 
 def room_places() -> Any:
@@ -26,7 +28,9 @@ def room_places() -> Any:
     now = context().clock()
     with context().database.transaction() as session:
         sources = sources_health(session, at=now)
-        force = in_force(session, at=now, health=sources)
+        force = remembered(
+            session, ("in force",), lambda: in_force(session, at=now, health=sources), seconds=SHARED_SECONDS
+        )
         phases, pauses = declared_phases(session, at=now), pause_lines(standing_pauses(session), now)
     about = of_now(force.regions, request.args)
     rows = place_lines(sources, phases, grave(places_of(force, about)), now)

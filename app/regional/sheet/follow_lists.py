@@ -15,9 +15,9 @@ Link = Callable[[Any], str]
 
 
 def task_table(
-    name: str, rows: Sequence[TaskLine], empty: str, link: Link | None = None, *, today: date
+    name: str, rows: Sequence[TaskLine], empty: str, link: Link | None = None, *, today: date, done: bool = True
 ) -> Table[TaskLine]:
-    """Tasks with who has to do them and by when."""
+    """Tasks with who has to do them and by when; with ``done``, with who did them."""
     columns: list[Column[TaskLine]] = [
         Column("comune", N_("Municipality"), lambda row: row.place),
         Column("provincia", N_("Province"), lambda row: row.province_code),
@@ -26,10 +26,16 @@ def task_table(
         Column("entro", N_("By the day"), lambda row: row.due_on, Kind.DAY),
         Column("chi", N_("Who does it"), lambda row: row.assignee),
         Column("chiesto_da", N_("Asked by"), lambda row: row.made_by),
-        Column("fatto", N_("Done on"), lambda row: row.done_at, Kind.INSTANT),
-        Column("fatto_da", N_("Done by"), lambda row: row.done_by),
-        Column("nota", N_("Note"), lambda row: row.note),
     ]
+    columns += (
+        [
+            Column("fatto", N_("Done on"), lambda row: row.done_at, Kind.INSTANT),
+            Column("fatto_da", N_("Done by"), lambda row: row.done_by),
+            Column("nota", N_("Note"), lambda row: row.note),
+        ]
+        if done
+        else []
+    )
     return Table(name, N_("Tasks"), columns, rows, place=lambda row: row.istat_code, link=link, empty=empty)
 
 

@@ -33,7 +33,7 @@ def tasks() -> Any:
             found = open_tasks(session, about.region_code, today=today)
     whose = request.args.get("chi", "")
     rows = [one for one in found if not whose or str(one.assignee_id) == whose]
-    table = task_table("compiti", rows, N_("There is no task like this."), _link, today=today)
+    table = task_table("compiti", rows, N_("There is no task like this."), _link, today=today, done=done)
     page = shown(table, request.args)
     overdue = sum(one.overdue(today) for one in rows)
     return taken_away(table, request.args) or render_template(

@@ -11,6 +11,8 @@ const MARGIN = { top: 12, right: 16, bottom: 30, left: 56 };
 const BAR = 30;
 // Markers closer than this would be one smear.
 const APART = 26;
+// Width of a letter of a name, as a rule.
+const LETTER = 8;
 const WEEK = 604800000;
 const HOURS = { weekday: 'short', hour: '2-digit', hourCycle: 'h23', timeZone: 'Europe/Rome' };
 
@@ -75,10 +77,10 @@ function lines(one) {
   const y = scaleLinear([0, highest(table, false, unit)], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice();
   scaleDown(svg, y, one);
   months(svg, x, one);
-  table.series.forEach(({ name, values, words, tone: number }) => {
+  table.series.forEach(({ name, values, words, tone: number, joined }) => {
     const known = values.map((value, point) => ({ value, date: dates[point], label: table.points[point].label, words: words[point] }));
     const path = line(({ date }) => x(date), ({ value }) => y(value)).defined(({ value }) => value !== null);
-    svg.append('path').attr('d', path(known)).attr('class', `line line-${number}`).attr('stroke-dasharray', dash(number));
+    if (joined) svg.append('path').attr('d', path(known)).attr('class', `line line-${number}`).attr('stroke-dasharray', dash(number));
     let last = -APART;
     const marked = known.filter(({ value, date }) => value !== null && x(date) - last >= APART && ((last = x(date)), true));
     svg.append('g').selectAll('path').data(marked).join('path').attr('d', mark(number)).attr('class', `point-${number}`)
@@ -112,6 +114,13 @@ function columns(one) {
   return svg;
 }
 
+// A name that is longer than its line is cut, and whole for whoever points at it; the table has it whole too.
+function fitted(text, label, width) {
+  const most = Math.floor(width / LETTER);
+  if (label.length <= most) return text.text(label);
+  return text.text(`${label.slice(0, most - 1).trimEnd()}…`).append('title').text(label);
+}
+
 // One bar for each point, lying, with its name above it where the page is narrow.
 function bars(one, stacked) {
   const { table, width, unit, words } = one;
@@ -127,7 +136,7 @@ function bars(one, stacked) {
   axis.select('.tick text').attr('text-anchor', 'start');
   table.points.forEach(({ label }, point) => {
     const top = point * step;
-    if (named) svg.append('text').attr('class', 'bar-name').attr('x', 0).attr('y', top + 15).text(label);
+    if (named) svg.append('text').attr('class', 'bar-name').attr('x', 0).attr('y', top + 15).call(fitted, label, width);
     let before = 0;
     table.series.forEach((series, number) => {
       const value = series.values[point];

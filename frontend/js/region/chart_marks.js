@@ -26,22 +26,23 @@ export function textures(svg, series) {
   const name = `texture-${(drawings += 1)}`;
   const defs = svg.append('defs');
   for (const { tone: number } of series) {
+    if (typeof number === 'string') continue; // a pattern of the page
     const [side, path] = TEXTURES[number % TEXTURES.length];
     const tile = defs.append('pattern').attr('id', `${name}-${number}`).attr('patternUnits', 'userSpaceOnUse').attr('width', side).attr('height', side);
     tile.append('rect').attr('width', side).attr('height', side).attr('class', `fill-${number}`);
     tile.append('path').attr('d', path).attr('class', 'texture-ink');
   }
-  return (number) => `url(#${name}-${number})`;
+  return (number) => (typeof number === 'string' ? `url(#${number})` : `url(#${name}-${number})`);
 }
 
 // What a series looks like, beside its name.
 export function legend(series, kind) {
   const list = create('ul').attr('class', 'chart-legend');
-  series.forEach(({ name, tone: number }) => {
+  series.forEach(({ name, tone: number, joined }) => {
     const item = list.append('li');
     const swatch = item.append('svg').attr('width', 36).attr('height', 18).attr('aria-hidden', 'true');
     if (kind === 'line') {
-      swatch.append('path').attr('d', 'M1 9H35').attr('class', `line-${number}`).attr('stroke-dasharray', dash(number));
+      if (joined) swatch.append('path').attr('d', 'M1 9H35').attr('class', `line-${number}`).attr('stroke-dasharray', dash(number));
       swatch.append('path').attr('d', mark(number)).attr('transform', 'translate(18,9)').attr('class', `point-${number}`);
     } else {
       swatch.append('rect').attr('x', 1).attr('y', 1).attr('width', 34).attr('height', 16).attr('fill', textures(swatch, [{ tone: number }])(number)).attr('class', 'bar');

@@ -11,13 +11,21 @@ export function tableOf(figure) {
     points: points.map(({ label, value }) => ({ label, date: dateOf(value) })),
     // A head may say which tone its series has (data-tone), so that the same thing looks the same on every page.
     series: drawn.map(({ head, column }, place) => ({
-      tone: LEVELS[head.dataset.tone] ?? Number(head.dataset.tone ?? place),
+      tone: toneOf(head.dataset.tone, place),
+      // Single counts are points: a line would tell what nobody counted.
+      joined: head.dataset.joined !== 'no',
       name: head.textContent.replace(/\?$/, '').trim(),
       // An empty cell is not known: nothing is drawn, and a line does not bridge it.
       values: points.map(({ cells }) => number(cells[column]?.dataset.value)),
       words: points.map(({ cells }) => cells[column]?.textContent.trim() ?? ''),
     })),
   };
+}
+
+// A number, a level, or the id of a pattern that the page has, as a map beside the chart uses it.
+function toneOf(tone, place) {
+  if (tone === undefined) return place;
+  return LEVELS[tone] ?? (document.getElementById(tone) ? tone : Number(tone));
 }
 
 // A day begins on the clock of whoever looks; an instant is where it is on any clock.
