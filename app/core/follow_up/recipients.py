@@ -1,5 +1,5 @@
-"""Who would get a reminder (people who prepare the plan of a municipality, by name, and who was invited to), and who has
-had the same lately."""
+"""Who would get a reminder (people who prepare the plan of a municipality, by name, and who was invited to), and who
+has had the same lately."""
 
 from __future__ import annotations
 
