@@ -10,12 +10,11 @@ from doubles.dpc_bulletin import ROME, Bulletin
 from doubles.waiting import eventually
 from e2e.chromium import Chromium
 from e2e.desk_people import session_cookie, sign_in
+from e2e.keyboard import enter, follow, reach, write
 from e2e.product import OUTPUT, Product
 
 _RED = {"Tosc-B": {"hydraulic": "red"}}
 _ROWS = "[...document.querySelectorAll('.room-grave tbody th a')].map(a => a.textContent)"
-_FOCUS = "document.activeElement.id || document.activeElement.textContent.trim()"
-TAB, ENTER = ("Tab", 9), ("Enter", 13)
 
 
 def offline(chromium: Chromium, *, cut: bool) -> None:
@@ -26,15 +25,6 @@ def offline(chromium: Chromium, *, cut: bool) -> None:
 
 def text(chromium: Chromium, role: str) -> str:
     return str(chromium.js(f"document.querySelector('[data-role=\"{role}\"]').textContent.trim()"))
-
-
-def reach(chromium: Chromium, wanted: str) -> None:
-    """Tab until what is wanted has the keyboard."""
-    for _ in range(120):
-        chromium.press(*TAB)
-        if wanted in chromium.js(_FOCUS):
-            return
-    raise AssertionError(f"the keyboard does not reach {wanted}")
 
 
 def test_a_night_in_the_room(chromium: Chromium, product: Product, tmp_path: Path) -> None:
@@ -67,16 +57,12 @@ def test_a_night_in_the_room(chromium: Chromium, product: Product, tmp_path: Pat
     assert not chromium.axe()
 
     chromium.js("document.activeElement.blur(); window.scrollTo(0, 0)")
-    reach(chromium, "invio-web_push")
-    chromium.press(*ENTER, text="\r")
-    chromium.settle()
+    follow(chromium, "invio-web_push")
     assert "Che cosa succederà" in chromium.js("document.body.textContent")
     assert not chromium.axe()
     reach(chromium, "reason")
-    for letter in "prova":
-        chromium.press(letter, ord(letter.upper()), text=letter)
-    chromium.press(*ENTER, text="\r")
-    chromium.settle()
+    write(chromium, "prova")
+    enter(chromium)
     banner = chromium.js("document.querySelector('.room-paused').textContent")
     assert "notifiche" in banner
     assert "prova" in banner

@@ -25,6 +25,7 @@ def parts(found: Room, group: str) -> dict[str, Any]:
     entries = chosen(found.entries, group)
     return {
         "about": found.about,
+        "of_demonstration": any(one.facts.demonstration and one.newest_stamp for one in found.sources.values()),
         "troubles": troubles,
         "pauses": pauses,
         "levels": levels(found),
