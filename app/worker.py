@@ -10,13 +10,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import structlog
 from procrastinate.exceptions import ConnectorException
-from sqlalchemy.orm import configure_mappers
 
 from alerts.channels import registry
 from alerts.dispatch.batch import Sender
@@ -26,7 +25,6 @@ from app.core.clock import utc_now
 from app.core.database import open_database
 from app.core.db import Database
 from app.core.errors import ExpectedError
-from app.core.i18n import DEFAULT_LANGUAGE, catalogue, short_day_text
 from app.core.queue import queue_app, queues_in_hand, rescue_stalled, waiting_jobs
 from app.plan_wiring import PLAN_QUEUES, register_plan_jobs
 from config import Settings
@@ -70,7 +68,7 @@ def work(
     Returns whether the queue was empty at the end. Told to stop, it finishes the pages in flight and puts its batches
     back. ``examining`` is what the examination of one upload may cost.
     """
-    warm_up()
+    sending.warm_up()
     database = open_database(settings, application_name="cittadino worker", pool_size=_CONNECTIONS)
     _spare_the_collector()
     try:
@@ -81,13 +79,6 @@ def work(
         return True
     finally:
         database.close()
-
-
-def warm_up() -> None:
-    """Do before the first message what otherwise each worker does while it waits: a quarter of a second."""
-    configure_mappers()
-    catalogue(DEFAULT_LANGUAGE)
-    short_day_text(date.min)  # how days are written is read from a file once
 
 
 def _spare_the_collector() -> None:

@@ -36,6 +36,8 @@ from config import Settings
 
 #: What a page may cost.
 LONGEST_MS, MOST_STATEMENTS = 300, 15
+#: Statements that ask for nothing: as BEGIN and COMMIT, which are not seen here, they are borders of a transaction.
+_BORDERS = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 #: What is measured beside the dashboard; and a page that asks the database for nothing but who is signed in.
 BESIDE = ("/api/v1/coverage", "/api/v1/municipalities", "/gestione/adesioni")
 REFERENCE = "/account"
@@ -96,7 +98,8 @@ class Cost:
 
     @property
     def misses(self) -> bool:
-        return (self.slow and not self.busy) or self.statements > MOST_STATEMENTS or self.status != 200
+        many = self.statements > MOST_STATEMENTS and not self.attached
+        return (self.slow and not self.busy) or many or self.status != 200
 
 
 class Operator:
@@ -166,7 +169,8 @@ class Operator:
         asked: list[str] = []
 
         def note(*given: object) -> None:
-            asked.append(str(given[2]))
+            if not str(given[2]).startswith(_BORDERS):
+                asked.append(str(given[2]))
 
         event.listen(self.database.engine, "before_cursor_execute", note)
         try:

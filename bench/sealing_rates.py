@@ -23,6 +23,7 @@ from app.core.encoding import from_base64url
 from doubles.push_fleet import Fleet
 
 PAGE = 250
+UNWRAP_AND_SEAL = "unwrap the agreement and seal"
 CLEAR = b"x" * 600
 _SECONDS = 1.0
 #: For N processes to start and import what they need.
@@ -41,9 +42,7 @@ def crypto_rates() -> dict[str, float]:
     return {
         "fresh key pair, agreement and seal": _rate(lambda: _agree_and_seal(devices), _SECONDS),
         "seal, agreement made beforehand": _rate(lambda: _seal(made), _SECONDS),
-        "unwrap the agreement and seal": _rate(
-            lambda: _seal(_possible([wrapping.open(*each) for each in wrapped])), _SECONDS
-        ),
+        UNWRAP_AND_SEAL: _rate(lambda: _seal(_possible([wrapping.open(*each) for each in wrapped])), _SECONDS),
     }
 
 

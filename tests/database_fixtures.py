@@ -57,7 +57,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             LocalCluster(left).stop()
             shutil.rmtree(left)
         else:
-            left.unlink()
+            left.unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

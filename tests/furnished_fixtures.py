@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from shapely.geometry import Point
@@ -20,9 +20,13 @@ from alerts.drills.taking_part import take_part
 from alerts.notices.attaching import attach
 from alerts.notices.drafting import begin
 from alerts.subscriptions.request import read_browser
+from app.core.adoption.campaigns import CampaignGiven, start_campaign
+from app.core.adoption.figures import Given, record_figure
+from app.core.adoption.members import add_members
 from app.core.clock import rome_day, utc_now
 from app.core.follow_up.tasks import ToDo, add_task
 from app.core.identity.people_invited import invite_here
+from app.core.identity.person import Person
 from app.core.identity.roles import Role
 from app.core.phases.centre import CentreSaid, CentreState
 from app.core.phases.convening import state_centre
@@ -56,6 +60,8 @@ class Furnished:
         given = {**self.numbers, "istat_code": istat_code, **other}
         if "coc" in rule.rule and "statement_id" not in other:
             given["statement_id"] = self.numbers["centre_id"]
+        if "andamento" in rule.rule:
+            given["kind"] = "piattaforma"
         built = rule.build({name: given[name] for name in rule.arguments})
         assert built is not None
         return built[1]
@@ -95,6 +101,7 @@ def furnish(desk: Desk, folder: Path) -> Furnished:
             "document_id": session.scalar(_DOCUMENT, {"istat_code": FIRENZE, "now": now}),
             "task_id": add_task(session, operator, FIRENZE, ToDo("x", rome_day(now), operator.account_id), now=now).id,
             "position": 1,
+            **_of_the_region(session, operator, now),
             "wording_id": "road-closed",
             "kind": "update",
         }
@@ -104,6 +111,24 @@ def furnish(desk: Desk, folder: Path) -> Furnished:
     with product.database.transaction() as session:
         stage(session, int(str(numbers["version_id"])), examined(folder, [Row("a", Point(11.25, 43.77))]), now=now)
     return Furnished(FIRENZE, {**numbers, "number": 1})
+
+
+def _of_the_region(session: Session, operator: Person, now: datetime) -> dict[str, object]:
+    """A campaign and a figure of the past; what else routes of the dashboard ask for."""
+    aim = CampaignGiven("Costa", "Sono sul mare", "09", now.date(), date(2099, 1, 1), "joined", 1)
+    campaign = start_campaign(session, operator, aim, now=now)
+    add_members(session, operator, campaign.id, [FIRENZE], now=now)
+    counted = Given(date(2017, 12, 31), "09", 35, "Rassegna stampa", source_url="https://www.example.org/35")
+    figure = record_figure(session, operator, counted, now=now)
+    return {
+        "campaign_id": campaign.id,
+        "figure_id": figure.id,
+        "bulletin_id": 1,
+        "dispatch_id": 1,
+        "source_id": "dpc",
+        "channel": "web_push",
+        "table": "comuni",
+    }
 
 
 def state(session: Session) -> dict[str, str]:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from alerts.domain.level import Reading, worst
+from alerts.queries.alike import Alike
 from alerts.queries.knowledge import Knowledge, knowledge
 from alerts.queries.sources import SourceHealth
 from alerts.queries.status import CitizenState, citizen_state
@@ -29,22 +30,14 @@ def country_today(session: Session, istat_codes: Collection[str], *, at: datetim
     """Of these municipalities, on the day of ``at`` and as known then; in six statements."""
     day = rome_day(at)
     known = knowledge(session, at=at, days=(day,))
+    levels = Alike(known, _level)
     speaking = (known.sources[key] for key in known.speaking)
     return CountryToday(
-        states=Counter(map(citizen_state, _levels(known, istat_codes, day))),
+        states=Counter(citizen_state(levels.of(code, day)) for code in istat_codes),
         sources=tuple(known.sources.values()),
         demonstration=any(source.facts.demonstration for source in speaking),
     )
 
 
-def _levels(known: Knowledge, istat_codes: Collection[str], day: date) -> list[Reading]:
-    """Those in the same zones of every source are alike, unless a message names one of them."""
-    alike: dict[object, Reading] = {}
-    found = []
-    for code in istat_codes:
-        zones = tuple(known.mapping[key, day].get(code, ()) for key in known.speaking)
-        key = code if code in known.messages else zones
-        if key not in alike:
-            alike[key] = worst(known.state(code, day, hazard).level for hazard in known.hazards(code, day))
-        found.append(alike[key])
-    return found
+def _level(known: Knowledge, istat_code: str, day: date) -> Reading:
+    return worst(known.state(istat_code, day, hazard).level for hazard in known.hazards(istat_code, day))

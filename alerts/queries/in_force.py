@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.domain.hazard import RANK, Hazard
-from alerts.domain.level import Level, Reading, is_alert, worst
+from alerts.domain.level import Level, NoLevel, Reading, is_alert, worst
 from alerts.domain.state import Period
+from alerts.queries.alike import Alike
 from alerts.queries.knowledge import Knowledge, knowledge
 from alerts.queries.sources import SourceHealth
 from alerts.queries.status import two_days
@@ -87,7 +89,7 @@ def in_force(
     """
     days, where = two_days(at), territory or Territory()
     known = knowledge(session, at=at, days=days, health=health, tables=where.tables)
-    days_of = _Days(known)
+    days_of = Alike(known, _day)
     rows = where.places = where.places or session.execute(_PLACES).all()
     places = tuple(
         _place(row, days_of.of(row.istat_code, days[0]), days_of.of(row.istat_code, days[1])) for row in rows
@@ -109,28 +111,6 @@ def _place(row: Any, today: DayInForce, tomorrow: DayInForce) -> PlaceInForce:
     return PlaceInForce(row.istat_code, row.name, row.province_code, row.region_code, today, tomorrow)
 
 
-class _Days:
-    """Days as they are known, each worked out once."""
-
-    def __init__(self, known: Knowledge) -> None:
-        self._known = known
-        self._kept: dict[tuple[date, tuple[tuple[str, ...], ...]], DayInForce] = {}
-        # Sources share their tables of zones: each is looked into once.
-        self._tables = {
-            day: tuple({id(table): table for table in (known.mapping[key, day] for key in known.speaking)}.values())
-            for day in known.days
-        }
-
-    def of(self, istat_code: str, day: date) -> DayInForce:
-        if istat_code in self._known.messages:
-            return _day(self._known, istat_code, day)
-        key = (day, tuple([table.get(istat_code, ()) for table in self._tables[day]]))
-        found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = _day(self._known, istat_code, day)
-        return found
-
-
 def _day(known: Knowledge, istat_code: str, day: date) -> DayInForce:
     states = {hazard: known.state(istat_code, day, hazard) for hazard in known.hazards(istat_code, day)}
     dangers = [
@@ -147,9 +127,6 @@ def _sources(known: Knowledge, istat_code: str, day: date, hazard: Hazard, level
     return tuple(dict.fromkeys(source for source, reading in said if reading.level is level))
 
 
-def by_level(days: Iterable[DayInForce]) -> dict[Reading, int]:
-    """How many days there are of each level."""
-    found: dict[Reading, int] = {}
-    for one in days:
-        found[one.level] = found.get(one.level, 0) + 1
-    return found
+def by_level(days: Iterable[DayInForce]) -> Counter[Reading]:
+    """How many days there are of each level. Where nothing can apply nobody promises anything: it is not known."""
+    return Counter(one.level if isinstance(one.level, Level) else NoLevel.UNKNOWN for one in days)

@@ -294,5 +294,8 @@ def _mapping(
     shares = {} if tables is None else tables
     if missing := set(wanted.values()) - shares.keys():
         shares |= zone_tables(session, missing)
-    found = {name: {istat: tuple(zones) for istat, zones in shares[name].items()} for name in set(wanted.values())}
+    # Sources that share a table, and days on which it is the same, have one.
+    once = {id(shares[name]): shares[name] for name in wanted.values()}
+    named = {key: {istat: tuple(zones) for istat, zones in table.items()} for key, table in once.items()}
+    found = {name: named[id(shares[name])] for name in set(wanted.values())}
     return {(key, day): found[wanted[key, day]] if (key, day) in wanted else {} for key in sources for day in days}

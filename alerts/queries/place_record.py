@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from alerts.domain.notice import Content, Kind, PublicState, public_state
+from alerts.domain.reach import reached_share
 from app.core.json_rows import values
 
 #: Dispatches of which the reach is told, and days of decisions that are looked back at.
@@ -58,8 +59,7 @@ class ReachRecord:
     def share(self) -> float | None:
         """Accepted of those it was queued for, without those that a newer message has replaced; None while it is under
         way, or where it was for nobody."""
-        due = self.queued - (self.superseded or 0)
-        return min(self.accepted / due, 1.0) if self.accepted is not None and due > 0 else None
+        return reached_share(self.queued, self.accepted, self.superseded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,18 +14,11 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from alerts.domain.reach import ENOUGH
 from alerts.queries.reach import Reached
 
-#: A municipality of whose devices fewer than this were reached has to be looked at.
-ENOUGH = 0.9
 #: Municipalities that are named of each dispatch.
 _NAMED = 10
-
-
-def reached_share(reached: Reached) -> float | None:
-    """Accepted, of those that were queued and had nothing newer on its way to them; None where there was nobody."""
-    owed = reached.queued - reached.superseded
-    return reached.accepted / owed if owed > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +58,7 @@ class Progress:
 
     @property
     def share(self) -> float | None:
-        return reached_share(self.total) if self.total else None
+        return self.total.share if self.total else None
 
 
 _PROGRESS = text("""
@@ -90,9 +83,10 @@ _PROGRESS = text("""
     ),
     shares AS MATERIALIZED (
         SELECT r.dispatch_id, r.istat_code, r.queued, r.accepted,
-               CAST(r.accepted AS float) / (r.queued - r.superseded) AS share
+               CAST(r.accepted AS float) / (r.queued - COALESCE(r.superseded, 0)) AS share
         FROM wanted JOIN dispatch_reach r ON r.dispatch_id = wanted.id
-        WHERE wanted.summarised_at IS NOT NULL AND r.accepted IS NOT NULL AND r.queued > r.superseded
+        WHERE wanted.summarised_at IS NOT NULL AND r.accepted IS NOT NULL
+          AND r.queued > COALESCE(r.superseded, 0)
     ),
     counted AS (
         SELECT dispatch_id, count(*) AS places, count(*) FILTER (WHERE share < :enough) AS behind

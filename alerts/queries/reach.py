@@ -14,6 +14,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from alerts.dispatch.reach import BY_PLACE, TOTALS, planned_for
+from alerts.domain.reach import reached_share
 from app.core.errors import NotFound
 
 
@@ -34,6 +35,11 @@ class Reached:
     pending: int
     p50: float | None
     p95: float | None
+
+    @property
+    def share(self) -> float | None:
+        """How far it got: :func:`alerts.domain.reach.reached_share`."""
+        return reached_share(self.queued, self.accepted, self.superseded)
 
     @property
     def left(self) -> int:

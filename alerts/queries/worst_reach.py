@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from alerts.domain.reach import is_low, reached_share
+
 #: So long is a dispatch held against a municipality.
 WINDOW = timedelta(days=30)
 #: With fewer devices a share says nothing: one telephone that is switched off would be a quarter.
 FEWEST_DEVICES = 5
-#: Below this share somebody has to look into it.
-GOOD_REACH = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,11 @@ class WorstReach:
     @property
     def share(self) -> float:
         """0–1 of the devices whose push service took the message."""
-        return self.accepted / self.due
+        return reached_share(self.due, self.accepted, None) or 0.0
 
     @property
     def low(self) -> bool:
-        return self.share < GOOD_REACH
+        return is_low(self.share)
 
 
 #: What is under way is not final, and what we tell ourselves concerns nobody.
@@ -45,12 +46,15 @@ _WORST = text("""
     LEFT JOIN deciding c ON c.id = p.deciding_id
     JOIN dispatch_reach r ON r.dispatch_id = p.id
     WHERE p.queued_at > :since AND c.internal IS NOT TRUE
+      AND (CAST(:codes AS text[]) IS NULL OR r.istat_code = ANY(CAST(:codes AS text[])))
       AND r.accepted IS NOT NULL AND r.queued - COALESCE(r.superseded, 0) >= :fewest
     ORDER BY r.istat_code, r.accepted::float / (r.queued - COALESCE(r.superseded, 0)), p.id DESC
 """)
 
 
-def worst_reach(session: Session, *, now: datetime) -> dict[str, WorstReach]:
-    """ISTAT code → its worst dispatch of the last 30 days that is summed up and was for 5 devices or more."""
-    rows = session.execute(_WORST, {"since": now - WINDOW, "fewest": FEWEST_DEVICES})
+def worst_reach(session: Session, codes: Collection[str] | None = None, *, now: datetime) -> dict[str, WorstReach]:
+    """ISTAT code → its worst dispatch of the last 30 days that is summed up and was for 5 devices or more; of these
+    municipalities, or of all."""
+    given = {"since": now - WINDOW, "fewest": FEWEST_DEVICES, "codes": None if codes is None else list(codes)}
+    rows = session.execute(_WORST, given)
     return {row.istat_code: WorstReach(*row) for row in rows}

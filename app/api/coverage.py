@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, request
+from sqlalchemy.orm import Session
 
 from alerts.queries.coverage import Coverage, alert_coverage
 from alerts.queries.documents import instant
@@ -18,6 +19,7 @@ from app.core.territory.lookup import MunicipalityName, all_municipalities
 from app.web.caching import keep_briefly
 from app.web.context import context
 from app.web.exports import Cell, table_answer
+from app.web.remembered import remembered
 from plans.queries.published import published_since
 from plans.tracking.public import PublicStanding, in_force, public_standings, sums
 
@@ -79,12 +81,17 @@ def _covered() -> list[_Covered]:
     if region_code and not re.fullmatch("[0-9]{2}", region_code):
         raise unknown
     with context().database.transaction() as session:
-        places = all_municipalities(session, region_code)
-        spoken_for: Mapping[str, Coverage] = alert_coverage(session, at=now)
-        plans = published_since(session)
-        standings = public_standings(session, today=rome_day(now), region_code=region_code)
-    if region_code and not places:
+        rows = remembered(session, ("coverage", region_code), lambda: _read(session, region_code, now))
+    if region_code and not rows:
         raise unknown
+    return rows
+
+
+def _read(session: Session, region_code: str | None, now: datetime) -> list[_Covered]:
+    places = all_municipalities(session, region_code)
+    spoken_for: Mapping[str, Coverage] = alert_coverage(session, at=now)
+    plans = published_since(session)
+    standings = public_standings(session, today=rome_day(now), region_code=region_code)
     return [
         _Covered(
             place,

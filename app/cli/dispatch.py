@@ -9,13 +9,14 @@ from typing import Any
 
 import click
 
+from alerts.jobs import sending
 from alerts.queries.outcomes import outcome_counts
 from app.cli.canary import canary_command
 from app.cli.operating import COMMANDS
 from app.cli.output import EXIT_UNAVAILABLE, answering, json_option
 from app.cli.product import opened
 from app.core.clock import utc_now
-from app.worker import warm_up, work
+from app.worker import work
 from config import Settings
 
 _FIGURES = ("accepted", "gone", "retried", "rejected", "expired", "seconds", "per_second")
@@ -64,7 +65,7 @@ def _work(settings: Settings, workers: int, timeout: float) -> bool:
     """
     if workers == 1:
         return work(settings, until_empty=True, timeout=timeout)
-    warm_up()
+    sending.warm_up()
     fork = multiprocessing.get_context("fork")
     processes = [
         fork.Process(target=_work_and_report, args=(settings, timeout), name=f"worker {number}")

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import InputRefused
-from app.core.territory.models import Municipality
 from app.core.territory.shipped import region_names
-from plans.tracking.scope import Scope, closed_on, latest_month, measured_on
+from plans.tracking.scope import Scope, closed_on, measured_on, regions_and_month
+
+#: Of days outside there is nothing to show, and a few months further calendars end.
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ def asked(session: Session, given: Mapping[str, str]) -> Asked:
         InputRefused: ``region_unknown``: no municipality of it is loaded; ``month_invalid``.
     """
     names = region_names()
-    regions = {code: names.get(code, code) for code in session.scalars(_REGIONS)}
-    newest = latest_month(session)
+    loaded, newest = regions_and_month(session)
+    regions = {code: names.get(code, code) for code in loaded}
     month = _month(given["mese"]) if given.get("mese") else newest
     over, today = month is not None and month != newest, given.get("noto") == "oggi"
     known = closed_on(session, month) if over and not today and month else None
@@ -68,7 +69,14 @@ def asked(session: Session, given: Mapping[str, str]) -> Asked:
     )
 
 
-_REGIONS = select(Municipality.region_code).distinct().order_by(Municipality.region_code)
+def of_now(regions: Mapping[str, str], given: Mapping[str, str]) -> Asked:
+    """What a URL asks for, where there are no months: a region, of those that are loaded.
+
+    Raises:
+        InputRefused: ``region_unknown``.
+    """
+    region_code = region_asked(given.get("regione", ""), regions)
+    return Asked(regions, region_code, month=None, over=False, today=False, known=None, measured_at=None)
 
 
 def region_asked(given: str, regions: Mapping[str, str]) -> str | None:
@@ -84,6 +92,9 @@ def region_asked(given: str, regions: Mapping[str, str]) -> str | None:
 
 def _month(given: str) -> date:
     try:
-        return date.fromisoformat(f"{given}-01")
+        month = date.fromisoformat(f"{given}-01")
     except ValueError:
-        raise InputRefused("month_invalid", "Il mese si scrive come 2026-03.") from None
+        month = date.min
+    if not EARLIEST <= month <= LATEST:
+        raise InputRefused("month_invalid", "Il mese si scrive come 2026-03.")
+    return month

@@ -13,7 +13,6 @@ from app.regional.definition import Definition
 from app.regional.over_time.definitions import OVER_TIME
 from app.regional.quality.definitions import QUALITY
 from app.regional.room.definitions import ROOM
-from app.regional.sheet.definitions import SHEET
 
 _EVERYWHERE = (
     Definition(
@@ -27,6 +26,6 @@ _EVERYWHERE = (
     ),
 )
 
-_ALL = (_EVERYWHERE, COVERAGE, QUALITY, OVER_TIME, SHEET, ROOM, AFTERWARDS)
+_ALL = (_EVERYWHERE, COVERAGE, QUALITY, OVER_TIME, ROOM, AFTERWARDS)
 
 DEFINITIONS: dict[str, Definition] = {one.id: one for piece in _ALL for one in piece}

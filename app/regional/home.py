@@ -14,10 +14,13 @@ from app.regional.coverage.situation import situation
 from app.regional.coverage.urgency import by_reason
 from app.regional.picture import picture
 from app.web.context import context
+from app.web.remembered import remembered
 from app.web.routing import Access, Route
 
 #: Of each group: who comes first. The rest is in the table.
 FIRST = 5
+#: A source falls silent by the clock alone.
+_SITUATION = 10
 
 
 def home() -> Any:
@@ -28,7 +31,12 @@ def home() -> Any:
         if about.over:
             about = asked(session, {"regione": about.region_code or ""})
         rows = picture(session, about, now=now, brief=True).rows
-        stands = situation(session, rows, now=now)
+        stands = remembered(
+            session,
+            ("situation", about.region_code),
+            lambda: situation(session, rows, now=now),
+            seconds=_SITUATION,
+        )
         tasks = open_tasks(session, about.region_code, today=rome_day(now))
     groups = {why: found for why, found in by_reason(rows).items() if found}
     return render_template(

@@ -19,6 +19,7 @@ from app.core.clock import rome_day
 from app.core.identity.onboarding import Joined
 from app.regional.asked import Asked
 from app.regional.beside import Beside, Place, beside
+from app.web.remembered import remembered
 from plans.domain.lifecycle import days_left, expires_on
 from plans.domain.standing import Standing, standing
 from plans.domain.validity import AgeBand, age_band
@@ -69,6 +70,11 @@ def picture(session: Session, about: Asked, *, now: datetime, zones: bool = True
 
     Without ``zones`` none are looked up; ``brief``: nor unions, ambiti and grades, in four statements.
     """
+    key = ("picture", about.region_code, about.month, about.known, zones, brief)
+    return remembered(session, key, lambda: _picture(session, about, now, zones=zones, brief=brief))
+
+
+def _picture(session: Session, about: Asked, now: datetime, *, zones: bool, brief: bool) -> Picture:
     if about.scope is None or about.month is None:
         return Picture(None, True, [])
     on = min(rome_day(now), last_of_month(about.month))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
+from babel import numbers
 from flask import Blueprint
-from flask_babel import format_decimal, format_percent
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.regional.definitions import DEFINITIONS
@@ -29,7 +31,7 @@ def written(value: Any, kind: Kind | str) -> str:
         return ""
     match Kind(kind):
         case Kind.NUMBER:
-            return str(format_decimal(round(value, 1)))
+            return _decimal(round(value, 1))
         case Kind.SHARE:
             return percent(value)
         case Kind.SECONDS:
@@ -46,7 +48,22 @@ def percent(share: float | None) -> str:
         return ""
     rounded = min(round(share, 3), 0.999) if share < 1 else 1.0
     rounded = max(rounded, 0.001) if share > 0 else 0.0
-    return str(format_percent(rounded, "#,##0.# %"))
+    return _per_cent(rounded, str(get_locale()))
+
+
+def _decimal(number: float) -> str:
+    return _in_words(number, str(get_locale()))
+
+
+@lru_cache(maxsize=1 << 13)
+def _in_words(number: float, locale: str) -> str:
+    """A page has thousands of numbers, and few different ones: to write one takes as long as to look up a hundred."""
+    return numbers.format_decimal(number, locale=locale)
+
+
+@lru_cache(maxsize=1 << 12)
+def _per_cent(share: float, locale: str) -> str:
+    return numbers.format_percent(share, "#,##0.# %", locale=locale)
 
 
 def duration(seconds: float | None) -> str:
@@ -54,7 +71,7 @@ def duration(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < _MINUTE:
-        return f"{format_decimal(round(seconds, 1) if seconds < _PRECISE else round(seconds))} s"
+        return f"{_decimal(round(seconds, 1) if seconds < _PRECISE else round(seconds))} s"
     if seconds < _HOUR:
         return f"{round(seconds / _MINUTE)} min"
     hours, rest = divmod(round(seconds / _MINUTE), 60)

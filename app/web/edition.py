@@ -1,15 +1,18 @@
-"""Which edition the data of the public pages are in."""
+"""Which edition the data are in: of the public pages, and of those of whoever works here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from alerts.models.dispatch import Deciding
+from alerts.models.operating import ReachTotal
 from alerts.models.sources import Bulletin
 from app.core.audit.models import Act
 from app.core.db import Database
+from plans.models.tracking import PlanMonth
 
 
 def edition_of(database: Database) -> Callable[[], str]:
@@ -27,3 +30,10 @@ def edition_of(database: Database) -> Callable[[], str]:
             return "-".join(map(str, session.execute(newest).one()))
 
     return edition
+
+
+def working_edition(session: Session) -> str:
+    """The same for who looks after the region: how far dispatches reached, and what is measured of plans, counts."""
+    ids = (select(func.max(table.id)).scalar_subquery() for table in (Bulletin, Deciding, Act))
+    instants = (select(func.max(column)).scalar_subquery() for column in (ReachTotal.summarised_at, PlanMonth.known_on))
+    return "/".join(map(str, session.execute(select(*ids, *instants)).one()))

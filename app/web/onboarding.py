@@ -88,7 +88,7 @@ def progress_of(session: Session, istat_code: str, *, today: date) -> Progress:
     Raises:
         KeyError: there is no municipality of that code: whoever asks has looked it up before.
     """
-    place = session.execute(_PLACES.where(Municipality.istat_code == istat_code)).tuples().one_or_none()
+    place = session.execute(_PLACES.where(Municipality.istat_code == istat_code)).one_or_none()
     if place is None:
         raise KeyError(istat_code)
     return progress_known(session, place, plan_activity(session, istat_code).get(istat_code), today=today)

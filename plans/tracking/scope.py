@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
+from app.core.territory.models import Municipality
 from plans.models.tracking import PlanMonth
 
 
@@ -51,6 +52,13 @@ WITH newest AS (
     LEFT JOIN municipality ON municipality.istat_code = of_month.istat_code
 )
 """
+
+
+def regions_and_month(session: Session) -> tuple[list[str], date | None]:
+    """The regions of which municipalities are loaded, and the newest month that was measured, in one statement."""
+    newest = select(func.max(PlanMonth.month)).scalar_subquery()
+    row = session.execute(select(func.array_agg(Municipality.region_code.distinct()), newest)).one()
+    return sorted(row[0] or ()), row[1]
 
 
 def latest_month(session: Session) -> date | None:

@@ -93,13 +93,15 @@ def _add(session: Session, month: date, *, now: datetime, codes: list[str] | Non
 
 def _to_correct(session: Session, month: date) -> dict[date, list[str] | None]:
     """Months before this one to look at again, earliest first: where a step has become known since the last run, and
-    the last month (None: of everybody) until its end is on record."""
-    before = first_of_month(month - timedelta(days=1))
+    the last that was measured (None: of everybody) until its end is on record, however long nobody looked."""
     late: dict[date, list[str]] = {}
     for earlier, code in session.execute(text(_LATE), {"month": month, "overlap": _OVERLAP}):
         late.setdefault(earlier, []).append(code)
-    known = session.scalar(select(func.max(PlanMonth.known_on)).where(PlanMonth.month == before))
-    last: dict[date, list[str] | None] = {before: None} if known and known < start_of_day(month) else {}
+    measured_before = select(PlanMonth.month, func.max(PlanMonth.known_on)).where(PlanMonth.month < month)
+    before = session.execute(measured_before.group_by(PlanMonth.month).order_by(PlanMonth.month.desc()).limit(1))
+    last: dict[date, list[str] | None] = {
+        one: None for one, known in before if known < start_of_day(last_of_month(one) + timedelta(days=1))
+    }
     return dict(sorted({**late, **last}.items()))
 
 

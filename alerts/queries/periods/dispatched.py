@@ -9,8 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-#: A municipality with fewer of its devices reached has to be looked into.
-ENOUGH = 0.9
+from alerts.domain.reach import ENOUGH, reached_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +70,7 @@ class PlaceBehind:
     @property
     def share(self) -> float:
         """Accepted of those that were due, 0–1."""
-        return self.accepted / (self.queued - self.superseded)
-
-
-def reached_share(queued: int, accepted: int | None, superseded: int | None) -> float | None:
-    """Accepted, of those queued for whom nothing newer was on its way; None where there was nobody, or unknown."""
-    due = queued - (superseded or 0)
-    return accepted / due if accepted is not None and due > 0 else None
+        return reached_share(self.queued, self.accepted, self.superseded) or 0.0
 
 
 _SENT = """

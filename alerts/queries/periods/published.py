@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from alerts.queries.periods.dispatched import reached_share
+from alerts.domain.reach import reached_share
 
 
 @dataclass(frozen=True, slots=True)

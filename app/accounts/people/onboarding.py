@@ -17,6 +17,7 @@ from app.web.access import current_person
 from app.web.context import context
 from app.web.exports import table_answer
 from app.web.onboarding import Progress, Stage, progress
+from app.web.remembered import remembered
 from app.web.routing import Access, Route
 
 _PAGE = 100
@@ -44,7 +45,7 @@ def onboarding() -> Any:
             except ExpectedError as error:
                 status = form.refuse(error, _BESIDE)
     with context().database.transaction() as session:
-        everybody = progress(session, today=rome_day(now))
+        everybody = remembered(session, "joining", lambda: progress(session, today=rome_day(now)))
     found = _wanted(everybody)
     if kind := request.args.get("formato"):
         return table_answer("adesioni", [_(column) for column in _COLUMNS], map(_line, found), kind)

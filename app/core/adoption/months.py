@@ -1,4 +1,4 @@
-"""Months that are over stay as they were known when they ended (ADR 0048). Pure.
+"""Months that are over stay as they were known when they ended (ADR 0047). Pure.
 
 A *span* is what is known of a fact that begins and may be taken back: ``since`` is when it was so, ``known`` when that
 was written down, ``until`` when it was taken back. Counted month by month:
@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate
 
 from app.core.clock import rome_day
@@ -36,6 +37,7 @@ class Span:
     until: datetime | None
 
 
+@lru_cache(maxsize=1 << 14)
 def month_of(moment: date | datetime) -> date:
     """The first day of the month, in Italy."""
     day = rome_day(moment) if isinstance(moment, datetime) else moment
@@ -86,6 +88,8 @@ def by_subject(spans: Iterable[Span], begun: date | None, *, today: bool) -> dic
 
 def in_order(parts: Parts) -> Parts:
     """The same months, none of them twice."""
+    if len(parts) < 2:  # nearly everybody's
+        return parts
     found: Parts = []
     for first, end in sorted(parts):
         if found and first <= found[-1][1]:

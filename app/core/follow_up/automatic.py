@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.core.follow_up.recipients import recipients
-from app.core.follow_up.reminding import reminded_lately, write
+from app.core.follow_up.recipients import recipients, reminded_lately
 from app.core.follow_up.wording import Template, Wording
+from app.core.follow_up.writing import one_at_a_time, write
 
 
 def remind_by_itself(session: Session, wordings: Mapping[str, Wording], *, now: datetime) -> set[str]:
@@ -27,6 +27,7 @@ def remind_by_itself(session: Session, wordings: Mapping[str, Wording], *, now: 
 
 
 def _written(session: Session, template: Template, texts: Mapping[str, Wording], now: datetime) -> set[str]:
+    one_at_a_time(session)
     people = recipients(session, texts, template)
     lately = reminded_lately(session, texts, template, now=now)
     for code in texts.keys() & people.keys() - lately.keys():

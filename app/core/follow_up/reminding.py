@@ -7,25 +7,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.core.audit.log import record
+from app.core.clock import rome_day
 from app.core.errors import InputRefused
-from app.core.follow_up.models import Reminder, ReminderLetter
-from app.core.follow_up.recipients import recipients
-from app.core.follow_up.wording import LATELY, Template, Wording, checked
+from app.core.follow_up.models import Reminder
+from app.core.follow_up.recipients import recipients, reminded_lately
+from app.core.follow_up.wording import Wording, checked
+from app.core.follow_up.writing import one_at_a_time, write
 from app.core.identity.addresses import email_given
 from app.core.identity.person import Person
 from app.core.identity.policy import require_on_platform
 from app.core.identity.roles import Permission
-from app.core.letters.models import Letter
-from app.core.letters.outbox import write_letter
 from app.core.territory.lookup import get_municipality
 
 #: Municipalities that are written to at once: more than any region has.
 MOST = 2_000
-KIND = "reminder"
 
 
 class LeftOut(StrEnum):
@@ -63,6 +61,7 @@ def remind(
     actor = require_on_platform(person, Permission.RUN_REGION)
     get_municipality(session, istat_code)
     wording, office = checked(wording), email_given(office_address) if office_address.strip() else None
+    one_at_a_time(session)
     people = recipients(session, [istat_code], wording.template).get(istat_code, ())
     addresses = sorted({*people, *([office] if office else [])})
     if not addresses:
@@ -70,7 +69,8 @@ def remind(
         raise InputRefused("reminder_for_nobody", message)
     last = reminded_lately(session, [istat_code], wording.template, now=now).get(istat_code)
     if last and not again:
-        message = f"Lo stesso sollecito è già partito il {last:%d/%m/%Y}: per inviarlo di nuovo bisogna dirlo."
+        day = f"{rome_day(last):%d/%m/%Y}"
+        message = f"Lo stesso sollecito è già partito il {day}: per inviarlo di nuovo bisogna dirlo."
         raise InputRefused("reminded_lately", message)
     row = write(session, istat_code, wording, addresses, by=person.account_id, office=office, again=bool(last), now=now)
     record(
@@ -102,6 +102,7 @@ def remind_many(
     if not texts:
         return Sent()
     template = next(iter(texts.values())).template
+    one_at_a_time(session)
     people = recipients(session, texts, template)
     lately = reminded_lately(session, texts, template, now=now)
     left_out = left_out_of(texts, people, lately if not again else {})
@@ -123,40 +124,3 @@ def left_out_of(
     """Who of ``codes`` is not written to, and why: nobody works there, or they have just had the same."""
     nobody = {code: LeftOut.NOBODY for code in codes if not people.get(code)}
     return {code: LeftOut.LATELY for code in codes if code in lately} | nobody
-
-
-def reminded_lately(
-    session: Session, codes: Collection[str], template: Template, *, now: datetime
-) -> dict[str, datetime]:
-    """ISTAT code → when the same was last sent there, of those who had it lately. A free text is never the same."""
-    if template is Template.FREE:
-        return {}
-    lately = (Reminder.istat_code.in_(list(codes)), Reminder.template == template, Reminder.written_at > now - LATELY)
-    query = select(Reminder.istat_code, func.max(Reminder.written_at)).where(*lately)
-    return {row[0]: row[1] for row in session.execute(query.group_by(Reminder.istat_code))}
-
-
-def write(
-    session: Session,
-    istat_code: str,
-    wording: Wording,
-    addresses: Sequence[str],
-    *,
-    by: int | None,
-    office: str | None = None,
-    again: bool = False,
-    now: datetime,
-) -> Reminder:
-    """The row of a reminder with its letters, one for each address: nobody sees who else got it."""
-    row = Reminder(
-        istat_code=istat_code, template=wording.template.value, subject=wording.subject, body=wording.body,
-        office_address=office, again=again, written_at=now, written_by=by,
-    )  # fmt: skip
-    session.add(row)
-    letters: list[Letter] = [
-        write_letter(session, kind=KIND, address=one, subject=wording.subject, body=wording.body, now=now)
-        for one in addresses
-    ]
-    session.flush()
-    session.execute(insert(ReminderLetter), [{"reminder_id": row.id, "letter_id": letter.id} for letter in letters])
-    return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -150,36 +150,44 @@ ZoneShares = dict[str, dict[str, float]]
 
 
 def zone_tables(session: Session, wanted: Collection[ZoneTable]) -> dict[ZoneTable, ZoneShares]:
-    """The same for several tables, in two statements however many there are."""
+    """The same for several tables, in two statements however many there are. Tables that say the same may be one."""
     officials = _official(session, {(namespace, day) for namespace, day, _ in wanted})
     corrected = _corrections(session, {(namespace, day) for namespace, _, day in wanted})
-    return {
-        table: officials[table[0], table[1]]
-        | {istat_code: dict.fromkeys(zones, 1.0) for istat_code, zones in corrected[table[0], table[2]].items()}
-        for table in wanted
-    }
+    return {table: _with_corrections(officials[table[0], table[1]], corrected[table[0], table[2]]) for table in wanted}
+
+
+def _with_corrections(official: ZoneShares, corrected: Mapping[str, list[str]]) -> ZoneShares:
+    if not corrected:
+        return official
+    return official | {istat_code: dict.fromkeys(zones, 1.0) for istat_code, zones in corrected.items()}
 
 
 _Days = Collection[tuple[str, date]]
 
 
-def _official(session: Session, days: _Days) -> dict[tuple[str, date], dict[str, dict[str, float]]]:
+def _official(session: Session, days: _Days) -> dict[tuple[str, date], ZoneShares]:
+    """A zone is looked at once, not once for each of its municipalities; days of the same zones have one table."""
     rows = session.execute(
         select(
+            AlertZone.id, MunicipalityZone.istat_code, AlertZone.code, MunicipalityZone.area_share,
             AlertZone.namespace, AlertZone.valid_from, AlertZone.valid_to,
-            MunicipalityZone.istat_code, AlertZone.code, MunicipalityZone.area_share,
         )
         .join(AlertZone, AlertZone.id == MunicipalityZone.zone_id)
         .where(_on_any(AlertZone, days))
         .order_by(MunicipalityZone.istat_code, MunicipalityZone.area_share.desc().nulls_last(), AlertZone.code)
-    )  # fmt: skip
-    measured: dict[tuple[str, date], dict[str, dict[str, float | None]]] = {key: {} for key in days}
-    alone = len(days) == 1
-    for row in rows:
-        for key in days:
-            if alone or _holds(row, key):
-                measured[key].setdefault(row.istat_code, {})[row.code] = row.area_share
-    return {key: {code: _adding_up(zones) for code, zones in found.items()} for key, found in measured.items()}
+    ).all()  # fmt: skip
+    zones = {row[0]: row for row in rows}
+    held = {key: frozenset(number for number, zone in zones.items() if _holds(zone, key)) for key in days}
+    tables = {numbers: _shares(rows, numbers) for numbers in set(held.values())}
+    return {key: tables[numbers] for key, numbers in held.items()}
+
+
+def _shares(rows: Iterable[Any], zones: Collection[int]) -> ZoneShares:
+    measured: dict[str, dict[str, float | None]] = {}
+    for number, istat_code, code, share, *_ in rows:
+        if number in zones:
+            measured.setdefault(istat_code, {})[code] = share
+    return {istat_code: _adding_up(found) for istat_code, found in measured.items()}
 
 
 def _corrections(session: Session, days: _Days) -> dict[tuple[str, date], dict[str, list[str]]]:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from app.core.clock import ROME, rome_day, rome_wall_clock
 from app.core.errors import InputRefused
+from app.regional.asked import EARLIEST, LATEST
 
 LONGEST = timedelta(days=92)
 _NIGHT = time(18), time(8)
@@ -34,7 +35,8 @@ def asked_period(given: Mapping[str, str]) -> Period:
     """The period that a URL asks for.
 
     Raises:
-        InputRefused: ``period_invalid``: a clock that cannot be read, or an end that is not after the beginning;
+        InputRefused: ``period_invalid``: a clock that cannot be read, of a day of which there is nothing to show, or an
+            end that is not after the beginning;
             ``period_too_long``: more than 92 days.
     """
     start, end = _instant(given.get("dal", "")), _instant(given.get("al", ""))
@@ -78,7 +80,8 @@ def _instant(given: str) -> datetime:
     try:
         # In a link that somebody typed, a plus is a space.
         read = datetime.fromisoformat(given.strip().replace(" ", "+") if "T" in given else given.strip())
-        return (read if read.tzinfo else read.replace(tzinfo=ROME)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        message = "Inizio e fine del periodo: giorno e ora, come 2026-11-20T18:00."
-        raise InputRefused("period_invalid", message) from None
+    except ValueError:
+        read = None
+    if read is None or not EARLIEST <= read.date() <= LATEST:
+        raise InputRefused("period_invalid", "Inizio e fine del periodo: giorno e ora, come 2026-11-20T18:00.")
+    return (read if read.tzinfo else read.replace(tzinfo=ROME)).astimezone(UTC)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.territory.models import Municipality
 from app.core.territory.shipped import region_names
-from app.regional.asked import Asked, region_asked
+from app.regional.asked import Asked, of_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,6 @@ def places_asked(session: Session, given: Mapping[str, str]) -> Places:
     rows = session.execute(select(Municipality.istat_code, Municipality.name, Municipality.region_code)).all()
     names = region_names()
     regions = {code: names.get(code, code) for code in sorted({row.region_code for row in rows})}
-    region = region_asked(given.get("regione", ""), regions)
-    here = {row.istat_code: row.name for row in rows if region in (None, row.region_code)}
-    return Places(Asked(regions, region, None, over=False, today=False, known=None, measured_at=None), here)
+    about = of_now(regions, given)
+    here = {row.istat_code: row.name for row in rows if about.region_code in (None, row.region_code)}
+    return Places(about, here)

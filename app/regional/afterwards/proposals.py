@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from alerts.queries.periods.bouts import Bout, bouts_between
 from app.regional.afterwards.period import Period, last_hours, last_night, whole_hours
 from app.web.labels import LevelLabel, level_label
+from app.web.remembered import remembered
 
 #: How far back times of orange and red are proposed, and how far ahead alerts may already be known.
 _LOOK_BACK, _AHEAD = timedelta(days=365), timedelta(days=3)
@@ -36,5 +38,12 @@ def usual(now: datetime) -> list[tuple[str, Period]]:
 
 def proposals(session: Session, region: str | None, *, now: datetime) -> list[Proposal]:
     """Each time of orange or red of the last year, the newest first."""
-    bouts = bouts_between(session, now - _LOOK_BACK, now + _AHEAD, region=region)
+
+    def read() -> list[Proposal]:
+        return _proposals(bouts_between(session, now - _LOOK_BACK, now + _AHEAD, region=region))
+
+    return remembered(session, ("proposals", region), read)
+
+
+def _proposals(bouts: Iterable[Bout]) -> list[Proposal]:
     return [Proposal(bout, level_label(bout.level), whole_hours(bout.begins_at, bout.ends_at)) for bout in bouts]

@@ -16,6 +16,7 @@ from app.core.phases.phase import Phase
 from app.core.phases.queries import CentreSpell, PhaseSpell, centres_between, phases_between
 from app.regional.afterwards.lateness import Answered, answered
 from app.regional.afterwards.period import Period
+from app.web.remembered import remembered
 
 #: What operators do to sources, to what was decided and to what goes out. What municipalities do has tables of its own.
 _OPERATORS_ACTS = ("source", "dispatch", "bulletin", "zones")
@@ -69,6 +70,12 @@ def read_report(
     session: Session, period: Period, names: Mapping[str, str], *, region: str | None, now: datetime
 ) -> Report:
     """The report. ``names``: municipalities that it is about, by ISTAT code."""
+    return remembered(session, ("report", period, region), lambda: _read_report(session, period, names, region, now))
+
+
+def _read_report(
+    session: Session, period: Period, names: Mapping[str, str], region: str | None, now: datetime
+) -> Report:
     then = alerts_then(session, period.start, period.end, region=region)
     # A phase may have begun, and been revoked, in the part of a spell that was before the period.
     first = min([period.start, *(spell.begins_at for spell in then.spells)])

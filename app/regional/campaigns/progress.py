@@ -1,7 +1,7 @@
 """How far campaigns have come: members beside joinings, publications and approvals, joined by ISTAT code.
 
 The same number of statements whatever the number of campaigns. Months that are over are as they were written down, both
-in who was a member and in what was known of them; or all as known today, with the members of today (ADR 0048).
+in who was a member and in what was known of them; or all as known today, with the members of today (ADR 0047).
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from app.regional.campaigns.lists import behind_table, campaigns_table, points_t
 from app.regional.campaigns.progress import progress
 from app.regional.tables import Table, shown, taken_away
 from app.web.context import context
+from app.web.remembered import remembered
 from app.web.routing import Access, Route
 
 
@@ -23,7 +24,11 @@ def campaigns() -> Any:
     now, today = context().clock(), request.args.get("noto") == "oggi"
     with context().database.transaction() as session:
         about = asked(session, request.args)
-        found = progress(session, kept_campaigns.campaigns(session, about.region_code), now=now, today=today)
+        found = remembered(
+            session,
+            ("campaigns", about.region_code, about.month, today),
+            lambda: progress(session, kept_campaigns.campaigns(session, about.region_code), now=now, today=today),
+        )
     table = campaigns_table(found, now)
     if answer := taken_away(table, request.args):
         return answer
@@ -37,8 +42,13 @@ def campaigns_one(campaign_id: int) -> Any:
     with context().database.transaction() as session:
         about = asked(session, request.args)
         one = kept_campaigns.campaign(session, campaign_id)
-        (found,) = progress(session, [one], now=now, today=today)
-        everybody = places(session, one.region_code, about.month)
+        key = (about.month, today)
+        (found,) = remembered(
+            session, ("campaign", campaign_id, *key), lambda: progress(session, [one], now=now, today=today)
+        )
+        everybody = remembered(
+            session, ("campaign places", one.region_code, *key), lambda: places(session, one.region_code, about.month)
+        )
     behind = [place for place in everybody if place.istat_code in found.behind]
     tables: dict[str, Table[Any]] = {"mesi": points_table(found.points, today=today), "indietro": behind_table(behind)}
     which = request.args.get("tabella", "")

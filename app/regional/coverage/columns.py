@@ -88,12 +88,12 @@ _WAY = (
                      figure="days_in_state"),
 )  # fmt: skip
 _QUALITY = (
-    _column("formale", N_("Formal score"), lambda row: row.plan.formal, Kind.NUMBER, figure="plan_scores"),
-    _column("contenuto", N_("Content score"), lambda row: row.plan.content, Kind.NUMBER, figure="plan_scores"),
+    _column("formale", N_("Formal score"), lambda row: row.plan.formal, Kind.NUMBER, figure="formal"),
+    _column("contenuto", N_("Content score"), lambda row: row.plan.content, Kind.NUMBER, figure="content"),
     _column("mancano", N_("Lines missing"), lambda row: len(row.plan.missing), Kind.NUMBER,
                      figure="lines_missing"),
     _column("conflitti", N_("Conflicts"), lambda row: row.plan.conflicts, Kind.NUMBER,
-                     figure="plan_conflicts"),
+                     figure="conflicts"),
 )  # fmt: skip
 #: Only in files: for whoever goes on working with them.
 _MORE = (

@@ -70,21 +70,8 @@ COVERAGE = (
         ),
     ),
     Definition(
-        "plan_scores",
-        N_("Formal and content score"),
-        N_(
-            "The checklist of 28 lines, 0 to 100: formal for the acts (A), content for the rest (B to E). A line is"
-            " worth half where it is only declared."
-        ),
-    ),
-    Definition(
         "lines_missing",
         N_("Lines missing"),
         N_("Lines of the checklist that apply and are not proven: absent, or only declared."),
-    ),
-    Definition(
-        "plan_conflicts",
-        N_("Conflicts"),
-        N_("Emergency areas of the published version that lie inside a hazard for which they are meant."),
     ),
 )

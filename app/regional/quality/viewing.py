@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.i18n import N_
-from app.regional.asked import asked
+from app.regional.asked import Asked, asked
 from app.regional.menu import kept
 from app.regional.tables import PAGE, Shown, Table, shown, taken_away
 from app.web.context import context
+from app.web.remembered import remembered
 from plans.tracking.scope import Scope
 
 #: Endpoint and name of each page, in the order in which they are used.
@@ -90,7 +91,7 @@ def view(name: str, read: Reader) -> Any:
     """
     with context().database.transaction() as session:
         about = asked(session, request.args)
-        found = read(session, about.scope, request.args) if about.scope and about.measured_at else None
+        found = _read(session, name, about, read)
     if found is None:
         if request.args.get("formato"):
             raise NotFound("nothing_tracked", "Di questo mese non è stato misurato nulla.")
@@ -104,6 +105,16 @@ def view(name: str, read: Reader) -> Any:
     return render_template(
         f"regional/quality/{name}.html", about=about, pages=_pages(), page=found.page, beside=tables, **found.more
     )
+
+
+def _read(session: Session, name: str, about: Asked, read: Reader) -> Found | None:
+    scope, given = about.scope, request.args
+    if scope is None or not about.measured_at:
+        return None
+    if given.get("formato"):
+        return read(session, scope, given)
+    asked_for = tuple(sorted(given.items()))
+    return remembered(session, (name, scope, asked_for), lambda: read(session, scope, given))
 
 
 def _whole(table: Table[Any]) -> Shown[Any]:

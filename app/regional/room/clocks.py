@@ -6,6 +6,9 @@ from datetime import datetime
 
 from app.core.clock import ROME, rome_day
 
+#: For how long what is shown is shared among those who look.
+SHARED_SECONDS = 3
+
 
 def clock(instant: datetime | None, now: datetime) -> str:
     """``03:20`` today, ``29/11, 21:30`` on another day; nothing of what was not."""

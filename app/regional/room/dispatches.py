@@ -11,7 +11,8 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from alerts.queries.progress import ENOUGH, BehindPlace, Progress, progress, reached_share
+from alerts.domain.reach import ENOUGH, is_low
+from alerts.queries.progress import BehindPlace, Progress, progress
 from alerts.queries.reach import DispatchReach, PlaceReach, Reached, dispatch_reach
 from alerts.queries.standing_pauses import standing_pauses
 from app.core.errors import NotFound
@@ -64,7 +65,7 @@ def room_dispatch(dispatch_id: int) -> Any:
     table = _table(dispatch_id, places)
     return taken_away(table, request.args) or render_template(
         "regional/room/dispatch.html",
-        one=one, title=title(one), figures=figures(found.total), share=reached_share(found.total),
+        one=one, title=title(one), figures=figures(found.total), share=found.total.share,
         page=shown(table, request.args), pauses=pauses, about=None, now=now, enough=ENOUGH,
     )  # fmt: skip
 
@@ -90,9 +91,8 @@ def _table(dispatch_id: int, places: Sequence[PlaceReach]) -> Table[PlaceReach]:
 
 
 def _behind_first(row: PlaceReach) -> tuple[bool, float, str]:
-    share = reached_share(row.reached)
-    late = share is not None and share < ENOUGH
-    return not late, share or 0.0 if late else 0.0, row.name
+    share = row.reached.share
+    return not is_low(share), share or 0.0 if is_low(share) else 0.0, row.name
 
 
 def _of(name: str) -> Any:
@@ -100,17 +100,14 @@ def _of(name: str) -> Any:
 
 
 def _share_words(row: PlaceReach) -> str:
-    share = reached_share(row.reached)
-    below = f" ▼ {_('below 90 per cent')}" if share is not None and share < ENOUGH else ""
-    return percent(share) + below
+    share = row.reached.share
+    return percent(share) + (f" ▼ {_('below 90 per cent')}" if is_low(share) else "")
 
 
 _COLUMNS: tuple[Column[PlaceReach], ...] = (
     Column("comune", N_("Municipality"), lambda row: row.name),
     Column("istat", N_("ISTAT code"), lambda row: row.istat_code),
-    Column(
-        "quota", N_("Reached"), lambda row: reached_share(row.reached), Kind.SHARE, "reach_share", shown=_share_words
-    ),
+    Column("quota", N_("Reached"), lambda row: row.reached.share, Kind.SHARE, "reach_share", shown=_share_words),
     Column("seguono", N_("Follow it"), _of("matched"), Kind.NUMBER, "reach_matched"),
     Column("in_coda", N_("To tell"), _of("queued"), Kind.NUMBER, "reach_queued"),
     Column("accettate", N_("Accepted"), _of("accepted"), Kind.NUMBER, "reach_accepted"),

@@ -163,13 +163,7 @@ class _Words:
 
 def _counts(places: Sequence[PlaceInForce]) -> tuple[Count, ...]:
     today, tomorrow = by_level(place.today for place in places), by_level(place.tomorrow for place in places)
-    return tuple(Count(level_label(reading), today.get(reading, 0), tomorrow.get(reading, 0)) for reading in COUNTED)
-
-
-def _nothing_promised(counts: dict[Reading, int]) -> dict[Reading, int]:
-    """Where nothing can apply nobody promises anything: it counts as not known."""
-    unknown = counts.get(NoLevel.UNKNOWN, 0) + counts.get(NoLevel.NOT_APPLICABLE, 0)
-    return counts | {NoLevel.UNKNOWN: unknown}
+    return tuple(Count(level_label(reading), today[reading], tomorrow[reading]) for reading in COUNTED)
 
 
 def _gravity(place: PlaceInForce) -> int:

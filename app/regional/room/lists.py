@@ -7,14 +7,15 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from alerts.queries.in_force import in_force
 from alerts.queries.sources import sources_health
 from alerts.queries.standing_pauses import standing_pauses
 from app.core.i18n import N_
 from app.core.phases.queries import declared_phases
+from app.regional.asked import of_now
 from app.regional.room.events import GROUPS, EventLine, chosen, event_lines
+from app.regional.room.force import force_now
 from app.regional.room.levels import DangerLine, PlaceLine, grave, place_lines
-from app.regional.room.reading import about_of, entries_of, places_of
+from app.regional.room.reading import entries_of, places_of
 from app.regional.room.state import pause_lines
 from app.regional.tables import Column, Kind, Table, shown, taken_away
 from app.web.context import context
@@ -25,9 +26,9 @@ def room_places() -> Any:
     now = context().clock()
     with context().database.transaction() as session:
         sources = sources_health(session, at=now)
-        force = in_force(session, at=now, health=sources)
+        force = force_now(session, at=now, sources=sources)
         phases, pauses = declared_phases(session, at=now), pause_lines(standing_pauses(session), now)
-    about = about_of(force.regions, request.args)
+    about = of_now(force.regions, request.args)
     rows = place_lines(sources, phases, grave(places_of(force, about)), now)
     table = Table(
         name="comuni-in-allerta",

@@ -1,4 +1,4 @@
-"""The room, and the same parts of it again for as long as it stays open (ADR 0050).
+"""The room, and the same parts of it again for as long as it stays open (ADR 0048).
 
 However many have it open, what it shows is asked of the database once every few seconds in each process.
 """
@@ -16,15 +16,17 @@ from flask import Response, current_app, make_response, render_template, request
 from markupsafe import Markup
 
 from app.core.identity.roles import Permission
-from app.regional.room.clocks import to_the_second
+from app.regional.asked import Asked
+from app.regional.room.clocks import SHARED_SECONDS, to_the_second
 from app.regional.room.parts import parts
-from app.regional.room.reading import About, read_room
+from app.regional.room.reading import read_room
 from app.web.access import permitted_on_platform
 from app.web.context import context
 from app.web.language import current_language
+from app.web.remembered import edition_now
 
 #: How long an answer is given again.
-_KEPT = timedelta(seconds=3)
+_KEPT = timedelta(seconds=SHARED_SECONDS)
 _SHARED = "regional_room"
 
 
@@ -35,7 +37,7 @@ class Part:
     html: Markup
     etag: str
     at: datetime
-    about: About
+    about: Asked
 
 
 class Shared:
@@ -56,22 +58,33 @@ class Shared:
 
 def room() -> Any:
     """The room as it is now."""
-    part = _made(context().clock())
+    now = context().clock()
+    with context().database.transaction() as session:
+        # After an act of one's own the page shows it.
+        edition = edition_now(session)
+    part = _shared().get((*_question(), edition), now, lambda: _made(now))
     return render_template("regional/room/room.html", part=part, about=part.about, at=to_the_second(part.at))
 
 
 def room_now() -> Response:
     """The parts of it that change; nothing where they have not."""
     now = context().clock()
-    key = (request.args.get("regione"), request.args.get("che"), current_language(), _runs())
-    shared: Shared = current_app.extensions.setdefault(_SHARED, Shared())
-    part = shared.get(key, now, lambda: _made(now))
+    part = _shared().get(_question(), now, lambda: _made(now))
     answer = make_response(str(part.html))
     answer.set_etag(part.etag)
     answer.make_conditional(request)
     # The server in front dates every answer.
     answer.headers.pop("Date", None)
     return answer
+
+
+def _shared() -> Shared:
+    shared: Shared = current_app.extensions.setdefault(_SHARED, Shared())
+    return shared
+
+
+def _question() -> tuple[Hashable, ...]:
+    return request.args.get("regione"), request.args.get("che"), current_language(), _runs()
 
 
 def _runs() -> bool:

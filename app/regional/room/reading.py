@@ -17,24 +17,12 @@ from alerts.queries.sources import SourceHealth, sources_health
 from alerts.queries.standing_pauses import StandingPause, standing_pauses
 from alerts.queries.waiting import Waiting, waiting
 from alerts.sources.registry import SOURCES
-from app.core.errors import InputRefused
 from app.core.phases.phase import Phase
 from app.core.phases.queries import declared_phases
+from app.regional.asked import Asked, of_now
 
 #: How far back the room looks.
 LOOK_BACK = timedelta(hours=72)
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """Which region the page is about; ``region_code`` is None for all that is loaded."""
-
-    regions: Mapping[str, str]
-    region_code: str | None
-
-    @property
-    def region_name(self) -> str | None:
-        return self.regions.get(self.region_code or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +30,7 @@ class Room:
     """What is known at ``at`` (aware). ``places`` are those of the region; all the rest is about everything."""
 
     at: datetime
-    about: About
+    about: Asked
     force: InForce
     places: tuple[PlaceInForce, ...]
     sources: Mapping[str, SourceHealth]
@@ -62,7 +50,7 @@ def read_room(session: Session, given: Mapping[str, str], *, at: datetime) -> Ro
     """
     sources = sources_health(session, at=at, internal=True)
     force = in_force(session, at=at, health=sources)
-    about = about_of(force.regions, given)
+    about = of_now(force.regions, given)
     return Room(
         at=at,
         about=about,
@@ -83,19 +71,7 @@ def entries_of(session: Session, *, at: datetime) -> Sequence[Entry]:
     return journal(session, since=at - LOOK_BACK, at=at, sources=SOURCES)
 
 
-def about_of(regions: Mapping[str, str], given: Mapping[str, str]) -> About:
-    """Which region a URL asks for: the only one, if there is one only.
-
-    Raises:
-        InputRefused: ``region_unknown``.
-    """
-    code = given.get("regione", "")
-    if code and code not in regions:
-        raise InputRefused("region_unknown", "Di questa regione non è caricato nessun comune.")
-    return About(regions, code or (next(iter(regions)) if len(regions) == 1 else None))
-
-
-def places_of(force: InForce, about: About) -> tuple[PlaceInForce, ...]:
+def places_of(force: InForce, about: Asked) -> tuple[PlaceInForce, ...]:
     """The municipalities that the page is about."""
     if about.region_code is None:
         return force.places

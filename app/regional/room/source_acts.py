@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,9 @@ from alerts.ingestion.foreseeing import (
 from alerts.sources.registry import get_source
 from app.regional.room import acting
 from app.regional.room.asking import Question, asked_and_done, municipalities, nothing_changes
+from app.regional.room.clocks import SHARED_SECONDS
 from app.web.labels import level_label
+from app.web.remembered import remembered
 
 
 def room_pause_source(source_id: str) -> Any:
@@ -31,7 +33,7 @@ def room_pause_source(source_id: str) -> Any:
         effects = (
             str(_("It is no longer asked, and what it sends is not used.")),
             str(_("Alerts that it has announced stay, until their hours are over.")),
-            *_changes(pause_foreseen(session, source_id, now=now)),
+            *_changes(_foreseen(session, pause_foreseen, source_id, now)),
             str(_("Nobody is notified of the pause itself.")),
         )
         return Question(str(_("Pause the source %(name)s", name=name)), effects, str(_("Pause the source")))
@@ -48,7 +50,7 @@ def room_resume_source(source_id: str) -> Any:
     def ask(session: Session, now: datetime) -> Question:
         effects = (
             str(_("It is asked again at the next turn, and what it sends counts.")),
-            *_changes(resume_foreseen(session, source_id, now=now)),
+            *_changes(_foreseen(session, resume_foreseen, source_id, now)),
             str(_("Who has to be told of a change is told at once.")),
         )
         title = str(_("Resume the source %(name)s", name=name))
@@ -65,7 +67,7 @@ def room_withdraw(bulletin_id: int) -> Any:
     def ask(session: Session, now: datetime) -> Question:
         effects = (
             str(_("From now on it counts as if it had never come; the document before it holds again.")),
-            *_changes(withdrawal_foreseen(session, bulletin_id, now=now)),
+            *_changes(_foreseen(session, withdrawal_foreseen, bulletin_id, now)),
             str(_("Who was told something that is no longer so is told at once.")),
             str(_("What becomes unknown is told to nobody.")),
         )
@@ -83,7 +85,7 @@ def room_reinstate(bulletin_id: int) -> Any:
     def ask(session: Session, now: datetime) -> Question:
         effects = (
             str(_("It counts again, as if it had not been withdrawn.")),
-            *_changes(reinstatement_foreseen(session, bulletin_id, now=now)),
+            *_changes(_foreseen(session, reinstatement_foreseen, bulletin_id, now)),
             str(_("Who has to be told of a change is told at once.")),
         )
         title = str(_("Let document %(number)s count again", number=bulletin_id))
@@ -92,6 +94,12 @@ def room_reinstate(bulletin_id: int) -> Any:
     return asked_and_done(
         ask, lambda session, person, reason, now: acting.reinstate(session, person, bulletin_id, reason, now=now)
     )
+
+
+def _foreseen(session: Session, foresee: Callable[..., Foreseen], about: str | int, now: datetime) -> Foreseen:
+    """What an act would change: two readings of everything, the same for whoever asks within a moment."""
+    key = ("foreseen", foresee.__name__, about)
+    return remembered(session, key, lambda: foresee(session, about, now=now), seconds=SHARED_SECONDS)
 
 
 def _changes(foreseen: Foreseen) -> Iterator[str]:

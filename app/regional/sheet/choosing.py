@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.core.follow_up.recipients import recipients
-from app.core.follow_up.reminding import LeftOut, reminded_lately
+from app.core.follow_up.recipients import recipients, reminded_lately
+from app.core.follow_up.reminding import LeftOut
 from app.core.follow_up.wording import Template
 from app.core.i18n import N_
 from app.regional.sheet.facts import known_of, municipalities_of

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.queries.last_reach import last_reach
+from alerts.queries.worst_reach import worst_reach
 from app.core.clock import rome_day
 from app.core.identity.onboarding import joined
 from app.core.territory.lookup import get_municipality, names_by_code
@@ -24,7 +24,7 @@ def known_of(session: Session, codes: Collection[str], *, reached: bool = True, 
     found = sorted((code for code in set(codes) if code in names), key=lambda code: (names[code].name, code))
     steps = procedures(session, on=today, end=now, known=now, codes=found)
     people = joined(session, found[0] if len(found) == 1 else None)
-    reach = last_reach(session, found, now=now) if reached else {}
+    reach = worst_reach(session, found, now=now) if reached else {}
     known = {}
     for code in found:
         taken, account = steps.get(code), people.get(code)
@@ -37,7 +37,7 @@ def known_of(session: Session, codes: Collection[str], *, reached: bool = True, 
             since=taken.since if taken else None,
             expected=bool(account and (account.joined_on or account.invited_at)),
             signed_in=bool(account and account.signed_in_at),
-            reach=reach.get(code),
+            reach=reach[code].share if code in reach else None,
         )
     return known
 

@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from alerts.domain.reach import is_low
 from app.core.follow_up.wording import Template, Wording
 from plans.domain.lifecycle import Validity, expires_on, validity
 from plans.domain.validity import STUCK_DAYS
 
-#: An alert that reached less than this share of the devices is said to have reached few.
-FEW = 0.9
 _MOVING = frozenset({"BOZZA", "ADOTTATO", "TRASMESSO", "OSSERVAZIONI", "NULLA_OSTA"})
 _STEPS = {
     "BOZZA": "bozza",
@@ -31,7 +30,7 @@ class Known:
     """What has to be known of a municipality to write to it, on the day ``on``; None where nothing is known.
 
     ``since``: day of the last ``step``. ``expected``: it has joined, or somebody was invited. ``reach``: share of the
-    devices that its last dispatch reached, 0–1.
+    devices that the worst dispatch of the last 30 days reached there, 0–1: what the list to act on says too.
     """
 
     istat_code: str
@@ -121,14 +120,14 @@ L'invito è una lettera con un link personale. Se non si trova più, o se è sca
         lambda known: known.expected and not known.signed_in,
     ),
     Template.REACH_LOW: Model(
-        "{comune}: l'ultimo avviso ha raggiunto pochi telefoni",
+        "{comune}: un avviso ha raggiunto pochi telefoni",
         _letter("""
-l'ultimo avviso per {comune} è arrivato al {quota} dei dispositivi che lo seguono.
+negli ultimi 30 giorni un avviso per {comune} è arrivato solo al {quota} dei dispositivi a cui era destinato.
 
 Di solito sono telefoni cambiati, o da cui è stata tolta l'autorizzazione. Aiuta ricordare ai cittadini, sul sito del
 Comune e sui canali sociali, di riaprire la pagina e attivare di nuovo gli avvisi.
 """),
-        lambda known: known.reach is not None and known.reach < FEW,
+        lambda known: is_low(known.reach),
     ),
     Template.FREE: Model("{comune}: ", _letter(""), lambda known: True),
 }

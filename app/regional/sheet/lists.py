@@ -88,9 +88,9 @@ def _reach(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
     columns: list[Column[Any]] = [
         Column("quando", N_("When"), lambda row: row.queued_at, Kind.INSTANT),
         Column("perche", N_("Because of"), lambda row: row.title or words.cause_word(row.cause)),
-        Column("raggiunti", N_("Reached"), lambda row: row.share, Kind.SHARE, figure="place_reach"),
-        Column("p50", N_("Half within"), lambda row: row.p50, Kind.SECONDS, figure="place_delay"),
-        Column("p95", N_("95 of 100 within"), lambda row: row.p95, Kind.SECONDS, figure="place_delay"),
+        Column("raggiunti", N_("Reached"), lambda row: row.share, Kind.SHARE, figure="reach_share"),
+        Column("p50", N_("Half within"), lambda row: row.p50, Kind.SECONDS, figure="reach_half"),
+        Column("p95", N_("95 of 100 within"), lambda row: row.p95, Kind.SECONDS, figure="reach_most"),
         Column("seguivano", N_("Followed"), lambda row: row.matched, Kind.NUMBER),
         Column("da_avvisare", N_("To be told"), lambda row: row.queued, Kind.NUMBER),
         Column("in_quiete", N_("Held for quiet hours"), lambda row: row.held, Kind.NUMBER),

@@ -9,8 +9,8 @@ from flask_babel import ngettext
 
 from app.core.errors import InputRefused
 from app.core.follow_up.queries import follow_up_of
-from app.core.follow_up.recipients import recipients
-from app.core.follow_up.reminding import remind, reminded_lately
+from app.core.follow_up.recipients import recipients, reminded_lately
+from app.core.follow_up.reminding import remind
 from app.core.follow_up.wording import Template, Wording
 from app.regional.sheet import words
 from app.regional.sheet.facts import known_one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -155,6 +156,16 @@ def test_the_same_is_not_sent_twice_unless_one_says_so(do: Any, desk: Desk, oper
     assert not do(remind, operator, FIRENZE, TEXT, again=True, now=soon + LATELY).again
     assert code_of(do, remind, operator, FIRENZE, replace(TEXT, body=" \n"), now=soon) == "reminder_empty"
     assert code_of(do, remind, operator, FIRENZE, replace(TEXT, body="x" * 5_001), now=soon) == "reminder_too_long"
+
+
+def test_of_two_operators_at_the_same_instant_one_writes(do: Any, desk: Desk, operator: Person) -> None:
+    desk.person("official", FIRENZE)
+    with ThreadPoolExecutor(1) as elsewhere:
+        with desk.product.database.transaction() as session:
+            remind(session, operator, FIRENZE, TEXT, now=NOW)
+            second = elsewhere.submit(do, remind_many, operator, {FIRENZE: TEXT}, now=NOW)
+        sent = second.result(timeout=30)
+    assert (sent.letters, sent.left_out) == ({}, {FIRENZE: LeftOut.LATELY})
 
 
 def test_many_are_reminded_and_who_is_left_out_is_said(do: Any, desk: Desk, operator: Person) -> None:

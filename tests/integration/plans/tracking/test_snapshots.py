@@ -13,7 +13,7 @@ from doubles.plan_region import add_document, add_municipality, add_step, box, p
 from plans.models.tracking import PlanMonth, PlanSnapshot
 from plans.tracking.facts import Question, measured
 from plans.tracking.indicators import INDICATORS
-from plans.tracking.scope import Scope
+from plans.tracking.scope import Scope, closed_on
 from plans.tracking.snapshots import newest, take_snapshot
 
 NOW = datetime(2026, 10, 15, 9, tzinfo=UTC)
@@ -97,6 +97,18 @@ def test_a_late_act_changes_what_was_valid_and_not_what_was_known(region: Sessio
     known = Scope(NOVEMBER, known=datetime(2026, 11, 19, tzinfo=UTC))
     assert [row["adopted"] for row in line(region, known).rows] == [2, 2]
     assert take_snapshot(region, now=late + timedelta(hours=1)).added == 0
+
+
+def test_a_month_after_which_the_clock_stood_still_is_closed_all_the_same(region: Session) -> None:
+    take_snapshot(region, now=NOW)
+    closing = datetime(2026, 12, 3, 9, tzinfo=UTC)
+    take_snapshot(region, now=closing)  # nobody looked in November
+    assert closed_on(region, OCTOBER) == closing
+    late = datetime(2026, 12, 20, 9, tzinfo=UTC)
+    add_step(region, "048904", "APPROVATO", date(2026, 10, 20), number="40", recorded=late)
+    take_snapshot(region, now=late)
+    assert (closed_on(region, OCTOBER), adopted(region, OCTOBER, known=closing)) == (closing, 2)
+    assert adopted(region, OCTOBER) == 3
 
 
 def test_what_was_published_later_does_not_reach_months_that_are_over(region: Session) -> None:

@@ -6,14 +6,14 @@ from alembic import op
 
 from migrations.sql_file import run_file, run_script
 
-revision = "0027"
-down_revision = "0026"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    run_file(op.get_bind(), "0027_quality.sql")
+    run_file(op.get_bind(), "0025_quality.sql")
 
 
 def downgrade() -> None:

@@ -6,14 +6,14 @@ from alembic import op
 
 from migrations.sql_file import run_file, run_script
 
-revision = "0029"
-down_revision = "0024"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    run_file(op.get_bind(), "0029_first_accepted.sql")
+    run_file(op.get_bind(), "0027_first_accepted.sql")
 
 
 def downgrade() -> None:

@@ -6,8 +6,8 @@ from alembic import op
 
 from migrations.sql_file import run_script
 
-revision = "0024"
-down_revision = "0027"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from alembic import op
 
 from migrations.sql_file import run_script
 
-revision = "0026"
+revision = "0024"
 down_revision = "0023"
 branch_labels = None
 depends_on = None
