@@ -16,6 +16,7 @@ from app.core.clock import rome_day
 from app.core.identity.onboarding import Joined, joined
 from app.core.territory.lookup import municipality_zones
 from app.core.territory.models import Municipality
+from app.web.remembered import remembered
 from plans.domain.standing import Standing
 from plans.tracking.scope import Scope
 from plans.tracking.standings import standings
@@ -43,6 +44,11 @@ def places(session: Session, region_code: str, month: date | None, *, zones_on: 
 
     Zones are those of the day ``zones_on``; without it, none are looked for.
     """
+    key = ("campaign places", region_code, month, zones_on)
+    return remembered(session, key, lambda: _places(session, region_code, month, zones_on))
+
+
+def _places(session: Session, region_code: str, month: date | None, zones_on: date | None) -> list[Place]:
     stand = standings(session, Scope(month, region_code)) if month else {}
     zones = municipality_zones(session, ZONES, zones_on) if zones_on else {}
     accounts = joined(session)

@@ -42,13 +42,9 @@ def campaigns_one(campaign_id: int) -> Any:
     with context().database.transaction() as session:
         about = asked(session, request.args)
         one = kept_campaigns.campaign(session, campaign_id)
-        key = (about.month, today)
-        (found,) = remembered(
-            session, ("campaign", campaign_id, *key), lambda: progress(session, [one], now=now, today=today)
-        )
-        everybody = remembered(
-            session, ("campaign places", one.region_code, *key), lambda: places(session, one.region_code, about.month)
-        )
+        key = ("campaign", campaign_id, about.month, today)
+        (found,) = remembered(session, key, lambda: progress(session, [one], now=now, today=today))
+        everybody = places(session, one.region_code, about.month)
     behind = [place for place in everybody if place.istat_code in found.behind]
     tables: dict[str, Table[Any]] = {"mesi": points_table(found.points, today=today), "indietro": behind_table(behind)}
     which = request.args.get("tabella", "")
