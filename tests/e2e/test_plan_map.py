@@ -85,8 +85,7 @@ def test_the_map_is_drawn_accessible_and_asks_nobody_else(published: Product, ch
     assert chromium.errors == []
     assert strangers(chromium.requests, published) == []
     assert chromium.js("document.documentElement.scrollWidth") <= width
-    # 0.1 is what Web Vitals call good: a font that comes late moves words by three pixels (0.04 on a slow machine).
-    assert chromium.js(_SHIFT) < 0.1, "the map moved the page"
+    assert chromium.js(_SHIFT) < 0.02, "the map moved the page"
 
 
 _INK = """(() => { const canvas = document.querySelector('.leaflet-overlay-pane canvas');
