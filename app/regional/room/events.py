@@ -61,7 +61,10 @@ _CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """One line: what happened, in a few words; ``url`` leads to it, if it has a page."""
+    """One line: what happened, in a few words; ``url`` leads to it, if it has a page.
+
+    Of an act ``by`` is who did it, and ``act`` its number in the register.
+    """
 
     at: datetime
     event: Event
@@ -71,6 +74,8 @@ class EventLine:
     url: str
     bulletin_id: int | None = None
     withdrawn: bool = False
+    by: str = ""
+    act: int | None = None
 
 
 def chosen(entries: Iterable[Entry], group: str) -> Sequence[Entry]:
@@ -109,6 +114,8 @@ def _line(entry: Entry) -> EventLine:
         url=_url(entry),
         bulletin_id=bulletin,
         withdrawn=bool(entry.detail.get("withdrawn")) if bulletin else False,
+        by=entry.detail.get("actor", ""),
+        act=entry.number if entry.event is Event.ACT else None,
     )
 
 
@@ -174,7 +181,7 @@ def _alarm(entry: Entry) -> str:
 
 def _act(entry: Entry) -> str:
     detail: Mapping[str, Any] = entry.detail
-    return f"{detail['place'] or subject_word(detail['subject'])}, {detail['actor']}: {detail['reason']}"
+    return f"{detail['place'] or subject_word(detail['subject'])}: {detail['reason']}"
 
 
 def subject_word(subject: str) -> str:
