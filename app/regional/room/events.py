@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from alerts.queries.journal import Entry, Event
 from alerts.sources.registry import SOURCES
 from app.core.i18n import N_
-from app.web.labels import alarm_text
+from app.regional.alarms import alarm_words
 from app.web.people_words import act_word
 
 #: Kinds that are chosen together, by what stands in the URL.
@@ -175,7 +175,7 @@ def _notice(entry: Entry) -> str:
 
 
 def _alarm(entry: Entry) -> str:
-    known = alarm_text(entry.detail["code"])
+    known = alarm_words(entry.detail["code"])
     return f"{source_name(entry.source_id)}: {known}"
 
 

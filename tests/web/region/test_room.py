@@ -19,6 +19,7 @@ from alerts.dispatch.summary import sum_up
 from app.core.audit.log import acts
 from app.core.clock import ROME, utc_now
 from app.core.phases.models import PhaseRow
+from app.regional.alarms import alarm_words
 from desk_fixtures import Desk, DeskClient
 from doubles.deliveries import deliver, finish, last_dispatch
 from doubles.dpc_bulletin import Bulletin
@@ -177,6 +178,12 @@ def test_what_happened_is_one_list_with_a_filter(night: Night) -> None:
     listed = page(operator.get(f"{ROOM}/cronologia?che=bollettini")).xpath("//table/tbody/tr")
     assert [cells(row)[1] for row in listed] == ["Bollettino ricevuto"]
     assert b"Bollettino ricevuto" in operator.get(f"{ROOM}/cronologia?formato=csv").data
+
+
+def test_an_alarm_about_ourselves_says_what_it_is(night: Night) -> None:
+    with night.desk.app.test_request_context():
+        assert alarm_words("canary_lost").startswith("I messaggi di prova non arrivano")
+        assert alarm_words("zone_unknown") != alarm_words("boh")
 
 
 def test_an_answer_is_not_sent_twice_and_costs_few_statements(night: Night) -> None:
