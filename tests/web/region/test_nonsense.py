@@ -92,6 +92,8 @@ def test_no_character_that_the_database_cannot_hold(shared_desk: Desk, client: D
 def test_a_file_of_another_kind_is_no_file(shared_desk: Desk, client: DeskClient) -> None:
     found = answers(shared_desk, client, f"formato={'csv' * 900}")
     assert {url: status for url, status in found.items() if status not in (200, 404, 422)} == {}
+    lost = client.get("/regione/comuni/999999").text
+    assert 'href="/regione"' in lost and 'name="q"' not in lost, "back to work, not to where citizens look"
     refused = client.get("/regione/comuni?formato=x")
     assert (refused.status_code, "export_kind_unknown" in refused.text) == (422, True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -172,6 +173,9 @@ def test_notes_and_tasks_from_the_page(place: SimpleNamespace) -> None:
     assert "&lt;b&gt;ancora&lt;/b&gt;</textarea>" in refused.text
     assert [row["nota"] for row in rows_of(place, "note")] == ["Telefonato ieri", "'=Telefonato"]
 
+    mistyped = {"title": "Richiamare", "due_on": "0206-01-02", "assignee": str(place.operator.account_id)}
+    refused = client.post_form(f"{SHEET}/compiti", mistyped, page=SHEET)
+    assert (refused.status_code, "controllare l&#39;anno" in refused.text) == (422, True)
     task = {"title": "Richiamare", "due_on": "2026-01-02", "assignee": str(place.operator.account_id)}
     assert client.post_form(f"{SHEET}/compiti", task | {"title": ""}, page=SHEET).status_code == 422
     assert client.post_form(f"{SHEET}/compiti", task, page=SHEET).status_code == 303
@@ -212,6 +216,11 @@ def test_a_letter_is_seen_changed_and_sent(place: SimpleNamespace) -> None:
     given = {"template": "expiring", "subject": "Piano in scadenza", "body": "Testo cambiato", "office": ""}
     url = f"{SHEET}/sollecito"
     assert place.client.post_form(url, given | {"body": " "}).status_code == 422
+    unwritten = place.client.get(f"{url}?modello=free").text
+    (body,) = re.findall(r'<textarea[^>]*name="body"[^>]*>(.*?)</textarea>', unwritten, re.S)
+    free = {"template": "free", "subject": "Firenze: ", "body": html.unescape(body), "office": ""}
+    refused = place.client.post_form(url, free)
+    assert (refused.status_code, "non dice ancora nulla" in refused.text) == (422, True)
     sent = place.client.post_form(url, given, follow_redirects=True).text
     assert "La lettera parte adesso, a 1 indirizzo." in sent
     assert "Testo cambiato" in sent
