@@ -25,7 +25,10 @@ _PART = "/regione/allerte/adesso"
 _WIDTHS = (360, 1280)
 _BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _TEXT = "document.querySelector('main').innerText"
-_SIDEWAYS = "(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)(document.querySelector('.table-box:has(#municipalities)'))"
+_SIDEWAYS = (
+    "(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)"
+    "(document.querySelector('.table-box:has(#municipalities)'))"
+)
 _NAMES = "[...document.querySelectorAll('#municipalities tbody th a')].map((link) => link.textContent)"
 
 

@@ -54,9 +54,12 @@ def _sent(istat_code: str, form: ReminderForm) -> Any:
 
 def _page(istat_code: str, form: ReminderForm, status: int) -> Any:
     now, person = context().clock(), current_person()
-    template = template_asked(form.template.data if form.is_submitted() else request.args.get("modello"))
+    asked_for = form.template.data if form.is_submitted() else request.args.get("modello")
     with context().database.transaction() as session:
         known = known_one(session, istat_code, now=now)
+        fitting = [one for one, model in MODELS.items() if model.true_of(known)]
+        # Nobody who comes from a list of what is missing has to choose that again; a free text is the last of all.
+        template = template_asked(asked_for) if asked_for else fitting[0]
         people = recipients(session, [istat_code], template).get(istat_code, ())
         last = reminded_lately(session, [istat_code], template, now=now).get(istat_code)
         offices = [one.office_address for one in follow_up_of(session, istat_code).reminders if one.office_address]
@@ -66,7 +69,6 @@ def _page(istat_code: str, form: ReminderForm, status: int) -> Any:
         )
         form.template.data, form.subject.data, form.body.data = template.value, letter.subject, letter.body
         form.office.data = next(iter(offices), "")
-    fitting = [one for one, model in MODELS.items() if model.true_of(known)]
     page = render_template(
         "regional/sheet/reminder.html", place=known, form=form, template=template, people=people, last=last,
         templates=list(Template), words=words, fitting=fitting,

@@ -216,6 +216,8 @@ def test_a_letter_is_seen_changed_and_sent(place: SimpleNamespace) -> None:
     given = {"template": "expiring", "subject": "Piano in scadenza", "body": "Testo cambiato", "office": ""}
     url = f"{SHEET}/sollecito"
     assert place.client.post_form(url, given | {"body": " "}).status_code == 422
+    (chosen,) = re.findall(r'<input[^>]*name="template"[^>]*value="(\w+)"', place.client.get(url).text)
+    assert chosen == "expiring", "what is so there is chosen already"
     unwritten = place.client.get(f"{url}?modello=free").text
     (body,) = re.findall(r'<textarea[^>]*name="body"[^>]*>(.*?)</textarea>', unwritten, re.S)
     free = {"template": "free", "subject": "Firenze: ", "body": html.unescape(body), "office": ""}
