@@ -7,7 +7,7 @@ import { dash, legend, mark, textures } from './chart_marks.js';
 import { tableOf } from './chart_table.js';
 
 const HEIGHT = 300;
-const MARGIN = { top: 12, right: 16, bottom: 30, left: 56 };
+const MARGIN = { top: 12, right: 28, bottom: 30, left: 56 };
 const BAR = 30;
 // Markers closer than this would be one smear.
 const APART = 26;
