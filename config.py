@@ -99,8 +99,8 @@ _WHOLE = {
 }
 _CANARY = Whole(300, 1, 9_999, " di secondi", least_in_production=30)
 
-#: The address of a source that is not polled.
-_OFF = "off"
+_OFF = "off"  # the address of a source that is not polled
+ADDRESS = "address.env"  # where a home was last served: ``cittadino run`` writes it, so that links lead there
 
 
 class SettingsError(Exception):
@@ -340,7 +340,7 @@ def _is_private_key(text: str) -> bool:
 
 
 def _local_secrets(home: Path) -> dict[str, str]:
-    """Secrets of a development or test home, created on first use.
+    """Secrets of a development or test home, created on first use; and the address at which it was last served.
 
     Raises:
         SettingsError: the home cannot hold them.
@@ -351,7 +351,7 @@ def _local_secrets(home: Path) -> dict[str, str]:
             home.mkdir(parents=True, exist_ok=True)
             with _alone_in(home):
                 _complete(path)
-        return _kept(path)
+        return _kept(home / ADDRESS) | _kept(path)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "il contenuto non è testo"
         raise SettingsError(f"CITTADINO_HOME: {path} non si può leggere o scrivere ({reason}).") from error

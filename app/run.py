@@ -20,7 +20,7 @@ from app.core.db import Database
 from app.core.errors import Unavailable
 from app.core.localdb.cluster import LocalCluster
 from app.setup import prepare
-from config import Settings
+from config import ADDRESS, Settings
 from plans.tracking.snapshots import take_snapshot
 
 _GRACE = 35.0
@@ -37,6 +37,7 @@ def run_all(settings: Settings, port: int) -> int:
     local = None if settings.database_url else LocalCluster(settings.home)
     was_running = bool(local and local.running())
     _make_ready(settings)
+    remember_address(settings, port)
     stopped = _told_to_stop()
     parts: dict[str, subprocess.Popen[bytes]] = {}
     try:
@@ -49,6 +50,12 @@ def run_all(settings: Settings, port: int) -> int:
         _stop(list(parts.values()))
         if local and not was_running:
             local.stop()
+
+
+def remember_address(settings: Settings, port: int) -> None:
+    """Links that the parts and other commands make lead to this port, unless ``BASE_URL`` says where people come in."""
+    if not settings.production:
+        (settings.home / ADDRESS).write_text(f"BASE_URL=http://localhost:{port}\n", encoding="ascii")
 
 
 def check_free(host: str, port: int) -> None:

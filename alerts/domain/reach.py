@@ -4,6 +4,8 @@ from __future__ import annotations
 
 #: A municipality of whose devices fewer than this were reached has to be looked at.
 ENOUGH = 0.9
+#: With fewer devices a share says little: one telephone that is switched off would be a quarter of them.
+FEW_DEVICES = 5
 
 
 def reached_share(queued: int, accepted: int | None, superseded: int | None) -> float | None:
@@ -20,3 +22,12 @@ def reached_share(queued: int, accepted: int | None, superseded: int | None) -> 
 def is_low(share: float | None) -> bool:
     """Whether somebody has to look into it; nobody has where nothing is known."""
     return share is not None and share < ENOUGH
+
+
+def behind_order(due: int, accepted: int, name: str) -> tuple[bool, int, float, str]:
+    """What sorts municipalities that were not reached enough: where the most devices were not told comes first.
+
+    Of as many the lesser share, then by name; those with fewer than ``FEW_DEVICES`` come after all others, since a
+    single telephone that is gone is none of a hundred per cent. ``due`` is above 0.
+    """
+    return due < FEW_DEVICES, accepted - due, accepted / due, name

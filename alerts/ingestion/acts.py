@@ -38,6 +38,11 @@ class Done(Decided):
     municipalities: int = 0
 
 
+def _named(source_id: str) -> str:
+    """As pages call it, and as commands do."""
+    return f"«{get_source(source_id).facts.name}» ({source_id})"
+
+
 def pause(session: Session, actor: Actor, source_id: str, reason: str, *, now: datetime) -> Done:
     """Stop polling a source and using what it sends. What it announced stands; its green is no longer believed.
 
@@ -50,7 +55,7 @@ def pause(session: Session, actor: Actor, source_id: str, reason: str, *, now: d
     if state.paused_at is not None:
         raise InputRefused("already_so", f"La fonte {source_id} è già in pausa.")
     state.paused_at, state.pause_reason = now, reason_given(reason)
-    what = f"Fonte {source_id} in pausa: ciò che aveva annunciato resta, il suo verde non vale più."
+    what = f"Fonte {_named(source_id)} in pausa: ciò che aveva annunciato resta, il suo verde non vale più."
     act = _Act("source.paused", f"source:{source_id}", {}, {"paused": True}, what, f"resume {source_id}")
     return _done(session, actor, act, reason, now)
 
@@ -68,7 +73,7 @@ def resume(session: Session, actor: Actor, source_id: str, reason: str, *, now: 
         raise InputRefused("already_so", f"La fonte {source_id} non è in pausa.")
     before = {"paused": True, "since": state.paused_at.isoformat(), "reason": state.pause_reason}
     state.paused_at, state.pause_reason = None, None
-    what = f"La fonte {source_id} riprende."
+    what = f"La fonte {_named(source_id)} riprende."
     act = _Act("source.resumed", f"source:{source_id}", before, {"paused": False}, what, f"pause {source_id}")
     return _done(session, actor, act, reason, now)
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from alerts.domain.reach import ENOUGH
+from alerts.domain.reach import ENOUGH, FEW_DEVICES
 from alerts.queries.reach import Reached
 
 #: Municipalities that are named of each dispatch.
@@ -23,13 +23,21 @@ _NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class BehindPlace:
-    """A municipality that was not reached enough. ``share`` is between 0 and ``ENOUGH``."""
+    """A municipality that was not reached enough: ``accepted`` of the ``due`` devices (queued, and told nothing newer).
+
+    ``share`` is between 0 and ``ENOUGH``.
+    """
 
     istat_code: str
     name: str
-    queued: int
+    due: int
     accepted: int
     share: float
+
+    @property
+    def few(self) -> bool:
+        """Whether there are so few devices that the share says little."""
+        return self.due < FEW_DEVICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,8 @@ class Progress:
     """One dispatch. ``total`` is None while it is under way: then ``worked`` of the ``queued`` devices are dealt with.
 
     ``places`` are municipalities with somebody to reach, ``behind`` those of them that were not reached enough, and
-    ``worst`` the first of these by share; all of it once it is finished.
+    ``worst`` the first of these, in the order of :func:`alerts.domain.reach.behind_order`; all of it once it is
+    finished.
     """
 
     id: int
@@ -82,7 +91,7 @@ _PROGRESS = text("""
         LIMIT :limit
     ),
     shares AS MATERIALIZED (
-        SELECT r.dispatch_id, r.istat_code, r.queued, r.accepted,
+        SELECT r.dispatch_id, r.istat_code, r.queued - COALESCE(r.superseded, 0) AS due, r.accepted,
                CAST(r.accepted AS float) / (r.queued - COALESCE(r.superseded, 0)) AS share
         FROM wanted JOIN dispatch_reach r ON r.dispatch_id = wanted.id
         WHERE wanted.summarised_at IS NOT NULL AND r.accepted IS NOT NULL
@@ -93,10 +102,12 @@ _PROGRESS = text("""
         FROM shares GROUP BY dispatch_id
     ),
     named AS (
-        SELECT s.dispatch_id, jsonb_agg(jsonb_build_array(s.istat_code, m.name, s.queued, s.accepted, s.share)
-                                        ORDER BY s.share, m.name) AS worst
+        SELECT s.dispatch_id, jsonb_agg(jsonb_build_array(s.istat_code, m.name, s.due, s.accepted, s.share)
+                                        ORDER BY s.nth) AS worst
         FROM (
-            SELECT *, row_number() OVER (PARTITION BY dispatch_id ORDER BY share, queued DESC, istat_code) AS nth
+            SELECT *, row_number() OVER (
+                PARTITION BY dispatch_id ORDER BY due < :few, accepted - due, share, istat_code
+            ) AS nth
             FROM shares WHERE share < :enough
         ) s
         JOIN municipality m ON m.istat_code = s.istat_code
@@ -124,7 +135,8 @@ def progress(
 ) -> Sequence[Progress]:
     """The dispatches queued after ``since`` and until ``at`` (the true clock), the newest first; or one of them."""
     given = {
-        "since": since, "at": at, "limit": limit, "dispatch": dispatch_id, "enough": ENOUGH, "named": _NAMED,
+        "since": since, "at": at, "limit": limit, "dispatch": dispatch_id, "enough": ENOUGH, "few": FEW_DEVICES,
+        "named": _NAMED,
     }  # fmt: skip
     return [_progress(row) for row in session.execute(_PROGRESS, given)]
 

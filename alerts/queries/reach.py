@@ -37,6 +37,11 @@ class Reached:
     p95: float | None
 
     @property
+    def due(self) -> int:
+        """Devices that had to be told: queued, and not told anything newer."""
+        return self.queued - self.superseded
+
+    @property
     def share(self) -> float | None:
         """How far it got: :func:`alerts.domain.reach.reached_share`."""
         return reached_share(self.queued, self.accepted, self.superseded)

@@ -9,12 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from alerts.domain.reach import is_low, reached_share
+from alerts.domain.reach import FEW_DEVICES, is_low, reached_share
 
 #: So long is a dispatch held against a municipality.
 WINDOW = timedelta(days=30)
-#: With fewer devices a share says nothing: one telephone that is switched off would be a quarter.
-FEWEST_DEVICES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,6 @@ _WORST = text("""
 def worst_reach(session: Session, codes: Collection[str] | None = None, *, now: datetime) -> dict[str, WorstReach]:
     """ISTAT code → its worst dispatch of the last 30 days that is summed up and was for 5 devices or more; of these
     municipalities, or of all."""
-    given = {"since": now - WINDOW, "fewest": FEWEST_DEVICES, "codes": None if codes is None else list(codes)}
+    given = {"since": now - WINDOW, "fewest": FEW_DEVICES, "codes": None if codes is None else list(codes)}
     rows = session.execute(_WORST, given)
     return {row.istat_code: WorstReach(*row) for row in rows}

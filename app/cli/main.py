@@ -64,6 +64,9 @@ def main() -> None:
         cli.main(prog_name="cittadino", standalone_mode=False)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
     except click.UsageError as error:
         context = error.ctx.command_path if error.ctx else "cittadino"
         message = error.format_message()

@@ -65,7 +65,7 @@ def _text(document: dict[str, Any]) -> str:
         "FILE è un CSV con le colonne lon, lat, abitanti; oppure le sezioni di censimento ISTAT o una griglia, come "
         "GeoPackage, GeoJSON o zip di uno shapefile. Prende il posto di quanto era caricato della regione, e conta "
         "dalla prossima misura dei piani («cittadino tracking snapshot»).",
-        example="population sezioni.gpkg --year 2021 --source «ISTAT, sezioni di censimento»",
+        example='population sezioni.gpkg --year 2021 --source "ISTAT, sezioni di censimento"',
         group="territory",
     ),
 )

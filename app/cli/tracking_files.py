@@ -10,18 +10,20 @@ import click
 
 from app.cli.output import answering, cut, json_option
 from app.cli.parameters import TEXT, Day, epilog
-from app.cli.product import clock, opened
+from app.cli.product import clock, opened, operator
 from app.core.adoption.figures_file import import_figures
-from app.core.audit.log import Actor
 from app.core.errors import InputRefused
 from config import Settings
 from plans.tracking.seed import import_ambiti, import_seed
+
+#: Octets: a line for each municipality of Italy, many times over.
+_LARGEST = 10_000_000
 
 
 @click.command(
     help="Importa quanti comuni avevano un piano secondo altri, per regione: l'inizio dell'andamento (T15).",
     epilog=epilog("FILE è un CSV con le colonne regione, comuni_totali, comuni_con_piano.",
-                  example="seed conteggio.csv --day 2016-10-12 --source «DPC»", group="tracking"),
+                  example='seed conteggio.csv --day 2016-10-12 --source "DPC"', group="tracking"),
 )  # fmt: skip
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--day", required=True, type=Day(), help="Il giorno a cui si riferiscono.")
@@ -43,8 +45,7 @@ def seed(path: Path, day: date, source: str, as_json: bool) -> None:
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @json_option
 def adoption(path: Path, as_json: bool) -> None:
-    actor = Actor("comando", "cli")
-    _import(path, as_json, lambda session, content, now: import_figures(session, actor, content, now=now))
+    _import(path, as_json, lambda session, content, now: import_figures(session, operator(), content, now=now))
 
 
 @click.command(
@@ -61,13 +62,22 @@ def _import(path: Path, as_json: bool, take: Any) -> None:
     settings = Settings.from_env()
     document: dict[str, Any] = {"rows": 0, "error": None}
     with answering(document, as_json, lambda: f"Righe importate: {document['rows']}"):
-        try:
-            content = path.read_bytes()
-        except OSError:
-            message = f"Il file {cut(str(path))} non esiste o non si può leggere."
-            raise InputRefused("file_unreadable", message) from None
+        content = _content(path)
         with opened(settings) as database, database.transaction() as session:
             document["rows"] = take(session, content, clock(settings, None))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError:
+        message = f"Il file {cut(str(path))} non esiste o non si può leggere."
+        raise InputRefused("file_unreadable", message) from None
+    if len(content) > _LARGEST:
+        message = f"Il file {cut(str(path))} supera i {_LARGEST // 10**6} MB: non può essere questa tabella."
+        raise InputRefused("file_too_large", message)
+    return content
 
 
 #: The commands, in the order in which help lists them.

@@ -7,11 +7,12 @@ page's order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from flask import Response, request, url_for
+from flask import Response, has_request_context, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,9 @@ from app.web.exports import Cell
 PAGE = 50
 #: How a page is shown, not what it is about.
 _NOT_ASKED = frozenset({"pagina", "formato", "lang"})
+#: What a page keeps from link to link, and a file need not say: it has every column.
+_OF_PAGES = _NOT_ASKED | {"colonne"}
+_ARGUMENT = re.compile("[a-z]{1,40}")
 Row = TypeVar("Row")
 
 
@@ -35,6 +39,7 @@ class Column(Generic[Row]):
     """``key`` is in URLs and files, ``title`` a msgid, ``value`` the cell of a file, ``figure`` id of its definition.
 
     ``order``: what to sort by, if not the cell. ``shown``: the words on the page, where they are not the cell's.
+    ``person``: it says who did something, or when somebody was here: colleagues see it on the page, no file has it.
     """
 
     key: str
@@ -45,6 +50,7 @@ class Column(Generic[Row]):
     order: Callable[[Row], Any] | None = None
     shown: Callable[[Row], str] | None = None
     sortable: bool = True
+    person: bool = False
 
     @property
     def is_figure(self) -> bool:
@@ -81,6 +87,11 @@ class Shown(Generic[Row]):
     asked: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def names_people(self) -> bool:
+        """Whether the page names people whom files do not."""
+        return any(column.person for column in self.table.columns)
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """The forms in which it can be taken away."""
         return kinds_of(placed=self.table.place is not None)
@@ -98,7 +109,7 @@ def shown(table: Table[Row], given: Mapping[str, str], *, size: int = PAGE) -> S
     pages = max(-(-len(rows) // size), 1)
     page = min(_number(given.get("pagina", "")), pages)
     found = rows[size * (page - 1) : size * page]
-    kept = {name: value for name, value in given.items() if name not in _NOT_ASKED and value}
+    kept = followed(given)
     return Shown(table, found, len(rows), page, pages, column.key if column else "", down, kept)
 
 
@@ -116,10 +127,11 @@ def taken_away(table: Table[Row], given: Mapping[str, str], about: Asked | None 
 
 
 def as_file(table: Table[Row], given: Mapping[str, str]) -> TableFile:
-    """All rows of a table, in the order that is asked for, as a file has them."""
+    """All rows of a table, in the order that is asked for, as a file has them: without what people did."""
     rows = shown(table, given, size=max(len(table.rows), 1)).rows
-    columns = [FileColumn(one.key, _(one.title), one.kind, one.figure) for one in table.columns]
-    cells = [[one.value(row) for one in table.columns] for row in rows]
+    kept = [one for one in table.columns if not one.person]
+    columns = [FileColumn(one.key, _(one.title), one.kind, one.figure) for one in kept]
+    cells = [[one.value(row) for one in kept] for row in rows]
     place = table.place
     return TableFile(table.name, _(table.caption), columns, cells, [place(row) for row in rows] if place else None)
 
@@ -127,7 +139,7 @@ def as_file(table: Table[Row], given: Mapping[str, str]) -> TableFile:
 def asking(session: Session, given: Mapping[str, str], about: Asked | None = None) -> Asking:
     """What a file says of what was asked. A month is named where the page says so, or the URL."""
     found = about or asked(session, given)
-    kept = {name: value for name, value in given.items() if name not in _NOT_ASKED and value}
+    kept = followed(given, _OF_PAGES)
     of_month = found.month is not None and (about is not None or "mese" in kept)
     return Asking(
         region_code=found.region_code,
@@ -138,6 +150,17 @@ def asking(session: Session, given: Mapping[str, str], about: Asked | None = Non
         made_at=context().clock(),
         url=url_for(request.endpoint or "", _external=True, **{**(request.view_args or {}), **kept}),
     )
+
+
+def followed(given: Mapping[str, str], without: Collection[str] = _NOT_ASKED) -> dict[str, str]:
+    """What of a URL its links and files carry on: words that pages ask for, and nothing that would be read as where a
+    link leads (``endpoint``, ``_method``, ``_scheme``, or an argument of the path)."""
+    path = {"endpoint", "self", *((has_request_context() and request.view_args) or {})}
+    return {
+        name: text
+        for name, text in given.items()
+        if text and name not in without and name not in path and _ARGUMENT.fullmatch(name)
+    }
 
 
 def _sorted(rows: Sequence[Row], column: Column[Row], *, down: bool) -> list[Row]:

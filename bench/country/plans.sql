@@ -64,7 +64,7 @@ WHERE version.state = 'published';
 INSERT INTO plan_declaration (istat_code, line, kind, detail, stated_by, stated_at)
 SELECT istat_code, line, 'stated', CAST(detail AS jsonb), 'persona' || n, CAST(:now AS timestamptz) - interval '70 days'
 FROM generated_place, (VALUES
-    ('B2', 0, '{"risks": {"idraulico": {"relevant": true, "scenario": true, "phases": true}, "sismico": {"relevant": true, "scenario": false, "phases": true}, "frana": {"relevant": true, "scenario": true, "phases": false}, "incendi": {"relevant": false, "scenario": false, "phases": false}}}'),
+    ('B2', 0, '{"risks": {"idraulico": {"relevant": true, "scenario": true, "phases": true}, "sismico": {"relevant": true, "scenario": false, "phases": true}, "idrogeologico": {"relevant": true, "scenario": true, "phases": false}, "incendi": {"relevant": false, "scenario": false, "phases": false}}}'),
     ('C2', 1, '{"functions": {"sanita": {"holder": true, "deputy": true, "on_call": true}, "volontariato": {"holder": true, "deputy": true, "on_call": true}}}'),
     ('E3', 2, '{"day": "2025-11-12", "report": true}'), ('A3', 3, '{}'), ('B1', 4, '{}'), ('C3', 5, '{}'),
     ('C6', 6, '{}'), ('E1', 7, '{}'), ('E2', 8, '{}'), ('E4', 9, '{}')) lines(line, salt, detail)

@@ -25,6 +25,10 @@ _PART = "/regione/allerte/adesso"
 _WIDTHS = (360, 1280)
 _BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _TEXT = "document.querySelector('main').innerText"
+_SIDEWAYS = (
+    "(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)"
+    "(document.querySelector('.table-box:has(#municipalities)'))"
+)
 _NAMES = "[...document.querySelectorAll('#municipalities tbody th a')].map((link) => link.textContent)"
 
 
@@ -94,6 +98,22 @@ def test_a_first_task_by_keyboard_alone(operator: Chromium, product: Product) ->
 
     operator.open(product.url("/regione"))
     assert "telefonare al sindaco" in operator.js(_TEXT), "what is to be done is on the first page"
+
+
+def test_the_list_fits_the_screen_and_the_sheet(operator: Chromium, product: Product) -> None:
+    """Each set of columns as wide as the window; on paper, of which the whole page is as wide, all of them."""
+    for columns in ("", "piano", "qualita", "persone"):
+        operator.resize(1280)
+        operator.open(product.url(f"/regione/comuni?colonne={columns}"), quiet=0.15)
+        assert operator.js(_SIDEWAYS) <= 0, columns
+    operator.open(product.url("/regione/comuni?colonne=tutte"), quiet=0.15)
+    operator.resize(1030, 728)  # A4, landscape, within its margins
+    operator.tell("Emulation.setEmulatedMedia", media="print")
+    try:
+        assert operator.js("document.querySelector('#municipalities').getBoundingClientRect().right") <= 1030
+        assert "Pagina 1 di" in operator.js(_TEXT), "the first sheet says that it is not all"
+    finally:
+        operator.tell("Emulation.setEmulatedMedia", media="")
 
 
 def test_the_list_filtered_sorted_and_taken_away(operator: Chromium, product: Product, tmp_path: Path) -> None:

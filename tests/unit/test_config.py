@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.run import remember_address
 from config import Feed, Settings, SettingsError
 
 KEY = "A" * 42 + "E"
@@ -159,3 +160,15 @@ def test_the_canary_flies_by_default_except_in_tests(tmp_path: Path) -> None:
 def test_a_canary_that_cannot_fly_is_a_fault_at_start(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_env({**PRODUCTION, name: value})
+
+
+def test_links_lead_to_where_the_service_was_last_started(tmp_path: Path) -> None:
+    """An invitation made in another window of a service on another port is no dead link."""
+    assert trial(tmp_path).base_url == "http://localhost:8000"
+    remember_address(trial(tmp_path), 8471)
+    assert trial(tmp_path).base_url == "http://localhost:8471"
+    assert trial(tmp_path, BASE_URL="https://allerte.example/").base_url == "https://allerte.example"
+    deployed = Settings.from_env({**PRODUCTION, "CITTADINO_HOME": str(tmp_path)})
+    assert deployed.base_url == "https://allerte.example"
+    remember_address(deployed, 9000)
+    assert trial(tmp_path).base_url == "http://localhost:8471", "in production nothing is written"

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from alerts.domain.reach import ENOUGH, reached_share
+from alerts.domain.reach import ENOUGH, FEW_DEVICES, reached_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,8 @@ _BEHIND = text(f"""
     SELECT behind.*, m.name
     FROM behind
     JOIN municipality m ON m.istat_code = behind.istat_code AND m.region_code = COALESCE(:region, m.region_code)
-    ORDER BY CAST(accepted AS float) / (queued - superseded), m.name, dispatch_id
+    ORDER BY queued - superseded < :few, accepted - (queued - superseded),
+        CAST(accepted AS float) / (queued - superseded), m.name, dispatch_id
 """)  # noqa: S608 - made of constants of this module only
 
 
@@ -128,6 +129,8 @@ def dispatches_between(
 def behind_between(
     session: Session, start: datetime, end: datetime, *, region: str | None = None
 ) -> Sequence[PlaceBehind]:
-    """Municipalities that finished dispatches of a time did not reach enough, the least reached first."""
-    rows = session.execute(_BEHIND, {"start": start, "end": end, "region": region, "enough": ENOUGH})
+    """Municipalities that finished dispatches of a time did not reach enough, in the order of
+    :func:`alerts.domain.reach.behind_order`."""
+    given = {"start": start, "end": end, "region": region, "enough": ENOUGH, "few": FEW_DEVICES}
+    rows = session.execute(_BEHIND, given)
     return [PlaceBehind(**row) for row in rows.mappings()]

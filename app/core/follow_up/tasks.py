@@ -18,6 +18,9 @@ from app.core.identity.policy import require_on_platform
 from app.core.identity.roles import Permission, Role
 from app.core.territory.lookup import get_municipality
 
+#: A year outside was mistyped.
+_YEARS = range(2000, 2101)
+
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
@@ -33,7 +36,7 @@ def add_task(session: Session, person: Person, istat_code: str, asked: ToDo, *, 
 
     Raises:
         Forbidden: ``not_allowed``. NotFound: ``municipality_unknown``, ``operator_unknown``.
-        InputRefused: ``task_title_missing``, ``task_title_too_long``.
+        InputRefused: ``task_title_missing``, ``task_title_too_long``, ``task_day_invalid``.
     """
     actor = require_on_platform(person, Permission.RUN_REGION)
     get_municipality(session, istat_code)
@@ -115,6 +118,8 @@ def _checked(session: Session, asked: ToDo) -> str:
         raise InputRefused("task_title_missing", "Serve dire che cosa c'è da fare.")
     if len(title) > LONGEST_TITLE:
         raise InputRefused("task_title_too_long", f"Al massimo {LONGEST_TITLE} caratteri: il resto va in una nota.")
+    if asked.due_on.year not in _YEARS:
+        raise InputRefused("task_day_invalid", f"Il giorno va dal {_YEARS[0]} al {_YEARS[-1]}: controllare l'anno.")
     operator = (Grant.account_id == asked.assignee_id, Grant.role == Role.OPERATOR.value, Grant.ended_at.is_(None))
     working = select(Grant.account_id).join(Account, Account.id == Grant.account_id).where(*operator)
     if session.scalar(working.where(Account.disabled_at.is_(None), Grant.issuer_id.is_(None)).limit(1)) is None:

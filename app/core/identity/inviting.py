@@ -42,7 +42,8 @@ def invite_for_all(
     """
     own = [own_issuer(session, actor, code, now=now) for code in dict.fromkeys(municipalities)]
     issuers: Sequence[Issuer | None] = own or [None]
-    name = name.strip() or email.partition("@")[0]
+    own_part = email.strip().partition("@")[0]
+    name = name.strip() or (own_part if len(own_part) > 1 else email.strip())
     made = [
         invite_with_link(
             session, actor, email, name, role, issuer, letter=issuer is issuers[0], base_url=base_url, now=now

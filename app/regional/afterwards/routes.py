@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
-from app.core.errors import NotFound
+from app.core.errors import InputRefused, NotFound
 from app.regional.afterwards.period import asked_period, last_night, local
 from app.regional.afterwards.places import places_asked
 from app.regional.afterwards.proposals import proposals, usual
@@ -24,9 +24,11 @@ from app.web.routing import Access, Route
 
 #: Rows of each table on the page of a report, unless all are asked for, to print them.
 _ROWS, _ALL_ROWS = 25, 10_000
+#: What is wrong with a period that somebody typed.
+_OF_PERIOD = frozenset({"period_invalid", "period_too_long"})
 
 
-def reports() -> str:
+def reports(*, refused: InputRefused | None = None) -> str:
     """Which period: usual ones, any hours, and each time in which there was orange or red."""
     now = context().clock()
     with context().database.transaction() as session:
@@ -39,12 +41,18 @@ def reports() -> str:
         proposals=found,
         period=last_night(now),
         local=local,
+        refused=refused,
     )
 
 
 def report_period() -> Any:
-    """The report; or with ``formato`` all of its tables as one file."""
-    report, about = _report()
+    """The report; or with ``formato`` all of its tables as one file. A period that cannot be is asked for again."""
+    try:
+        report, about = _report()
+    except InputRefused as error:
+        if request.args.get("formato") or error.code not in _OF_PERIOD:
+            raise
+        return reports(refused=error), 422
     tables = tables_of(report)
     said = sentences(report)
     if kind := request.args.get("formato"):

@@ -24,6 +24,7 @@ from app.regional.afterwards.words import (
     source_name,
     word,
 )
+from app.regional.alarms import alarm_words
 from app.regional.tables import Column, Kind, Table
 from app.web.labels import hazard_label
 from app.web.people_words import act_word
@@ -180,7 +181,9 @@ def _centres(report: Report) -> Columns:
 def _alarms(report: Report) -> Columns:
     return (
         Column("fonte", N_("Source"), lambda row: source_name(row.source_id)),
-        Column("allarme", N_("Alarm"), lambda row: word(ALARMS, row.code)),
+        Column(
+            "allarme", N_("Alarm"), lambda row: word(ALARMS, row.code) if row.code in ALARMS else alarm_words(row.code)
+        ),
         Column("messaggio", N_("Message"), lambda row: row.message),
         Column("aperto", N_("From"), lambda row: row.opened_at, Kind.INSTANT),
         Column("chiuso", N_("Until"), lambda row: row.closed_at, Kind.INSTANT),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -123,8 +124,32 @@ _MORE_PEOPLE = (
 )  # fmt: skip
 
 
+#: What is read together, by its word in URLs, as wide as a screen or a sheet of paper; files have everything.
+SETS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "": (N_("What to do"), ("provincia", "fare", "stato", "scadenza", "abitanti", "raggiunti")),
+    "piano": (N_("Way of the plan"), ("provincia", "stato", "passo", "fermo", "eta", "scadenza", "giorni")),
+    "qualita": (N_("Quality"), ("provincia", "stato", "formale", "contenuto", "mancano", "conflitti", "abitanti")),
+    "persone": (N_("People and alerts"), ("provincia", "fare", "visto", "seguono", "raggiunti", "abitanti")),
+    "tutte": (N_("All columns"), ()),
+}
+
+
+def columns_asked(given: Mapping[str, str]) -> str:
+    """The set of columns that a URL asks for; of one that is not there, the first."""
+    return given.get("colonne", "") if given.get("colonne", "") in SETS else ""
+
+
+def on_screen(found: Table[Pictured], given: Mapping[str, str]) -> Table[Pictured]:
+    """The table with the columns of the set that a URL asks for, and the one by which it is ordered."""
+    wanted = SETS[columns_asked(given)][1]
+    if not wanted:
+        return found
+    asked = (_NAME.key, *wanted, given.get("ordina", "").removeprefix("-"))
+    return replace(found, columns=[one for one in found.columns if one.key in asked])
+
+
 def table(rows: Sequence[Pictured], followers: Mapping[str, int] | None, *, whole: bool = False) -> Table[Pictured]:
-    """The table of these rows: as the page has it, or ``whole`` as a file has it.
+    """The table of these rows: with all that a page can have, or ``whole`` as a file has it.
 
     ``followers``: devices by ISTAT code, of the rows that are shown (to count a million takes longer than a page may);
     None in a month that is over: then nothing of now is shown.

@@ -10,7 +10,7 @@ from flask import render_template, request
 from alerts.queries.followers import followers
 from app.regional.asked import asked
 from app.regional.coverage import words
-from app.regional.coverage.columns import table
+from app.regional.coverage.columns import SETS, columns_asked, on_screen, table
 from app.regional.coverage.filters import ARGUMENTS, left, wanted
 from app.regional.coverage.on_map import on_map
 from app.regional.coverage.options import options
@@ -30,7 +30,7 @@ def municipalities() -> Any:
         seen = picture(session, about, now=now, zones=bool(file or filters.zone))
         rows = worst_first(left(seen.rows, filters))
         following: dict[str, int] | None = None if about.over else {}
-        page = shown(table(rows, following), given)
+        page = shown(on_screen(table(rows, following), given), given)
         if following is not None:
             following.update(followers(session, [row.istat_code for row in (rows if file else page.rows)]))
         choices = {} if file else options(session, about, seen)
@@ -46,6 +46,8 @@ def municipalities() -> Any:
         on_map=on_map(seen.rows, rows) if about.region_code else None,
         options=choices,
         filtered=filters.anything,
+        sets=SETS,
+        columns=columns_asked(given),
         chosen={name: given.get(name, "") for name in ARGUMENTS},
         words=words,
     )

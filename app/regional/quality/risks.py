@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from plans.tracking.scope import Scope
 
 #: Risks by their Italian names, in the order of the taxonomy.
 RISK_NAMES: dict[str, str] = dict(ATTRIBUTES["rischio"].choices)
+_WORD = re.compile("[a-z_]{1,40}")
 _PARTS = {"layer": N_("area"), "scenario": N_("scenario"), "phases": N_("phases")}
 _ORDER_NAMES = {
     "incompleti": N_("Most incomplete first"),
@@ -39,22 +41,32 @@ class Mark:
 def risks(session: Session, scope: Scope, given: Mapping[str, str]) -> Found:
     """The risks with how far plans have come, and a page of the matrix."""
     order = given.get("ordina", "") if given.get("ordina") in ORDERS else "incompleti"
-    risk = given.get("rischio") if given.get("rischio") in RISK_NAMES else None
+    risk = given.get("rischio") if _WORD.fullmatch(given.get("rischio", "")) else None
     turn = turned(given)
     found = risk_page(session, scope, order=order, risk=risk, size=turn.size, start=turn.start)
+    names = _names(found.summary)
+    if risk and risk not in names:
+        return risks(session, scope, {name: text for name, text in given.items() if name != "rischio"})
     if not found.rows and turn.start:
         return risks(session, scope, without_page(given))
-    relevant = [one for one in RISK_NAMES if found.summary.get(one, {}).get("relevant")]
+    relevant = [one for one in names if found.summary.get(one, {}).get("relevant")]
     more = {
-        "risks": [(one, RISK_NAMES[one]) for one in relevant],
-        "silent": [name for one, name in RISK_NAMES.items() if one not in relevant],
+        "risks": [(one, names[one]) for one in relevant],
+        "silent": [name for one, name in names.items() if one not in relevant],
         "risk": risk,
         "order": order,
         "orders": [(one, _(_ORDER_NAMES[one])) for one in ORDERS],
         "mark": mark,
         "legend": legend(),
     }
-    return Found(turn.shown(_matrix(found.rows, relevant), found.total), {"rischi": _summary(found.summary)}, more)
+    matrix = _matrix(found.rows, {one: names[one] for one in relevant})
+    return Found(turn.shown(matrix, found.total), {"rischi": _summary(found.summary, names)}, more)
+
+
+def _names(summary: Mapping[str, Any]) -> dict[str, str]:
+    """Risks by name, in the order of the taxonomy; one that months of the past knew, and it no longer has, by its own
+    word after them: it counts among those that are incomplete, so it is seen."""
+    return RISK_NAMES | {one: one.replace("_", " ").capitalize() for one in sorted(summary.keys() - RISK_NAMES.keys())}
 
 
 def mark(row: Row, risk: str) -> Mark:
@@ -90,9 +102,9 @@ def legend() -> list[Mark]:
     ]
 
 
-def _matrix(rows: Sequence[Row], risks: Sequence[str]) -> Table[Row]:
+def _matrix(rows: Sequence[Row], risks: Mapping[str, str]) -> Table[Row]:
     columns: list[Column[Row]] = [MUNICIPALITY, CODE]
-    columns += [words(risk, RISK_NAMES[risk], _words(risk), _words(risk)) for risk in risks]
+    columns += [words(risk, name, _words(risk), _words(risk)) for risk, name in risks.items()]
     columns += [number("rilevanti", N_("Relevant"), "relevant"), number("incompleti", N_("Incomplete"), "incomplete")]
     return Table("rischi", N_("Municipalities and risks"), columns, rows, code_of, sheet_of)
 
@@ -101,9 +113,9 @@ def _words(risk: str) -> Callable[[Row], str]:
     return lambda row: mark(row, risk).words
 
 
-def _summary(summary: Mapping[str, Mapping[str, Any]]) -> Table[Row]:
+def _summary(summary: Mapping[str, Mapping[str, Any]], names: Mapping[str, str]) -> Table[Row]:
     nothing = dict.fromkeys(("relevant", "layer", "scenario", "phases", "complete", "not_relevant", "not_assessed"), 0)
-    rows = [{"name": name, **nothing, **summary[risk]} for risk, name in RISK_NAMES.items() if risk in summary]
+    rows = [{"name": name, **nothing, **summary[risk]} for risk, name in names.items() if risk in summary]
     rows = [row | {"incomplete": row["relevant"] - row["complete"]} for row in rows if row["relevant"]]
     rows.sort(key=lambda row: (-row["incomplete"], -row["relevant"]))
     columns: list[Column[Row]] = [

@@ -17,7 +17,7 @@ from app.core.errors import NotFound
 from app.core.i18n import N_
 from app.regional.asked import Asked, asked
 from app.regional.menu import kept
-from app.regional.tables import PAGE, Shown, Table, shown, taken_away
+from app.regional.tables import PAGE, Shown, Table, followed, shown, taken_away
 from app.web.context import context
 from app.web.remembered import remembered
 from plans.tracking.scope import Scope
@@ -66,7 +66,7 @@ def turned(given: Mapping[str, str]) -> Turn:
     """What a URL asks of a table that the database cuts; what is no page is the first."""
     number = given.get("pagina", "")
     page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    kept_on = {name: text for name, text in given.items() if text and name not in _OF_A_PAGE}
+    kept_on = followed(given, _OF_A_PAGE)
     whole = bool(given.get("formato"))
     return Turn(page, 0 if whole else PAGE * (page - 1), None if whole else PAGE, kept_on)
 

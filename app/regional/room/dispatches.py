@@ -11,7 +11,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from alerts.domain.reach import ENOUGH, is_low
+from alerts.domain.reach import ENOUGH, FEW_DEVICES, behind_order, is_low
 from alerts.queries.progress import BehindPlace, Progress, progress
 from alerts.queries.reach import DispatchReach, PlaceReach, Reached, dispatch_reach
 from alerts.queries.standing_pauses import standing_pauses
@@ -44,12 +44,14 @@ def title(one: Progress | DispatchReach) -> str:
 
 
 def behind(dispatches: Sequence[Progress]) -> tuple[PlaceBehind, ...]:
-    """Municipalities that the last dispatch to them did not reach enough, the least reached first."""
+    """Municipalities that were not reached enough, each by the last dispatch that names it; where the most devices were
+    not reached comes first."""
     newest: dict[str, PlaceBehind] = {}
     for dispatch in dispatches:
         for place in dispatch.worst:
             newest.setdefault(place.istat_code, PlaceBehind(place, dispatch))
-    return tuple(sorted(newest.values(), key=lambda one: (one.place.share, one.place.name)))
+    found = newest.values()
+    return tuple(sorted(found, key=lambda one: behind_order(one.place.due, one.place.accepted, one.place.name)))
 
 
 def room_dispatch(dispatch_id: int) -> Any:
@@ -67,6 +69,7 @@ def room_dispatch(dispatch_id: int) -> Any:
         "regional/room/dispatch.html",
         one=one, title=title(one), figures=figures(found.total), share=found.total.share,
         page=shown(table, request.args), pauses=pauses, about=None, now=now, enough=ENOUGH,
+        few_devices=FEW_DEVICES,
     )  # fmt: skip
 
 
@@ -90,9 +93,12 @@ def _table(dispatch_id: int, places: Sequence[PlaceReach]) -> Table[PlaceReach]:
     )
 
 
-def _behind_first(row: PlaceReach) -> tuple[bool, float, str]:
-    share = row.reached.share
-    return not is_low(share), share or 0.0 if is_low(share) else 0.0, row.name
+def _behind_first(row: PlaceReach) -> tuple[bool, tuple[bool, int, float, str]]:
+    """Those below 90 per cent first, and of these where the most devices were not reached; then by name."""
+    reached = row.reached
+    if not is_low(reached.share):
+        return True, (False, 0, 0.0, row.name)
+    return False, behind_order(reached.due, reached.accepted, row.name)
 
 
 def _of(name: str) -> Any:
@@ -100,8 +106,12 @@ def _of(name: str) -> Any:
 
 
 def _share_words(row: PlaceReach) -> str:
-    share = row.reached.share
-    return percent(share) + (f" ▼ {_('below 90 per cent')}" if is_low(share) else "")
+    reached = row.reached
+    if not is_low(reached.share):
+        return percent(reached.share)
+    mark = _("few devices") if reached.due < FEW_DEVICES else f"▼ {_('below 90 per cent')}"
+    counted = _("%(accepted)s of %(due)s", accepted=reached.accepted, due=reached.due)
+    return f"{percent(reached.share)} ({counted}) {mark}"
 
 
 _COLUMNS: tuple[Column[PlaceReach], ...] = (

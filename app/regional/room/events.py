@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from alerts.queries.journal import Entry, Event
 from alerts.sources.registry import SOURCES
 from app.core.i18n import N_
-from app.web.labels import alarm_text
+from app.regional.alarms import alarm_words
 from app.web.people_words import act_word
 
 #: Kinds that are chosen together, by what stands in the URL.
@@ -61,7 +61,10 @@ _CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """One line: what happened, in a few words; ``url`` leads to it, if it has a page."""
+    """One line: what happened, in a few words; ``url`` leads to it, if it has a page.
+
+    Of an act ``by`` is who did it, and ``act`` its number in the register.
+    """
 
     at: datetime
     event: Event
@@ -71,6 +74,8 @@ class EventLine:
     url: str
     bulletin_id: int | None = None
     withdrawn: bool = False
+    by: str = ""
+    act: int | None = None
 
 
 def chosen(entries: Iterable[Entry], group: str) -> Sequence[Entry]:
@@ -109,6 +114,8 @@ def _line(entry: Entry) -> EventLine:
         url=_url(entry),
         bulletin_id=bulletin,
         withdrawn=bool(entry.detail.get("withdrawn")) if bulletin else False,
+        by=entry.detail.get("actor", ""),
+        act=entry.number if entry.event is Event.ACT else None,
     )
 
 
@@ -168,13 +175,13 @@ def _notice(entry: Entry) -> str:
 
 
 def _alarm(entry: Entry) -> str:
-    known = alarm_text(entry.detail["code"])
+    known = alarm_words(entry.detail["code"])
     return f"{source_name(entry.source_id)}: {known}"
 
 
 def _act(entry: Entry) -> str:
     detail: Mapping[str, Any] = entry.detail
-    return f"{detail['place'] or subject_word(detail['subject'])}, {detail['actor']}: {detail['reason']}"
+    return f"{detail['place'] or subject_word(detail['subject'])}: {detail['reason']}"
 
 
 def subject_word(subject: str) -> str:

@@ -101,4 +101,7 @@ _EVENTS: tuple[Column[EventLine], ...] = (
     Column("quando", N_("When"), lambda row: row.at, Kind.INSTANT),
     Column("che", N_("What"), lambda row: row.title),
     Column("dettagli", N_("Details"), lambda row: row.words, sortable=False),
-)
+    Column("da", N_("By whom"), lambda row: row.by, person=True),
+    Column("registro", N_("Number in the register of acts"), lambda row: row.act, Kind.NUMBER,
+           shown=lambda row: str(row.act or "")),
+)  # fmt: skip

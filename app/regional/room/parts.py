@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from alerts.domain.reach import FEW_DEVICES
 from app.regional.room.attention import attention
 from app.regional.room.clocks import clock
 from app.regional.room.dispatches import behind, title
@@ -32,6 +33,7 @@ def parts(found: Room, group: str) -> dict[str, Any]:
         "dispatches": found.dispatches,
         "title": title,
         "behind": behind(found.dispatches),
+        "few_devices": FEW_DEVICES,
         "sources": source_cards(tuple(found.sources.values()), now),
         "lanes": lane_lines(found),
         "canary": canary_card(found),

@@ -16,7 +16,8 @@ from app.regional.sheet.page import sheet_page
 from app.web.access import current_person
 from app.web.context import context
 
-_BESIDE = {"operator_unknown": "assignee", "task_title_missing": "title", "task_title_too_long": "title"}
+_BESIDE = {"operator_unknown": "assignee", "task_title_missing": "title", "task_title_too_long": "title",
+           "task_day_invalid": "due_on"}  # fmt: skip
 
 
 def note_add(istat_code: str) -> Any:

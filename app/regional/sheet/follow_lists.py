@@ -25,12 +25,12 @@ def task_table(
         Column("stato", N_("State"), lambda row: words.task_word(row, today)),
         Column("entro", N_("By the day"), lambda row: row.due_on, Kind.DAY),
         Column("chi", N_("Who does it"), lambda row: row.assignee),
-        Column("chiesto_da", N_("Asked by"), lambda row: row.made_by),
+        Column("chiesto_da", N_("Asked by"), lambda row: row.made_by, person=True),
     ]
     columns += (
         [
             Column("fatto", N_("Done on"), lambda row: row.done_at, Kind.INSTANT),
-            Column("fatto_da", N_("Done by"), lambda row: row.done_by),
+            Column("fatto_da", N_("Done by"), lambda row: row.done_by, person=True),
             Column("nota", N_("Note"), lambda row: row.note),
         ]
         if done
@@ -49,7 +49,7 @@ def reminder_table(
         Column("quando", N_("When"), lambda row: row.written_at, Kind.INSTANT),
         Column("modello", N_("Reason"), lambda row: words.template_word(row.template)),
         Column("oggetto", N_("Subject"), lambda row: row.subject),
-        Column("da", N_("Sent by"), lambda row: row.written_by),
+        Column("da", N_("Sent by"), lambda row: row.written_by, person=True),
         Column("destinatari", N_("Recipients"), lambda row: row.recipients, Kind.NUMBER),
         Column("esito", N_("What became of it"), lambda row: words.delivery_word(row.state)),
         Column("ripetuto", N_("Sent again"), lambda row: row.again, Kind.YES),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alerts.domain.reach import is_low
+from app.core.errors import InputRefused
 from app.core.follow_up.wording import Template, Wording
 from plans.domain.lifecycle import Validity, expires_on, validity
 from plans.domain.validity import STUCK_DAYS
@@ -147,6 +148,17 @@ def blank_letter(template: Template, sign: str) -> Wording:
     """A model with its blanks, signed."""
     model = MODELS[template]
     return Wording(template, model.subject, model.body.replace("{firma}", sign))
+
+
+def refuse_unwritten(wording: Wording, sign: str) -> None:
+    """A free letter has to be written: its greeting and the name below it say nothing.
+
+    Raises:
+        InputRefused: ``reminder_empty``.
+    """
+    blank = blank_letter(wording.template, sign)
+    if wording.template is Template.FREE and wording.body.split() == blank.body.split():
+        raise InputRefused("reminder_empty", "La lettera non dice ancora nulla: va scritta fra il saluto e la firma.")
 
 
 def filled(wording: Wording, known: Known, base_url: str) -> Wording:

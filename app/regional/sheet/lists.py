@@ -49,7 +49,7 @@ def _steps(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
         Column("ente", N_("The other body"), lambda row: row.addressee),
         Column("protocollo", N_("Protocol"), lambda row: row.protocol),
         Column("registrato", N_("Recorded"), lambda row: row.recorded_at, Kind.INSTANT),
-        Column("da", N_("Recorded by"), lambda row: row.recorded_by),
+        Column("da", N_("Recorded by"), lambda row: row.recorded_by, person=True),
     ]
     rows = sheet.plan.steps[::-1]
     return _table(sheet, "passi", N_("Steps of the plan"), columns, rows, N_("No step is on record."))
@@ -61,10 +61,10 @@ def _versions(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
         Column("stato", N_("State"), lambda row: words.version_word(row.state)),
         Column("elementi", N_("Features"), lambda row: row.features, Kind.NUMBER),
         Column("caricata", N_("Uploaded"), lambda row: row.created_at, Kind.INSTANT),
-        Column("da", N_("By whom"), lambda row: row.created_by),
+        Column("da", N_("By whom"), lambda row: row.created_by, person=True),
         Column("dal", N_("Public from"), lambda row: row.published_at, Kind.INSTANT),
         Column("al", N_("Public until"), lambda row: row.ended_at, Kind.INSTANT),
-        Column("pubblicata_da", N_("Published by"), lambda row: row.published_by),
+        Column("pubblicata_da", N_("Published by"), lambda row: row.published_by, person=True),
         Column("impronta", N_("Checksum"), lambda row: row.checksum, shown=lambda row: (row.checksum or "")[:12]),
     ]
     return _table(
@@ -143,7 +143,7 @@ def _phases(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
         Column("atto", N_("Act"), lambda row: row[2]),
         Column("luogo", N_("Place"), lambda row: row[3]),
         Column("telefoni", N_("Telephone"), lambda row: row[4]),
-        Column("da", N_("Stated by"), lambda row: row[5]),
+        Column("da", N_("Stated by"), lambda row: row[5], person=True),
     ]
     rows: list[Any] = [
         (one.since, phase_label(one.content.phase).word, one.content.act, "", "", one.recorded_by)
@@ -168,8 +168,8 @@ def _people(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
         Column("ruolo", N_("Role"), lambda row: role_word(row.role)),
         Column("per", N_("For"), lambda row: row.issuer_name),
         Column("email", N_("E-mail"), lambda row: row.email),
-        Column("primo_accesso", N_("First sign-in"), lambda row: row.first_sign_in_at, Kind.INSTANT),
-        Column("ultimo_accesso", N_("Last seen"), lambda row: row.last_seen_at, Kind.INSTANT),
+        Column("primo_accesso", N_("First sign-in"), lambda row: row.first_sign_in_at, Kind.INSTANT, person=True),
+        Column("ultimo_accesso", N_("Last seen"), lambda row: row.last_seen_at, Kind.INSTANT, person=True),
         Column("chiuso", N_("Sign-in closed"), lambda row: row.disabled, Kind.YES),
     ]
     empty = N_("Nobody works for this municipality here.")
@@ -182,6 +182,7 @@ def _timeline(sheet: Sheet, given: Mapping[str, str]) -> Table[Any]:
         Column("tipo", N_("Kind"), lambda row: str(_(KINDS[row.kind]))),
         Column("che_cosa", N_("What"), lambda row: row.what),
         Column("dettagli", N_("Details"), lambda row: row.detail),
+        Column("da", N_("By whom"), lambda row: row.by, person=True),
     ]
     kind = given.get("tipo", "") if given.get("elenco") == "cronologia" else ""
     return _table(sheet, "cronologia", N_("Timeline"), columns, timeline(sheet, kind), N_("Nothing has happened yet."))
@@ -194,7 +195,7 @@ def _moment_or_day(event: Any) -> str:
 def _notes(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
     columns: list[Column[Any]] = [
         Column("quando", N_("When"), lambda row: row.written_at, Kind.INSTANT),
-        Column("chi", N_("Who"), lambda row: row.written_by),
+        Column("chi", N_("Who"), lambda row: row.written_by, person=True),
         Column("nota", N_("Note"), lambda row: row.text),
         Column("corretta", N_("Corrected later"), lambda row: row.corrected, Kind.YES),
     ]

@@ -19,7 +19,7 @@ from app.regional.asked import asked
 from app.regional.sheet import words
 from app.regional.sheet.choosing import NOT_TRUE, WHY, Line, lines_of, lines_of_region
 from app.regional.sheet.forms import ReminderForm
-from app.regional.sheet.letter_text import blank_letter, filled, signature, template_asked
+from app.regional.sheet.letter_text import blank_letter, filled, refuse_unwritten, signature, template_asked
 from app.regional.sheet.log import log_page
 from app.web.access import current_person
 from app.web.context import context
@@ -74,6 +74,7 @@ def _send(form: ReminderForm) -> Any:
     wording = _wording(form, template_asked(form.template.data))
     if form.validate():
         try:
+            refuse_unwritten(wording, signature(current_person().name, current_person().email))
             with context().database.transaction() as session:
                 lines = lines_of(session, _ticked(), wording.template, again=bool(form.again.data), now=now)
                 true = [line.known for line in lines if line.why != NOT_TRUE]
@@ -82,7 +83,7 @@ def _send(form: ReminderForm) -> Any:
             _tell(lines, sent)
             return redirect(url_for("regional.reminders"), code=303)
         except InputRefused as error:
-            status = form.refuse(error)
+            status = form.refuse(error, {"reminder_empty": "body"})
     return _prepare(form, _ticked(), status)
 
 

@@ -15,12 +15,13 @@ from app.core.follow_up.wording import Template, Wording
 from app.regional.sheet import words
 from app.regional.sheet.facts import known_one
 from app.regional.sheet.forms import ReminderForm
-from app.regional.sheet.letter_text import MODELS, blank_letter, filled, signature, template_asked
+from app.regional.sheet.letter_text import MODELS, blank_letter, filled, refuse_unwritten, signature, template_asked
 from app.web.access import current_person
 from app.web.context import context
 from app.web.routing import Access, Route
 
-_BESIDE = {"address_invalid": "office", "reminder_for_nobody": "office", "reminded_lately": "again"}
+_BESIDE = {"address_invalid": "office", "reminder_for_nobody": "office", "reminded_lately": "again",
+           "reminder_empty": "body"}  # fmt: skip
 
 
 def reminder(istat_code: str) -> Any:
@@ -38,9 +39,11 @@ def reminder(istat_code: str) -> Any:
 
 def _sent(istat_code: str, form: ReminderForm) -> Any:
     wording = Wording(template_asked(form.template.data), str(form.subject.data), str(form.body.data))
+    person = current_person()
+    refuse_unwritten(wording, signature(person.name, person.email))
     with context().database.transaction() as session:
         row = remind(
-            session, current_person(), istat_code, wording, office_address=form.office.data or "",
+            session, person, istat_code, wording, office_address=form.office.data or "",
             again=bool(form.again.data), now=context().clock(),
         )  # fmt: skip
         found = next(one for one in follow_up_of(session, istat_code).reminders if one.id == row.id)
@@ -51,9 +54,12 @@ def _sent(istat_code: str, form: ReminderForm) -> Any:
 
 def _page(istat_code: str, form: ReminderForm, status: int) -> Any:
     now, person = context().clock(), current_person()
-    template = template_asked(form.template.data if form.is_submitted() else request.args.get("modello"))
+    asked_for = form.template.data if form.is_submitted() else request.args.get("modello")
     with context().database.transaction() as session:
         known = known_one(session, istat_code, now=now)
+        fitting = [one for one, model in MODELS.items() if model.true_of(known)]
+        # Nobody who comes from a list of what is missing has to choose that again; a free text is the last of all.
+        template = template_asked(asked_for) if asked_for else fitting[0]
         people = recipients(session, [istat_code], template).get(istat_code, ())
         last = reminded_lately(session, [istat_code], template, now=now).get(istat_code)
         offices = [one.office_address for one in follow_up_of(session, istat_code).reminders if one.office_address]
@@ -63,7 +69,6 @@ def _page(istat_code: str, form: ReminderForm, status: int) -> Any:
         )
         form.template.data, form.subject.data, form.body.data = template.value, letter.subject, letter.body
         form.office.data = next(iter(offices), "")
-    fitting = [one for one, model in MODELS.items() if model.true_of(known)]
     page = render_template(
         "regional/sheet/reminder.html", place=known, form=form, template=template, people=people, last=last,
         templates=list(Template), words=words, fitting=fitting,

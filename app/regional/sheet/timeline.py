@@ -33,13 +33,15 @@ _ORANGE = 2
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened. ``whole_day``: only the day is known. ``detail`` is what else there is to say."""
+    """Something that happened. ``whole_day``: only the day is known. ``detail`` is what else there is to say, ``by``
+    who did it."""
 
     at: datetime
     kind: str
     what: str
     detail: str = ""
     whole_day: bool = False
+    by: str = ""
 
 
 def timeline(sheet: Sheet, kind: str = "") -> list[Event]:
@@ -119,12 +121,12 @@ def _joining(sheet: Sheet) -> Iterator[Event]:
 def _follow_up(sheet: Sheet) -> Iterator[Event]:
     for note in sheet.follow_up.notes:
         if not note.corrected:
-            yield Event(note.written_at, "note", note.text, note.written_by)
+            yield Event(note.written_at, "note", note.text, by=note.written_by)
     titles = {task.id: task.title for task in sheet.follow_up.tasks}
     for step in sheet.follow_up.steps:
-        yield Event(step.at, "compiti", f"{words.task_step_word(step.step)}: {titles[step.task_id]}", step.by)
+        yield Event(step.at, "compiti", f"{words.task_step_word(step.step)}: {titles[step.task_id]}", by=step.by)
     for one in sheet.follow_up.reminders:
-        yield Event(one.written_at, "solleciti", one.subject, one.written_by or _("by itself"))
+        yield Event(one.written_at, "solleciti", one.subject, by=one.written_by or _("by itself"))
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ import { dash, legend, mark, textures } from './chart_marks.js';
 import { tableOf } from './chart_table.js';
 
 const HEIGHT = 300;
-const MARGIN = { top: 12, right: 16, bottom: 30, left: 56 };
+const MARGIN = { top: 12, right: 28, bottom: 30, left: 56 };
 const BAR = 30;
 // Markers closer than this would be one smear.
 const APART = 26;
@@ -56,15 +56,18 @@ function highest(table, stacked, unit) {
   return unit === 'share' && found > 0.5 ? Math.max(1, found) : found || 1;
 }
 
-function scaleDown(svg, y, { width, words }) {
-  const grid = axisLeft(y).ticks(5).tickSize(-(width - MARGIN.left - MARGIN.right)).tickFormat(words.format).tickPadding(6);
+function scaleDown(svg, y, { width, words, unit }) {
+  // Of few things there are no halves.
+  const steps = Math.max(1, Math.min(5, Math.ceil(y.domain()[1])));
+  const grid = axisLeft(y).ticks(unit === 'share' ? 5 : steps).tickSize(-(width - MARGIN.left - MARGIN.right)).tickFormat(words.format).tickPadding(6);
   svg.append('g').attr('class', 'axis grid').attr('transform', `translate(${MARGIN.left},0)`).call(grid);
 }
 
 function months(svg, x, { lang, width }, height = HEIGHT) {
   const [first, last] = x.domain();
   const years = (last - first) / 31557600000;
-  const written = new Intl.DateTimeFormat(lang, last - first < WEEK ? HOURS : years > 2 ? { year: 'numeric' } : { month: 'short', year: '2-digit' });
+  // One point alone is a month: of hours there are many.
+  const written = new Intl.DateTimeFormat(lang, last > first && last - first < WEEK ? HOURS : years > 2 ? { year: 'numeric' } : { month: 'short', year: '2-digit' });
   const ticks = axisBottom(x).ticks(Math.max(2, Math.floor(width / 90))).tickFormat((date) => (years > 2 && date.getMonth() ? '' : written.format(date))).tickSizeOuter(0);
   svg.append('g').attr('class', 'axis').attr('transform', `translate(0,${height - MARGIN.bottom})`).call(ticks);
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 
 import pytest
@@ -45,3 +46,22 @@ def test_the_first_one_is_invited_from_the_machine(accounts, cittadino) -> None:
 def test_what_cannot_be_done_is_said(accounts, arguments: tuple[str, ...], code: str) -> None:
     status, document = accounts(*arguments)
     assert (status, document["error"]["code"]) == (3, code)
+
+
+def test_a_group_without_a_command_and_a_word_that_is_no_choice_are_answered_in_italian(cittadino) -> None:
+    status, _, complaint = cittadino("accounts")
+    assert (status, "Comando non valido" in complaint, "…" in complaint) == (2, False, False)
+    assert "Elenca gli accessi" in complaint and "reset" in complaint
+    status, _, complaint = cittadino("accounts", "create", "x@comune.example", "--role", "capo")
+    assert (status, "'capo' non è uno di 'official', 'approver'" in complaint) == (2, True)
+    status, output, _ = cittadino("accounts", "create", "x@comune.example", "--role", "operator")
+    assert (status, "Invito per x@comune.example" in output) == (0, True), "a mailbox of one letter is no name"
+
+
+@pytest.mark.parametrize("group", ["accounts", "alerts", "audit", "dispatch", "plans", "territory", "tracking"])
+def test_examples_in_the_help_can_be_pasted(group: str) -> None:
+    """Quotation marks of books are no marks for a shell."""
+    commands = getattr(importlib.import_module(f"app.cli.{group}"), group).commands
+    for name, command in commands.items():
+        examples = [line for line in (command.epilog or "").splitlines() if line.startswith("  cittadino ")]
+        assert not [line for line in examples if "«" in line], name

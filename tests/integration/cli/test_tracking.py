@@ -78,6 +78,18 @@ def test_what_is_refused(tracking, cittadino, planned, tmp_path: Path) -> None:
     assert (status, answer["rows"], answer["error"]["code"]) == (3, 0, "file_unreadable")
 
 
+def test_a_file_that_cannot_be_such_a_table_is_not_read_to_its_end(tracking, planned, tmp_path: Path) -> None:
+    given = ("--day", "2016-10-12", "--source", "DPC")
+    huge = tmp_path / "tutto.csv"
+    with huge.open("wb") as file:
+        file.truncate(2**40)
+    for command, more in (("seed", given), ("adoption", ()), ("ambiti", ())):
+        status, answer = tracking(command, str(huge), *more)
+        assert (status, answer["rows"], answer["error"]["code"]) == (3, 0, "file_too_large"), command
+        status, answer = tracking(command, str(tmp_path), *more)
+        assert (status, answer["error"]["code"]) == (3, "file_unreadable"), command
+
+
 def test_files_of_the_operator(tracking, product: Product, tmp_path: Path) -> None:
     counts, members = tmp_path / "counts.csv", tmp_path / "members.csv"
     counts.write_text("regione,comuni_totali,comuni_con_piano,percentuale\nToscana,280,230,82\n", encoding="utf-8")
@@ -123,6 +135,7 @@ def test_figures_of_the_platform_come_from_a_table_or_not_at_all(tracking, produ
     assert (status, answer["rows"], answer["error"]) == (0, 1, None)
     with product.database.transaction() as session:
         (row,) = session.execute(text("SELECT reached, municipalities, named, goal FROM adoption_figure")).all()
+        assert session.scalar(text("SELECT recorded_by FROM adoption_figure")).startswith("cli:"), "who typed it"
     assert tuple(row) == (35, 276, ["048017", "100005"], 80)
     status, answer = tracking("adoption", str(table))
     assert (status, "prima va ritirato" in answer["error"]["message"]) == (3, True)

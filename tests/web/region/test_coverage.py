@@ -135,6 +135,26 @@ def test_filters_of_the_url_end_in_the_file_and_on_the_map(operator: DeskClient)
     assert "Nessun comune è così" in operator.get("/regione/comuni?nome=zzz").text
 
 
+def heads(client: DeskClient, asked: str = "") -> list[str]:
+    page = client.get(f"/regione/comuni?{asked}").text
+    return re.findall(r'<th scope="col" data-column="(\w+)"', page)
+
+
+def test_columns_are_read_in_sets_and_files_have_them_all(operator: DeskClient) -> None:
+    """A screen or a sheet of paper takes eight; what the list is ordered by is always among them."""
+    sets = {name: heads(operator, f"colonne={name}") for name in ("", "piano", "qualita", "persone", "tutte", "boh")}
+    assert sets["boh"] == sets[""]
+    assert sets[""][:4] == ["comune", "provincia", "fare", "stato"]
+    assert max(len(columns) for name, columns in sets.items() if name != "tutte") <= 8
+    assert set().union(*sets.values()) == set(sets["tutte"])
+    assert "formale" in heads(operator, "ordina=-formale")
+    assert set(sets["tutte"]) < set(rows_of(operator, "colonne=piano")[0])
+    page = operator.get("/regione/comuni?colonne=piano&provincia=FI").text
+    assert "ordina=passo&amp;" in page or "ordina=passo#" in page
+    assert '<input type="hidden" name="colonne" value="piano">' in page
+    assert "raggiunti" not in heads(operator, "colonne=tutte&mese=2026-10")
+
+
 def test_a_month_that_is_over_stays_as_it_was(operator: DeskClient) -> None:
     then = {row["istat"]: row for row in rows_of(operator, "mese=2026-10")}
     assert then[SIENA]["stato"] == "Niente di registrato"

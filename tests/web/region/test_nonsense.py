@@ -73,6 +73,17 @@ def test_nonsense_is_passed_over_or_refused_in_words(shared_desk: Desk, client: 
     assert {url: status for url, status in found.items() if status not in (200, 303, 404, 422)} == {}
 
 
+def test_no_argument_of_an_address_leads_its_links_elsewhere(shared_desk: Desk, client: DeskClient) -> None:
+    """What would be read as part of where a link leads is no argument of the page."""
+    astray = "endpoint=x&self=y&_method=BREW&_scheme=javascript&_external=1&_anchor=z&istat_code=999999&table=t&kind=k"
+    found = answers(shared_desk, client, astray)
+    assert {url: status for url, status in found.items() if status not in (200, 303, 404, 422)} == {}
+    for page in pages(shared_desk):
+        with client.get(f"{page}?{astray}") as answer:
+            assert "javascript:" not in answer.text.replace("next=", ""), page
+            assert "/999999" not in answer.text, page
+
+
 def test_no_character_that_the_database_cannot_hold(shared_desk: Desk, client: DeskClient) -> None:
     found = answers(shared_desk, client, "nome=a%00b")
     assert {url: status for url, status in found.items() if status not in (404, 422)} == {}
@@ -81,6 +92,8 @@ def test_no_character_that_the_database_cannot_hold(shared_desk: Desk, client: D
 def test_a_file_of_another_kind_is_no_file(shared_desk: Desk, client: DeskClient) -> None:
     found = answers(shared_desk, client, f"formato={'csv' * 900}")
     assert {url: status for url, status in found.items() if status not in (200, 404, 422)} == {}
+    lost = client.get("/regione/comuni/999999").text
+    assert 'href="/regione"' in lost and 'name="q"' not in lost, "back to work, not to where citizens look"
     refused = client.get("/regione/comuni?formato=x")
     assert (refused.status_code, "export_kind_unknown" in refused.text) == (422, True)
 

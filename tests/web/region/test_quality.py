@@ -197,6 +197,34 @@ def test_the_matrix_of_risks(operator: DeskClient, rows: Any) -> None:
     assert len(beyond.xpath("//table[@class='figures matrix']/tbody/tr")) == len(PEOPLE)
 
 
+def test_a_risk_that_the_taxonomy_no_longer_has_is_counted_and_seen(
+    operator: DeskClient, rows: Any, shared_desk: Desk
+) -> None:
+    """Of every row as many risks are shown as are counted, whatever months of the past called them: here an August."""
+    then = {"code": "092903", "region": REGION, "said": '{"layer": false, "scenario": true, "phases": true}'}
+    with shared_desk.product.database.transaction() as session:
+        for statement in _AUGUST.split(";"):
+            session.execute(text(statement), then)
+    (row,) = rows("/rischi", mese="2026-08", rischio="frana")
+    assert (row["frana"], row["rilevanti"], row["incompleti"]) == ("manca: area", "2", "2")
+    document = page(operator, "/rischi", mese="2026-08")
+    (shown,) = [words(one.xpath("./th | ./td")) for one in document.xpath("//table[@class='figures matrix']/tbody/tr")]
+    assert [cell for cell in shown if cell[0] in "●◐○"] == ["◐ manca: area, fasi", "◐ manca: area"]
+    assert shown[-1] == "2 su 2"
+    assert len(rows("/rischi", rischio="inventato")) == len(PEOPLE)
+
+
+_AUGUST = """
+    INSERT INTO plan_snapshot SELECT copied.* FROM plan_snapshot kept, jsonb_populate_record(NULL::plan_snapshot,
+        to_jsonb(kept) || jsonb_build_object('month', '2026-08-01',
+            'facts', jsonb_set(kept.facts, '{risks,frana}', CAST(:said AS jsonb)))) copied
+    WHERE kept.istat_code = :code AND kept.month = '2026-10-01';
+    INSERT INTO plan_month SELECT copied.* FROM plan_month kept, jsonb_populate_record(NULL::plan_month,
+        to_jsonb(kept) || jsonb_build_object('month', '2026-08-01')) copied
+    WHERE kept.region_code = :region AND kept.month = '2026-10-01'
+"""
+
+
 def test_the_summary_of_risks_is_that_of_the_statements(rows: Any) -> None:
     found = {row["rischio"]: row for row in rows("/rischi", tabella="rischi")}
     drawn = {code: {CLASSES[feature[0]].hazard for feature in features} for code, features in PLANS.items()}

@@ -317,6 +317,9 @@ def test_pages_their_statements_and_what_they_refuse(night: Night) -> None:
                         (f"{NIGHT}&formato=csv", "export_kind_unknown")):  # fmt: skip
         answer = night.client.get(f"{REPORT}?{wrong}")
         assert (answer.status_code, code in answer.text) == (422, True)
+    again = night.client.get(f"{REPORT}?dal=2026-11-20T18:00&al=2026-11-20T17:00").text
+    assert "La fine del periodo deve venire dopo" in again
+    assert 'value="2026-11-20T18:00"' in again and 'value="2026-11-20T17:00"' in again, "nothing typed is lost"
 
 
 def _summary(night: Night) -> str:

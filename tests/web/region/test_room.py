@@ -19,6 +19,7 @@ from alerts.dispatch.summary import sum_up
 from app.core.audit.log import acts
 from app.core.clock import ROME, utc_now
 from app.core.phases.models import PhaseRow
+from app.regional.alarms import alarm_words
 from desk_fixtures import Desk, DeskClient
 from doubles.deliveries import deliver, finish, last_dispatch
 from doubles.dpc_bulletin import Bulletin
@@ -128,7 +129,8 @@ def test_what_is_in_force_is_counted_again_from_the_bulletin(night: Night) -> No
 def test_who_was_reached_for_less_than_ninety_per_cent_comes_first(night: Night) -> None:
     operator = night.operator()
     room = page(operator.get(ROOM))
-    assert cells(room.xpath("//table[contains(@class, 'room-behind')]/tbody/tr")[0])[:2] == ["Prato", "▼ 75 %"]
+    first = cells(room.xpath("//table[contains(@class, 'room-behind')]/tbody/tr")[0])
+    assert first[:3] == ["Prato", "1 su 4 dispositivi (pochi dispositivi)", "75 %"]
     shown = page(operator.get(f"{ROOM}/invii/{night.dispatch}"))
     rows = [cells(row) for row in shown.xpath("//table/tbody/tr")]
     assert [row[0] for row in rows[:2]] == ["Prato", "Firenze"]
@@ -149,6 +151,7 @@ def test_who_was_reached_for_less_than_ninety_per_cent_comes_first(night: Night)
         accepted, failed = outcomes[code, "accepted"], outcomes[code, "rejected"]
         share = accepted / (accepted + failed)
         assert row[2].startswith(f"{share * 100:g} %".replace(".", ","))
+        assert (f"({accepted} su {accepted + failed}) pochi dispositivi" in row[2]) == (share < 0.9)
         assert [int(row[position]) for position in (4, 5, 7)] == [accepted + failed, accepted, failed]
     tiles = {
         tile.xpath("string(a/@href)").rpartition("#reach_")[2]: tile.xpath("string(strong)")
@@ -175,6 +178,12 @@ def test_what_happened_is_one_list_with_a_filter(night: Night) -> None:
     listed = page(operator.get(f"{ROOM}/cronologia?che=bollettini")).xpath("//table/tbody/tr")
     assert [cells(row)[1] for row in listed] == ["Bollettino ricevuto"]
     assert b"Bollettino ricevuto" in operator.get(f"{ROOM}/cronologia?formato=csv").data
+
+
+def test_an_alarm_about_ourselves_says_what_it_is(night: Night) -> None:
+    with night.desk.app.test_request_context():
+        assert alarm_words("canary_lost").startswith("I messaggi di prova non arrivano")
+        assert alarm_words("zone_unknown") != alarm_words("boh")
 
 
 def test_an_answer_is_not_sent_twice_and_costs_few_statements(night: Night) -> None:
@@ -241,6 +250,11 @@ def test_sending_is_stopped_with_a_reason_and_resumed_from_any_page_of_the_room(
         assert paused(session) == {"web_push"}
         (act, *_) = acts(session, limit=1)
         assert (act.action, act.actor, act.reason) == ("dispatch.paused", person.email, "testo sbagliato")
+    assert f"da {person.email}" in operator.get(f"{ROOM}?che=atti").text
+    taken = operator.get(f"{ROOM}/cronologia?che=atti&formato=csv").data.decode("utf-8-sig")
+    assert "testo sbagliato" in taken
+    assert person.email not in taken
+    assert str(act.id) in taken.splitlines()[1].split(";")
     for address in (ROOM, f"{ROOM}/comuni", f"{ROOM}/cronologia", f"{ROOM}/invii/{night.dispatch}", url):
         banner = page(operator.get(address)).xpath("//*[@class='room-paused']")[0].text_content()
         assert "testo sbagliato" in banner

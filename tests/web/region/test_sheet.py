@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from sqlalchemy import event, text
 from app.core.clock import ROME, rome_day, utc_now
 from app.core.follow_up.queries import follow_up_of, open_tasks
 from app.core.follow_up.tasks import ToDo, add_task
+from app.web import moments
 from desk_fixtures import Desk
 from doubles.one_place import furnish_alerts, furnish_people, furnish_plan
 from plans.domain.checklist import LINES
@@ -81,8 +83,8 @@ def test_a_page_asks_few_statements(place: SimpleNamespace, statements: list[str
 
 def test_steps_versions_and_missing_lines_are_those_of_the_rows(place: SimpleNamespace) -> None:
     steps = raw(place, "SELECT * FROM plan_step WHERE istat_code = :code ORDER BY id DESC", code=FIRENZE)
-    assert [(row["data"], row["numero"], row["registrato"], row["da"]) for row in rows_of(place, "passi")] == [
-        (f"{step['day']:%d/%m/%Y}", step["number"], instant(step["recorded_at"]), "prova") for step in steps
+    assert [(row["data"], row["numero"], row["registrato"]) for row in rows_of(place, "passi")] == [
+        (f"{step['day']:%d/%m/%Y}", step["number"], instant(step["recorded_at"])) for step in steps
     ]
     shown = rows_of(place, "versioni")
     assert [(row["numero"], row["stato"], row["elementi"]) for row in shown] == [
@@ -123,7 +125,9 @@ def test_who_it_is_comes_from_the_territory_and_from_what_was_declared(place: Si
     assert all(zone["code"] in page for zone in zones)
     people = {row["nome"]: row for row in rows_of(place, "persone")}
     assert people["Ada Bianchi"]["ruolo"] == "operatore"
-    assert people["Ada Bianchi"]["ultimo_accesso"] == instant(place.now)
+    assert people["Ada Bianchi"]["email"]
+    with place.desk.app.test_request_context():
+        assert moments.moment(place.now) in page
 
 
 def test_reach_and_alerts_are_those_of_the_rows(place: SimpleNamespace) -> None:
@@ -169,6 +173,9 @@ def test_notes_and_tasks_from_the_page(place: SimpleNamespace) -> None:
     assert "&lt;b&gt;ancora&lt;/b&gt;</textarea>" in refused.text
     assert [row["nota"] for row in rows_of(place, "note")] == ["Telefonato ieri", "'=Telefonato"]
 
+    mistyped = {"title": "Richiamare", "due_on": "0206-01-02", "assignee": str(place.operator.account_id)}
+    refused = client.post_form(f"{SHEET}/compiti", mistyped, page=SHEET)
+    assert (refused.status_code, "controllare l&#39;anno" in refused.text) == (422, True)
     task = {"title": "Richiamare", "due_on": "2026-01-02", "assignee": str(place.operator.account_id)}
     assert client.post_form(f"{SHEET}/compiti", task | {"title": ""}, page=SHEET).status_code == 422
     assert client.post_form(f"{SHEET}/compiti", task, page=SHEET).status_code == 303
@@ -188,6 +195,18 @@ def test_notes_and_tasks_from_the_page(place: SimpleNamespace) -> None:
     assert "già fatto" in again.text
 
 
+def test_who_did_something_is_on_the_page_and_in_no_file(place: SimpleNamespace) -> None:
+    """What a region may take away: docs/metrics.md#tables-as-files."""
+    page = place.client.get(SHEET).text
+    assert "Olga Operatrice" in page
+    assert "in nessun file" in page
+    lists = {name: rows_of(place, name) for name in ("passi", "versioni", "fasi", "note", "cronologia", "persone")}
+    assert all(lists.values())
+    gone = {"da", "chi", "pubblicata_da", "fatto_da", "chiesto_da", "primo_accesso", "ultimo_accesso"}
+    assert not [name for name, rows in lists.items() if gone & rows[0].keys()]
+    assert "Olga" not in str([lists["note"], lists["cronologia"]])
+
+
 def test_a_letter_is_seen_changed_and_sent(place: SimpleNamespace) -> None:
     page = place.client.get(f"{SHEET}/sollecito?modello=expiring").text
     ends = f"{expires_on(rome_day(place.now) - timedelta(days=1_000)):%d/%m/%Y}"
@@ -197,6 +216,13 @@ def test_a_letter_is_seen_changed_and_sent(place: SimpleNamespace) -> None:
     given = {"template": "expiring", "subject": "Piano in scadenza", "body": "Testo cambiato", "office": ""}
     url = f"{SHEET}/sollecito"
     assert place.client.post_form(url, given | {"body": " "}).status_code == 422
+    (chosen,) = re.findall(r'<input[^>]*name="template"[^>]*value="(\w+)"', place.client.get(url).text)
+    assert chosen == "expiring", "what is so there is chosen already"
+    unwritten = place.client.get(f"{url}?modello=free").text
+    (body,) = re.findall(r'<textarea[^>]*name="body"[^>]*>(.*?)</textarea>', unwritten, re.S)
+    free = {"template": "free", "subject": "Firenze: ", "body": html.unescape(body), "office": ""}
+    refused = place.client.post_form(url, free)
+    assert (refused.status_code, "non dice ancora nulla" in refused.text) == (422, True)
     sent = place.client.post_form(url, given, follow_redirects=True).text
     assert "La lettera parte adesso, a 1 indirizzo." in sent
     assert "Testo cambiato" in sent

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from alerts.domain.level import Level, NoLevel
-from alerts.domain.reach import is_low, reached_share
+from alerts.domain.reach import behind_order, is_low, reached_share
 from alerts.queries.in_force import DayInForce, by_level
 
 
@@ -30,6 +30,20 @@ def test_the_share_of_those_that_were_due(
 ) -> None:
     found = reached_share(queued, accepted, superseded)
     assert (found, is_low(found)) == (share, low)
+
+
+def test_where_the_most_devices_were_not_reached_comes_first() -> None:
+    """(devices due, accepted, name): one telephone that is gone is no matter for the first row."""
+    rows = [
+        (1, 0, "Uno"),
+        (40, 10, "Metà"),
+        (4, 0, "Quattro"),
+        (2_000, 1_700, "Molti"),
+        (35, 5, "Pochi"),
+        (5, 4, "Cinque"),
+    ]
+    found = sorted(rows, key=lambda row: behind_order(*row))
+    assert [name for *_, name in found] == ["Molti", "Pochi", "Metà", "Cinque", "Quattro", "Uno"]
 
 
 def test_every_municipality_is_counted_and_where_nothing_can_apply_it_is_not_known() -> None:
