@@ -1,4 +1,4 @@
-"""``cittadino demo``: show the product with the alerts of a past flood and plans that nobody wrote; take all of it away."""
+"""``cittadino demo``: show the product with alerts of a past flood and made-up plans; take all of it away."""
 
 from __future__ import annotations
 

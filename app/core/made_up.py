@@ -1,7 +1,7 @@
-"""People whom a demonstration has made up. Whatever they have written is made up too: it is said, and goes with them.
+"""People whom a demonstration has made up. What they have written is made up too: it is said, and goes with them.
 
-Their addresses lie in a domain that can never exist (RFC 6761), so nobody is ever written to, and no row needs a mark of
-its own: each says who has written it.
+Their addresses lie in a domain that can never exist (RFC 6761), so nobody is ever written to, and no row needs a mark
+of its own: each says who has written it.
 """
 
 from __future__ import annotations

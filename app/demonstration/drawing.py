@@ -37,14 +37,16 @@ class Ground:
         return _rounded(shapely.LineString([self._inside(shapely.Point(self._place(*stop))) for stop in stops]))
 
     def area(self, east: float, north: float, wide: float, high: float) -> BaseGeometry:
-        """An oval so many metres wide and high; what is outside is cut off."""
-        corners = [
-            self._place(east + wide / 2 * math.cos(step), north + high / 2 * math.sin(step))
+        """An oval so many metres wide and high; what is outside is cut off, and it is moved where that is all."""
+        lon, lat = self._place(0, 0)
+        oval = [
+            self._place(wide / 2 * math.cos(step), high / 2 * math.sin(step))
             for step in (math.tau * number / 28 for number in range(28))
         ]
-        kept = shapely.intersection(shapely.Polygon(corners), self._kept())
-        parts = [part for part in shapely.get_parts(kept) if part.geom_type == "Polygon"]
-        return _rounded(max(parts, key=lambda part: part.area)) if parts else self.area(0, 0, wide, high)
+        centre = self._inside(shapely.Point(self._place(east, north)))
+        moved = shapely.Polygon([(x - lon + centre.x, y - lat + centre.y) for x, y in oval])
+        parts = shapely.get_parts(shapely.intersection(moved, self._kept()))
+        return _rounded(max(parts, key=lambda part: part.area))
 
     def _place(self, east: float, north: float) -> tuple[float, float]:
         angle = math.radians(self.turn)

@@ -31,9 +31,7 @@ def join(session: Session, operator: Person, istat_code: str, *, now: datetime) 
 def begin_coast(session: Session, operator: Person, ends_on: date, *, now: datetime) -> None:
     """The municipalities on the sea are to join."""
     why = "Campagna inventata per la dimostrazione: i comuni sul mare, prima delle mareggiate d'inverno."
-    aim = CampaignGiven(
-        "Costa (dimostrazione)", why, TUSCANY, rome_day(now), ends_on, Milestone.JOINED, _COAST_TARGET
-    )
+    aim = CampaignGiven("Costa (dimostrazione)", why, TUSCANY, rome_day(now), ends_on, Milestone.JOINED, _COAST_TARGET)
     on_the_sea = select(Municipality.istat_code).where(Municipality.region_code == TUSCANY, Municipality.coastal)
     campaign = start_campaign(session, operator, aim, now=now)
     add_members(session, operator, campaign.id, session.scalars(on_the_sea).all(), now=now)

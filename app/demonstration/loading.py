@@ -15,7 +15,7 @@ from app.core.storage import FileStore, working_folder
 from app.demonstration.cast import DIRECTOR
 from app.demonstration.here import Here, found_here
 from app.demonstration.looked_at import look_at_all
-from app.demonstration.story import Story
+from app.demonstration.story import MONTHS, Story
 from app.demonstration.towns import TOWNS
 from plans.publishing.importing import Examine
 from plans.publishing.queues import IMPORT_UPLOAD
@@ -23,7 +23,9 @@ from plans.publishing.queues import IMPORT_UPLOAD
 SUBJECT = "demonstration"
 
 
-def load_plans(database: Database, store: FileStore, examine: Examine, *, site: str, now: datetime) -> int:
+def load_plans(
+    database: Database, store: FileStore, examine: Examine, *, site: str, now: datetime, months: int = MONTHS
+) -> int:
     """Tell the story, unless it was told or there is something real. Municipalities that take part; 0: not told.
 
     Never in production: that is for callers to know. Whoever records an act meanwhile waits for some seconds.
@@ -37,7 +39,7 @@ def load_plans(database: Database, store: FileStore, examine: Examine, *, site: 
             session.execute(_ALONE)
             if found_here(session) is not Here.FREE:
                 return 0
-            Story(uploads, site, now).tell(session)
+            Story(uploads, site, now, months).tell(session)
             _tidy(session)
             record(
                 session, DIRECTOR, action="demonstration.loaded", subject=SUBJECT, reason="piani dimostrativi",

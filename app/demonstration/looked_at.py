@@ -1,4 +1,6 @@
-"""Files of the demonstration's plans, kept and examined before the story is told: that needs no transaction."""
+"""Files of the demonstration's plans, kept and examined before the story is told: that needs no transaction, and, for
+files of our own, no child process.
+"""
 
 from __future__ import annotations
 

@@ -79,10 +79,11 @@ def remove_plans(session: Session, actor: Actor, *, now: datetime) -> Removed:
     tables = [*_children_first(session, references), *_MEASURED]
     _history(session, tables, resting=True)
     session.execute(_NOT_REPLACED)
+    session.execute(_NOTICED)
     session.execute(_REMINDED, {"places": places})
     for table in tables:
-        gone = "" if table in _MEASURED else f" WHERE ctid IN (SELECT row FROM doomed WHERE name = '{table}')"
-        session.execute(text(f"DELETE FROM {table}{gone}"))  # noqa: S608 (names are those of tables)
+        gone = "true" if table in _MEASURED else f"ctid IN (SELECT of_row FROM doomed WHERE of_table = '{table}')"  # noqa: S608
+        session.execute(text(f"DELETE FROM {table} WHERE {gone}"))  # noqa: S608 (names are those of tables)
     _history(session, tables, resting=False)
     session.execute(_ISSUERS, {"authors": AUTHORS})
     session.expire_all()
@@ -95,7 +96,9 @@ def remove_plans(session: Session, actor: Actor, *, now: datetime) -> Removed:
     return Removed(places, files)
 
 
-_MARKS = text("CREATE TEMPORARY TABLE IF NOT EXISTS doomed (name text, row tid, UNIQUE (name, row)) ON COMMIT DROP")
+_MARKS = text(
+    "CREATE TEMPORARY TABLE IF NOT EXISTS doomed (of_table text, of_row tid, UNIQUE (of_table, of_row)) ON COMMIT DROP"
+)
 _NO_MARKS = text("TRUNCATE doomed")
 
 _FOREIGN = text("""
@@ -132,7 +135,7 @@ def _spread_all(session: Session, references: Sequence[_Reference]) -> None:
         more = any([_spread(session, one) for one in references if one.parent in doomed])
 
 
-_DOOMED = text("SELECT DISTINCT name FROM doomed")
+_DOOMED = text("SELECT DISTINCT of_table FROM doomed")
 
 
 def _spread(session: Session, one: _Reference) -> bool:
@@ -140,7 +143,7 @@ def _spread(session: Session, one: _Reference) -> bool:
     statement = f"""
         INSERT INTO doomed
         SELECT '{one.child}', c.ctid FROM {one.child} c JOIN {one.parent} p ON {one.joined}
-        JOIN doomed d ON d.name = '{one.parent}' AND d.row = p.ctid
+        JOIN doomed d ON d.of_table = '{one.parent}' AND d.of_row = p.ctid
         ON CONFLICT DO NOTHING RETURNING 1
     """  # noqa: S608 (names are those of the catalogue)
     return bool(session.execute(text(statement)).all())
@@ -158,19 +161,28 @@ def _children_first(session: Session, references: Sequence[_Reference]) -> list[
 
 _PLACES = text("""
     SELECT DISTINCT istat_code FROM (
-        SELECT istat_code FROM plan_version JOIN doomed ON name = 'plan_version' AND row = plan_version.ctid
-        UNION SELECT istat_code FROM plan_step JOIN doomed ON name = 'plan_step' AND row = plan_step.ctid) AS found
+        SELECT istat_code FROM plan_version JOIN doomed ON of_table = 'plan_version' AND of_row = plan_version.ctid
+        UNION SELECT istat_code FROM plan_step JOIN doomed ON of_table = 'plan_step' AND of_row = plan_step.ctid
+    ) AS found
     ORDER BY istat_code
 """)
 _FILES = text("""
-    SELECT sha256 FROM plan_original JOIN doomed ON name = 'plan_original' AND row = plan_original.ctid
-    EXCEPT SELECT sha256 FROM plan_original WHERE ctid NOT IN (SELECT row FROM doomed WHERE name = 'plan_original')
-    EXCEPT SELECT sha256 FROM plan_document WHERE ctid NOT IN (SELECT row FROM doomed WHERE name = 'plan_document')
+    SELECT sha256 FROM plan_original JOIN doomed ON of_table = 'plan_original' AND of_row = plan_original.ctid
+    EXCEPT SELECT sha256 FROM plan_original
+        WHERE ctid NOT IN (SELECT of_row FROM doomed WHERE of_table = 'plan_original')
+    EXCEPT SELECT sha256 FROM plan_document
+        WHERE ctid NOT IN (SELECT of_row FROM doomed WHERE of_table = 'plan_document')
 """)
 _NOT_REPLACED = text("""
     UPDATE plan_version SET replaces_id = NULL
-    WHERE replaces_id IN (SELECT p.id FROM plan_version p JOIN doomed ON name = 'plan_version' AND row = p.ctid)
-        AND ctid NOT IN (SELECT row FROM doomed WHERE name = 'plan_version')
+    WHERE replaces_id IN (SELECT p.id FROM plan_version p JOIN doomed ON of_table = 'plan_version' AND of_row = p.ctid)
+        AND ctid NOT IN (SELECT of_row FROM doomed WHERE of_table = 'plan_version')
+""")
+#: The moment at which a notice was published is a row too.
+_NOTICED = text("""
+    DELETE FROM deciding WHERE cause = 'notice' AND at IN (
+        SELECT published_at FROM notice_version JOIN doomed ON of_table = 'notice_version'
+            AND of_row = notice_version.ctid)
 """)
 #: By the clock, to people who never were.
 _REMINDED = text("DELETE FROM plan_reminder WHERE istat_code = ANY(:places)")

@@ -19,7 +19,7 @@ from app.demonstration.towns import CAMPI, GROSSETO, MASSA, PIOMBINO, PRATO, TOW
 from plans.domain.lifecycle import State
 from plans.tracking.snapshots import take_snapshot
 
-#: Months that are over, of which there are figures.
+#: Months of the whole story.
 MONTHS = 18
 #: Days since a plan was made public here; since files with flaws were uploaded, and a notice was published.
 _PUBLIC = {PRATO: 395, VIAREGGIO: 150, CAMPI: 495, PIOMBINO: 474}
@@ -37,6 +37,8 @@ class Story:
     uploads: Mapping[str, LookedAt]
     site: str
     now: datetime
+    #: That are over, of which there are figures; what was earlier happens when they begin.
+    months: int = MONTHS
     offices: dict[str, Office] = field(default_factory=dict)
     _people: list[Person] = field(default_factory=list)
 
@@ -48,7 +50,7 @@ class Story:
 
     def _events(self) -> Iterator[tuple[datetime, _Happens]]:
         yield self._begin - timedelta(days=1), self._gather
-        for months in range(MONTHS):
+        for months in range(self.months):
             yield self._month_end(months), lambda session, now: take_snapshot(session, now=now)
         for number, town in enumerate(TOWNS, 11):
             yield from self._of_town(town, number)
@@ -62,16 +64,20 @@ class Story:
         code, joined = town.istat_code, self._at(town.joined, 9)
         yield joined, lambda session, now: self._join(session, town, now)
         for way in town.ways:
-            yield max(joined, self._at(way.days_ago, 10)), lambda session, now, way=way: planning.take_step(
-                session, self.offices[code], way, number, today=self._today, now=now
+            yield (
+                max(joined, self._at(way.days_ago, 10)),
+                lambda session, now, way=way: planning.take_step(
+                    session, self.offices[code], way, number, today=self._today, now=now
+                ),
             )
         if code in _PUBLIC:
             approved = next(way.days_ago for way in town.ways if way.step is State.APPROVED)
             act = planning.approving_act(number, self._today - timedelta(days=approved))
             yield self._at(_PUBLIC[code], 11), lambda session, now: self._publish(session, code, act, now)
         if code in _STATED:
-            yield self._at(_PUBLIC[code] - 30, 11), lambda session, now: planning.state_lines(
-                session, self.offices[code], _STATED[code], now=now
+            yield (
+                self._at(_PUBLIC[code] - 30, 11),
+                lambda session, now: planning.state_lines(session, self.offices[code], _STATED[code], now=now),
             )
 
     @property
@@ -80,7 +86,7 @@ class Story:
 
     @property
     def _begin(self) -> datetime:
-        return self._month_end(MONTHS)
+        return self._month_end(self.months)
 
     def _month_end(self, months: int) -> datetime:
         """The evening on which a month ended; 0: the last that is over."""

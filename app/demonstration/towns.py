@@ -56,7 +56,7 @@ GROSSETO = "053011"
 FIRENZE = "048017"
 
 TOWNS: tuple[Town, ...] = (
-    Town(PRATO, 530, (Way(_S.DRAFT, 520), Way(_S.ADOPTED, 470), Way(_S.TRANSMITTED, 450, _REGION),
+    Town(PRATO, 530, (Way(_S.ADOPTED, 470), Way(_S.TRANSMITTED, 450, _REGION),
                       Way(_S.TRANSMITTED, 450, _PROVINCE), Way(_S.TRANSMITTED, 449, _PREFECTURE),
                       Way(_S.APPROVED, 410))),
     Town(FIRENZE, 535, _approved(240)),
@@ -64,22 +64,22 @@ TOWNS: tuple[Town, ...] = (
     Town("051002", 528, _approved(_TERM + 40)),  # Arezzo: expired
     Town(CAMPI, 500, _approved(780)),
     Town(PIOMBINO, 480, _approved(_TERM - 55)),  # expiring within 90 days
-    Town(VIAREGGIO, 430, (Way(_S.DRAFT, 420), Way(_S.ADOPTED, 230), Way(_S.TRANSMITTED, 210, _REGION),
+    Town(VIAREGGIO, 430, (Way(_S.ADOPTED, 230), Way(_S.TRANSMITTED, 210, _REGION),
                           Way(_S.TRANSMITTED, 205, _PREFECTURE), Way(_S.APPROVED, 160))),
     Town("046017", 400, _approved(350)),  # Lucca
-    Town("049009", 360, (Way(_S.DRAFT, 300), Way(_S.ADOPTED, 22))),  # Livorno
+    Town("049009", 360, (Way(_S.ADOPTED, 22),)),  # Livorno
     Town("049017", 330, _approved(45)),  # Rosignano Marittimo
     Town(GROSSETO, 300, (Way(_S.ADOPTED, 190), Way(_S.TRANSMITTED, 96, _REGION))),
     Town("047014", 290, (*_approved(2_150), Way(_S.DRAFT, 80))),  # Pistoia: expired long ago, a revision begun
-    Town("048014", 250, (Way(_S.DRAFT, 240), Way(_S.ADOPTED, 75))),  # Empoli: stuck
-    Town("050026", 220, (Way(_S.DRAFT, 130),)),  # Pisa
+    Town("048014", 250, (Way(_S.ADOPTED, 75),)),  # Empoli: stuck
+    Town("050026", 220, (Way(_S.ADOPTED, 210), Way(_S.DRAFT, 130))),  # Pisa: begun again
     Town("045003", 200, (Way(_S.ADOPTED, 140), Way(_S.TRANSMITTED, 110, _REGION),
                          Way(_S.OBSERVED, 28, _REGION))),  # Carrara
     Town("049007", 170, (Way(_S.ADOPTED, 120), Way(_S.TRANSMITTED, 90, _REGION),
                          Way(_S.CLEARED, 12, _REGION))),  # Cecina
-    Town(MASSA, 150, (Way(_S.DRAFT, 40),)),
+    Town(MASSA, 150, (Way(_S.ADOPTED, 140), Way(_S.DRAFT, 40))),
     Town("053018", 120, _approved(_TERM + 200), seen=False),  # Orbetello: expired
-    Town("046007", 90, (Way(_S.DRAFT, 33),)),  # Capannori
+    Town("046007", 90, (Way(_S.ADOPTED, 80), Way(_S.DRAFT, 33))),  # Capannori
     Town("052022", 75, (Way(_S.ADOPTED, 50), Way(_S.TRANSMITTED, 18, _REGION))),  # Poggibonsi
     Town("100003", 60),  # Montemurlo: nothing yet
     Town("046005", 25, seen=False),  # Camaiore: nothing yet, and nobody has come

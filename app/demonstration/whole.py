@@ -16,7 +16,7 @@ from app.demonstration.loading import load_plans
 from app.demonstration.removing import remove_plans
 from app.plan_wiring import render
 from config import Settings
-from plans.examination.process import examine
+from plans.examination.pipeline import examine
 from plans.tracking.snapshots import take_snapshot
 
 

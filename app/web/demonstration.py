@@ -20,7 +20,7 @@ def demonstration_shown() -> bool:
 
 
 def made_up_shown() -> bool:
-    """Whether plans, people and campaigns are made up, for pages of whoever works here; as :func:`demonstration_shown`."""
+    """Whether plans, people and campaigns are made up, for pages of whoever works here. False when nobody can say."""
     try:
         with context().database.transaction() as session:
             return remembered(session, "made up people", lambda: made_up_people(session))
