@@ -32,7 +32,9 @@ def begin_coast(session: Session, operator: Person, ends_on: date, *, now: datet
     """The municipalities on the sea are to join."""
     why = "Campagna inventata per la dimostrazione: i comuni sul mare, prima delle mareggiate d'inverno."
     aim = CampaignGiven("Costa (dimostrazione)", why, TUSCANY, rome_day(now), ends_on, Milestone.JOINED, _COAST_TARGET)
-    on_the_sea = select(Municipality.istat_code).where(Municipality.region_code == TUSCANY, Municipality.coastal)
+    on_the_sea = select(Municipality.istat_code).where(
+        Municipality.region_code == TUSCANY, Municipality.coastal.is_(True)
+    )
     campaign = start_campaign(session, operator, aim, now=now)
     add_members(session, operator, campaign.id, session.scalars(on_the_sea).all(), now=now)
 

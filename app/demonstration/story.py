@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from app.demonstration.cast import Office, office, operator
 from app.demonstration.following import begin_coast, follow, join
 from app.demonstration.looked_at import LookedAt
 from app.demonstration.said import declare_attention, tell
-from app.demonstration.towns import CAMPI, GROSSETO, MASSA, PIOMBINO, PRATO, TOWNS, VIAREGGIO, Town
+from app.demonstration.towns import CAMPI, GROSSETO, MASSA, PIOMBINO, PRATO, TOWNS, VIAREGGIO, Town, Way
 from plans.domain.lifecycle import State
 from plans.tracking.snapshots import take_snapshot
 
@@ -64,12 +65,7 @@ class Story:
         code, joined = town.istat_code, self._at(town.joined, 9)
         yield joined, lambda session, now: self._join(session, town, now)
         for way in town.ways:
-            yield (
-                max(joined, self._at(way.days_ago, 10)),
-                lambda session, now, way=way: planning.take_step(
-                    session, self.offices[code], way, number, today=self._today, now=now
-                ),
-            )
+            yield max(joined, self._at(way.days_ago, 10)), partial(self._step, code, way, number)
         if code in _PUBLIC:
             approved = next(way.days_ago for way in town.ways if way.step is State.APPROVED)
             act = planning.approving_act(number, self._today - timedelta(days=approved))
@@ -113,6 +109,9 @@ class Story:
     def _join(self, session: Session, town: Town, now: datetime) -> None:
         join(session, self._operator, town.istat_code, now=now)
         self.offices[town.istat_code] = office(session, town.istat_code, seen=town.seen, now=now)
+
+    def _step(self, istat_code: str, way: Way, number: int, session: Session, now: datetime) -> None:
+        planning.take_step(session, self.offices[istat_code], way, number, today=self._today, now=now)
 
     def _upload(self, session: Session, istat_code: str, now: datetime) -> None:
         planning.upload(session, self.offices[istat_code], self.uploads[istat_code], now=now)
