@@ -14,14 +14,15 @@ from types import FrameType
 import click
 
 from alerts.ingestion.demonstration import demonstration_wanted, load_demonstration
+from alerts.queries.sources import demonstration_loaded
 from app.core.clock import utc_now
 from app.core.database import open_database
 from app.core.db import Database
 from app.core.errors import Unavailable
 from app.core.localdb.cluster import LocalCluster
+from app.demonstration.here import Here, found_here, refuse_made_up
 from app.setup import prepare
 from config import ADDRESS, Settings
-from plans.tracking.snapshots import take_snapshot
 
 _GRACE = 35.0
 #: Seconds for the pages to be there.
@@ -36,18 +37,21 @@ def run_all(settings: Settings, port: int) -> int:
     check_free("127.0.0.1", port)
     local = None if settings.database_url else LocalCluster(settings.home)
     was_running = bool(local and local.running())
-    _make_ready(settings)
+    more = _make_ready(settings)
     remember_address(settings, port)
     stopped = _told_to_stop()
     parts: dict[str, subprocess.Popen[bytes]] = {}
+    beside: list[subprocess.Popen[bytes]] = []
     try:
         for name, arguments in {"web": ("--port", str(port)), "scheduler": (), "worker": ()}.items():
             parts[name] = _start(name, *arguments)
         if _pages_listen(parts["web"], port, stopped):
             click.echo(f"Cittadino Informato è su http://localhost:{port} (Ctrl-C per fermare).")
+        # The map is there; the plans of the demonstration come while somebody looks at it.
+        beside = [_start("demo", "--plans")] if more else []
         return _watch(parts, stopped)
     finally:
-        _stop(list(parts.values()))
+        _stop([*parts.values(), *beside])
         if local and not was_running:
             local.stop()
 
@@ -101,26 +105,30 @@ def _pages_listen(web: subprocess.Popen[bytes], port: int, stopped: threading.Ev
     return False
 
 
-def _make_ready(settings: Settings) -> None:
+def _make_ready(settings: Settings) -> bool:
+    """Whether there are plans of the demonstration to be loaded too."""
     database = open_database(settings, application_name="cittadino run")
     try:
         prepare(database)
         if not settings.production:
-            _show_something(database)
+            return _show_something(database)
+        with database.transaction() as session:
+            refuse_made_up(session)
+        return False
     finally:
         database.close()
 
 
-def _show_something(database: Database) -> None:
-    """The demonstration on a first start, and again when a day has made the loaded one old."""
+def _show_something(database: Database) -> bool:
+    """The demonstration on a first start, and again when a day has made the loaded one old. True: its plans lack."""
     now = utc_now()
     with database.transaction() as session:
         wanted = demonstration_wanted(session, now=now)
     if wanted:
         load_demonstration(database, now=now)
-        with database.transaction() as session:
-            take_snapshot(session, now=now)  # so that the region's dashboard is not empty until the clock comes by
         click.echo("Dati dimostrativi caricati (alluvione del 2 novembre 2023); per toglierli: cittadino demo --remove")
+    with database.transaction() as session:
+        return demonstration_loaded(session) and found_here(session) is Here.FREE
 
 
 def _start(command: str, *arguments: str) -> subprocess.Popen[bytes]:

@@ -18,6 +18,7 @@ from app.core.errors import NotFound
 from app.core.territory.lookup import MunicipalityName, all_municipalities
 from app.web.caching import keep_briefly
 from app.web.context import context
+from app.web.demonstration import demonstration_shown
 from app.web.exports import Cell, table_answer
 from app.web.remembered import remembered
 from plans.queries.published import published_since
@@ -56,6 +57,7 @@ def coverage() -> Response:
     found = sums(row.standing for row in rows if row.standing)
     good = dict(zip(("municipalities", "population", "area"), in_force(found), strict=True))
     answer = jsonify(
+        demonstration=demonstration_shown(),
         counts=counts,
         in_force=good,
         standings={key.value: _rounded(asdict(one)) for key, one in found.items()},

@@ -53,6 +53,7 @@ class PlanContent:
 
     istat_code: str
     name: str
+    demonstration: bool
     version: int
     published_at: datetime | None
     act: str | None
@@ -79,6 +80,7 @@ def plan_content(answer: bytes) -> PlanContent:
     return PlanContent(
         istat_code=place["istat_code"],
         name=place["name"],
+        demonstration=document["demonstration"],
         version=document["version"],
         published_at=datetime.fromisoformat(published) if published else None,
         act=document["act"],

@@ -35,6 +35,7 @@ def plan_as_citizens(istat_code: str, number: int) -> Response:
         "place": place,
         "istat_code": istat_code,
         "number": number,
+        "demonstration": page.content.demonstration,
         "plan_data": url_for("citizen.plan_as_citizens_data", **here),
         "plan_here": {"endpoint": "citizen.plan_as_citizens", **here},
     }

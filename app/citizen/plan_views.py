@@ -70,6 +70,7 @@ def _published(answer: Rendered, place: Place | None) -> Response:
         page=page,
         place=place,
         istat_code=page.content.istat_code,
+        demonstration=page.content.demonstration,
         **told_to_device(page.content.groups),
     )
 
@@ -82,5 +83,6 @@ def _unreadable(istat_code: str) -> Response:
     return response
 
 
-def _page(template: str, **parts: object) -> Response:
-    return make_response(render_template(template, demonstration=demonstration_shown(), **parts))
+def _page(template: str, *, demonstration: bool = False, **parts: object) -> Response:
+    shown = demonstration or demonstration_shown()
+    return make_response(render_template(template, demonstration=shown, **parts))

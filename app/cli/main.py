@@ -18,7 +18,7 @@ from config import SettingsError
 #: Command → module that defines it under the same name. Imported on use: a command pays only for what it needs.
 _COMMANDS = {
     "init": "app.cli.setup",
-    "demo": "app.cli.setup",
+    "demo": "app.cli.demonstration",
     "db": "app.cli.setup",
     "run": "app.cli.processes",
     "web": "app.cli.processes",

@@ -6,11 +6,14 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from types import FrameType
 
 import click
 
 from app.cli.product import opened
+from app.core.errors import Unavailable
+from app.demonstration.here import refuse_made_up
 from app.logs import configure
 from app.run import check_free, run_all
 from app.scheduler import serve
@@ -36,8 +39,12 @@ def run(port: int) -> None:
 def web(port: int, host: str) -> None:
     settings = Settings.from_env()
     check_free(host, port)
-    with opened(settings, "web"):
-        pass  # a fault in settings or database is said here, in one sentence, and not by each process of the server
+    # A fault in settings or database is said here, in one sentence, and not by each process of the server.
+    with opened(settings, "web") as database:
+        if settings.production:
+            # A place that is not ready yet is no reason to stay away: its pages say so.
+            with suppress(Unavailable), database.transaction() as session:
+                refuse_made_up(session)
     options = {
         "--interface": "wsgi",
         "--host": host,

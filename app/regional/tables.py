@@ -23,6 +23,7 @@ from app.regional.files.contents import Asking, FileColumn, TableFile
 from app.regional.kinds import FIGURES
 from app.regional.kinds import Kind as Kind
 from app.web.context import context
+from app.web.demonstration import made_up_shown
 from app.web.exports import Cell
 
 PAGE = 50
@@ -149,6 +150,7 @@ def asking(session: Session, given: Mapping[str, str], about: Asked | None = Non
         given=kept,
         made_at=context().clock(),
         url=url_for(request.endpoint or "", _external=True, **{**(request.view_args or {}), **kept}),
+        demonstration=made_up_shown(),
     )
 
 

@@ -22,6 +22,7 @@ from app.core.identity.policy import may, may_on_platform, require, require_on_p
 from app.core.identity.roles import Permission
 from app.core.identity.sessions import signed_in
 from app.web.context import context
+from app.web.demonstration import made_up_shown
 from app.web.routing import Access, declared_access, declared_size
 
 #: What is shown to somebody, or to anybody with a cookie: not kept by any cache, and CSRF is checked.
@@ -63,6 +64,7 @@ def install(app: Flask) -> None:
     app.after_request(_never_kept)
     app.register_error_handler(Unauthorized, _to_the_door)
     app.jinja_env.globals["current_person"] = person_or_none
+    app.jinja_env.globals["made_up_shown"] = made_up_shown
     app.jinja_env.globals["permitted"] = permitted
     app.jinja_env.globals["permitted_on_platform"] = permitted_on_platform
     app.jinja_env.globals["Permission"] = Permission

@@ -53,6 +53,7 @@ def head_of(plan: Published) -> dict[str, Any]:
     """What the document says before its features."""
     return {
         "municipality": {"istat_code": plan.istat_code, "name": plan.name},
+        "demonstration": plan.demonstration,
         "version": plan.number,
         "published_at": instant(plan.published_at),
         "act": plan.act,

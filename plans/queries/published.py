@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
+from app.core.made_up import is_made_up
 from app.core.territory.lookup import get_municipality
 from app.core.territory.models import Municipality
 from plans.documents.serving import Document, served_documents
@@ -20,7 +21,7 @@ from plans.models.plan import Plan, PlanStep
 from plans.models.versions import PlanVersion
 
 #: To be raised when the answers are written in another way.
-_WRITING = 1
+_WRITING = 2
 #: What answers say beside the data: words and symbols of classes and attributes.
 _EDITION = sha256(repr((_WRITING, CLASSES, ATTRIBUTES)).encode()).hexdigest()
 
@@ -56,6 +57,8 @@ class Published:
     act: str | None
     acts: tuple[PublicAct, ...]
     documents: tuple[Document, ...]
+    #: It belongs to a demonstration: nothing of it is true.
+    demonstration: bool
     stamp: str
 
 
@@ -95,6 +98,7 @@ def described(session: Session, place: Municipality, version: PlanVersion, publi
         version.act,
         acts,
         documents,
+        is_made_up(version.created_by),
         f"{version.number}-{sha256(said.encode()).hexdigest()[:12]}",
     )
 

@@ -132,6 +132,7 @@ SCHEMAS: dict[str, Shape] = {
         sources=many(named("Source")),
     ),
     "Coverage": record(
+        demonstration=FLAG,
         counts=record(municipalities=WHOLE, alerts=WHOLE, plans=WHOLE),
         municipalities=many(
             record(
@@ -150,6 +151,7 @@ SCHEMAS: dict[str, Shape] = {
 _LON = in_query("lon", {"type": "number", "minimum": -180, "maximum": 180}, "longitude, degrees (EPSG:4326)")
 _LAT = in_query("lat", {"type": "number", "minimum": -90, "maximum": 90}, "latitude, degrees (EPSG:4326)")
 _EVERY_COVERAGE = {
+    "demonstration": False,
     "counts": {"municipalities": 1, "alerts": 1, "plans": 0},
     "municipalities": [
         {

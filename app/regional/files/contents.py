@@ -23,6 +23,7 @@ LICENCE = N_(
     " and the day of this file."
 )
 _ANYWHERE = "tutte-le-regioni"
+_MADE_UP = "dimostrazione"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,19 @@ class Asking:
     given: Mapping[str, str]
     made_at: datetime
     url: str
+    #: What it says is made up.
+    demonstration: bool = False
 
     def file_name(self, name: str) -> str:
-        """``comuni-toscana-2026-11-30``."""
+        """``comuni-toscana-2026-11-30``; of a demonstration it says so first."""
+        name = f"{_MADE_UP}-{name}" if self.demonstration else name
         where = _slug(self.region_name or self.region_code or _ANYWHERE)
         return f"{name}-{where}-{rome_day(self.made_at):%Y-%m-%d}"
 
     def lines(self) -> Iterable[tuple[str, str]]:
         """The same in words, for people."""
+        if self.demonstration:
+            yield _("Demonstration."), _("Plans, people, campaigns and notices of this place are made up.")
         yield _("Region"), self.region_name or _("All regions")
         if self.month:
             yield _("Month"), f"{self.month:%Y-%m}"

@@ -25,6 +25,7 @@ def book_document(tables: Sequence[TableFile], asking: Asking, facts: Sequence[t
 
 def _heading(asking: Asking) -> dict[str, Any]:
     return {
+        "demonstration": asking.demonstration,
         "source": SOURCE,
         "licence": _(LICENCE),
         "url": asking.url,

@@ -86,7 +86,7 @@ def test_a_refused_ingest_has_its_error_among_the_issues(cittadino) -> None:
         (("territory", "load", "--region", "99"), 3, {"municipalities": 0, "zones": 0, "pairs": 0, "issues": []}),
         (("db", "stop"), 3, {"stopped": False}),
         (("alerts", "sources"), 4, {"sources": []}),
-        (("demo", "--remove"), 4, {"loaded": 0, "removed": 0}),
+        (("demo", "--remove"), 4, {"loaded": 0, "removed": 0, "municipalities": 0}),
     ],
 )
 def test_one_object_whatever_happens(cittadino, arguments: tuple[str, ...], status: int, nothing: dict) -> None:
