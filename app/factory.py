@@ -18,6 +18,7 @@ from app.web import (
     access,
     assets,
     caching,
+    compiled,
     compression,
     context,
     errors,
@@ -44,6 +45,7 @@ def create_app(settings: Settings, database: Database, *, clock: Callable[[], da
     """
     app = Flask("app.web", static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    compiled.install(app)
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider

@@ -28,6 +28,7 @@ _SECONDS = 100.0
 _SECONDS_TO_END = 10.0
 #: Where the program is: this tree, whatever is installed.
 _ROOT = Path(__file__).parents[2]
+_FORKER = Path(__file__).with_name("forker.py")
 
 
 class CommandsLost(AssertionError):
@@ -69,7 +70,7 @@ class Commands:
     ``waiting`` is what that process runs: told the number of a socket, it answers each line with a line.
     """
 
-    def __init__(self, waiting: Path = Path(__file__).with_name("forker.py")) -> None:
+    def __init__(self, waiting: Path = _FORKER) -> None:
         self._waiting = waiting
         self._serving: _Serving | None = None
 

@@ -146,7 +146,12 @@ class Product:
         command = [str(CONSOLE_SCRIPT), *arguments]
         with log.open("wb") as said:
             return subprocess.Popen(
-                command, env=self._environment, stdout=said, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True
+                command,
+                env=self._environment,
+                stdout=said,
+                stderr=said,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
 
     def stop(self) -> None:

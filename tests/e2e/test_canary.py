@@ -19,9 +19,7 @@ Started = Callable[[dict[str, str], tuple[str, ...]], Product]
 
 
 @pytest.fixture
-def started(
-    push_service: PushService, informed_database: Database, commands: Commands
-) -> Started:
+def started(push_service: PushService, informed_database: Database, commands: Commands) -> Started:
     """Products with these settings and processes, one after the other, on one database."""
 
     def make(settings: dict[str, str], parts: tuple[str, ...]) -> Product:
