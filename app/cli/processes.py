@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
-from contextlib import suppress
 from types import FrameType
 
 import click
 
-from app.cli.product import opened
-from app.core.errors import Unavailable
-from app.demonstration.here import refuse_made_up
 from app.logs import configure
-from app.run import check_free, run_all
+from app.pages import serve_pages
+from app.run import run_all
 from app.scheduler import serve
 from app.worker import work
 from config import Settings
@@ -37,26 +33,7 @@ def run(port: int) -> None:
 @_PORT
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="INDIRIZZO", help="Dove ascoltare.")
 def web(port: int, host: str) -> None:
-    settings = Settings.from_env()
-    check_free(host, port)
-    # A fault in settings or database is said here, in one sentence, and not by each process of the server.
-    with opened(settings, "web") as database:
-        if settings.production:
-            # A place that is not ready yet is no reason to stay away: its pages say so.
-            with suppress(Unavailable), database.transaction() as session:
-                refuse_made_up(session)
-    options = {
-        "--interface": "wsgi",
-        "--host": host,
-        "--port": str(port),
-        "--workers": "2",
-        "--blocking-threads": "4",
-        "--workers-kill-timeout": "10",
-        "--log-level": "warning",
-    }
-    flat = [word for pair in options.items() for word in pair]
-    command = [sys.executable, "-m", "granian", *flat, "--no-ws", "--respawn-failed-workers", "wsgi:app"]
-    os.execv(sys.executable, command)  # noqa: S606 - this process becomes the server
+    serve_pages(Settings.from_env(), host, port)
 
 
 @click.command(help="L'orologio: interroga le fonti.")

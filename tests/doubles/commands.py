@@ -1,48 +1,76 @@
 """Commands as processes of their own, without each of them reading the whole program again.
 
-To import the program takes much longer than most commands. One process does it and waits; for each command it forks a
-child, which *is* the command: its arguments, environment, files, exit status, and an end like any process's, except
-that it does not take the program apart: to free what it shares with the process that waits costs more than the command.
+To import the program takes much longer than most commands. One process does it and waits (:mod:`doubles.forker`); for
+each command it forks a child, which *is* the command.
+
+::
+
+    with Commands() as commands:
+        status, output, error = commands.run("alerts", "sources", env=environment)    # to its end
+        worker = commands.start("worker", env=environment, log=folder / "worker.log")  # goes on: poll, wait, terminate
 """
 
 from __future__ import annotations
 
-import atexit
-import gc
-import importlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
-import traceback
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from app.cli import main as program
-
-#: Standard input, output and error: how each is opened.
-_FLAGS = (os.O_RDONLY, os.O_WRONLY, os.O_WRONLY)
 _SECONDS = 100.0
 _SECONDS_TO_END = 10.0
 #: Where the program is: this tree, whatever is installed.
 _ROOT = Path(__file__).parents[2]
+_FORKER = Path(__file__).with_name("forker.py")
 
 
 class CommandsLost(AssertionError):
     """The process that waits has died; the message says how, and what it said."""
 
 
+class Started:
+    """A command that goes on, asked about as :class:`subprocess.Popen` is; it leads a group of its own."""
+
+    def __init__(self, pid: int, ask: Callable[[Mapping[str, Any]], int | None]) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._ask = ask
+
+    def poll(self) -> int | None:
+        """Its exit status, null while it is there."""
+        if self.returncode is None:
+            self.returncode = self._ask({"ended": self.pid})
+        return self.returncode
+
+    def wait(self, seconds: float) -> int:
+        """Its exit status. Raises subprocess.TimeoutExpired."""
+        deadline = time.monotonic() + seconds
+        while (status := self.poll()) is None:
+            if time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired(str(self.pid), seconds)
+            time.sleep(0.03)
+        return status
+
+    def terminate(self) -> None:
+        """Ask it to end; nothing happens when it has."""
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGTERM)
+
+
 class Commands:
-    """Runs commands, one at a time; a context. When its process dies the next command finds another.
+    """Runs commands; a context. When its process dies the next command finds another.
 
     ``waiting`` is what that process runs: told the number of a socket, it answers each line with a line.
     """
 
-    def __init__(self, waiting: Path = Path(__file__)) -> None:
+    def __init__(self, waiting: Path = _FORKER) -> None:
         self._waiting = waiting
         self._serving: _Serving | None = None
 
@@ -63,15 +91,26 @@ class Commands:
             output.touch()
             error.touch()
             asked = {"arguments": arguments, "environment": dict(env), "files": [os.devnull, str(output), str(error)]}
-            return self._answer(asked), output.read_text("utf-8"), error.read_text("utf-8")
+            return self._status({"run": asked}), output.read_text("utf-8"), error.read_text("utf-8")
 
-    def _answer(self, asked: Mapping[str, Any]) -> int:
+    def start(self, *arguments: str, env: Mapping[str, str], log: Path) -> Started:
+        """``cittadino …`` that goes on by itself; all it says is in ``log``. It ends with us at the latest."""
+        log.touch()
+        asked = {"arguments": arguments, "environment": dict(env), "files": [os.devnull, str(log), str(log)]}
+        return Started(self._status({"start": asked}), self._answer)
+
+    def _status(self, asked: Mapping[str, Any]) -> int:
+        answered = self._answer(asked)
+        assert answered is not None
+        return answered
+
+    def _answer(self, asked: Mapping[str, Any]) -> int | None:
         self._serving = self._serving or _Serving(self._waiting)
         try:
             return self._serving.answer(json.dumps(asked))
         except (OSError, EOFError) as lost:
             how = self._end()
-            raise CommandsLost(f"{lost!r} while running {asked['arguments']}: the process that waits {how}") from lost
+            raise CommandsLost(f"{lost!r} while asking for {_in_short(asked)}: the process that waits {how}") from lost
 
     def _end(self) -> str:
         """How it ended, and what it has said."""
@@ -92,12 +131,13 @@ class _Serving:
             self._process = subprocess.Popen(command, env=environment, pass_fds=[theirs.fileno()], stderr=self._said)
         self._answers = self._socket.makefile("r", encoding="ascii")
 
-    def answer(self, question: str) -> int:
+    def answer(self, question: str) -> int | None:
         self._socket.sendall(question.encode("ascii") + b"\n")
         line = self._answers.readline()
         if not line:
             raise EOFError("no answer")
-        return int(line)
+        answered: int | None = json.loads(line)
+        return answered
 
     def end(self) -> str:
         """It ends when nobody can ask any more, or is ended; with what exit status, and what it said."""
@@ -113,48 +153,7 @@ class _Serving:
             return f"ended with {self._process.returncode}: {said.read()[-2000:]}"
 
 
-def serve(asked_through: int) -> None:
-    """Answer with the exit status of each command, until nobody asks any more."""
-    for module in sorted(set(program._COMMANDS.values())):
-        importlib.import_module(module)
-    gc.freeze()
-    with socket.socket(fileno=asked_through) as answers, answers.makefile("r", encoding="ascii") as questions:
-        for line in questions:
-            child = os.fork()
-            if not child:
-                os.close(answers.detach())
-                _be(json.loads(line))
-            _, status = os.waitpid(child, 0)
-            answers.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode("ascii"))
-
-
-def _be(asked: Mapping[str, Any]) -> None:
-    for number, (name, flags) in enumerate(zip(asked["files"], _FLAGS, strict=True)):
-        opened = os.open(name, flags)
-        os.dup2(opened, number)
-        os.close(opened)
-    os.environ.clear()
-    os.environ.update(asked["environment"])
-    sys.argv = ["cittadino", *asked["arguments"]]
-    os._exit(_status(program.main))
-
-
-def _status(main: Callable[[], None]) -> int:
-    """The exit status of a program that has been run to its end, all of which is written."""
-    try:
-        main()
-        status = 0
-    except SystemExit as end:
-        status = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:
-        traceback.print_exc()
-        status = 1
-    threading._shutdown()  # type: ignore[attr-defined]  # threads that are not daemons are waited for
-    atexit._run_exitfuncs()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    return status
-
-
-if __name__ == "__main__":
-    serve(int(sys.argv[1]))
+def _in_short(asked: Mapping[str, Any]) -> Any:
+    """A question without the environment, which may hold secrets."""
+    [(what, about)] = asked.items()
+    return (what, about["arguments"]) if isinstance(about, dict) else (what, about)

@@ -1,4 +1,18 @@
-"""What the end-to-end tests share. A missing browser is a loud skip, never a silent pass."""
+"""What the end-to-end tests share. A missing browser is a loud skip, never a silent pass.
+
+Every file has a product of its own, which its tests use one after the other: ``product``. It starts in about a second,
+because nothing in it is made twice in a run: its database is one of those that integration tests are lent (migrated,
+with the shipped territory: ``tests/database_fixtures.py``), and its processes are forked from one that has read the
+program (``tests/doubles/commands.py``). ``started_product`` is for a few files that prove that the product also starts
+as a person starts it: its own console script, processes that begin from nothing, a database server in its home. A file
+chooses it by::
+
+    @pytest.fixture(scope="module")
+    def product(started_product: Product) -> Product:
+        return started_product
+
+Browsers are real: ``chromium`` is one for a whole file, ``firefox`` another for every test.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +23,9 @@ from pathlib import Path
 
 import pytest
 
+from app.core.db import Database
 from database_fixtures import FOLDER_NAME, RUN
+from doubles.commands import Commands
 from doubles.push_service import PushService
 from e2e.chromium import BrowserMissing, Chromium
 from e2e.firefox import Firefox, FirefoxMissing
@@ -34,8 +50,16 @@ def prepared(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="module")
-def product(push_service: PushService, prepared: Path) -> Iterator[Product]:
-    """The product as a person starts it, with no demonstration data, new for each file of tests."""
+def product(push_service: PushService, shared_database: Database, commands: Commands) -> Iterator[Product]:
+    """The product with no demonstration data, new for each file of tests."""
+    ready = shared_database.conninfo
+    with Product(push_hosts=push_service.origin, database_url=ready, commands=commands) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def started_product(push_service: PushService, prepared: Path) -> Iterator[Product]:
+    """The same as a person starts it, after its first ``init``."""
     with Product(push_hosts=push_service.origin, prepared=prepared) as running:
         yield running
 

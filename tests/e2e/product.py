@@ -1,12 +1,14 @@
-"""The real product in a home of its own: its processes, started by its own console script and stopped by pid.
+"""The real product in a home of its own: its processes, with nothing put in anybody's place.
 
 ::
 
-    with Product(push_hosts=service.origin, prepared=home) as product:
+    with Product(push_hosts=service.origin, database_url=url, commands=commands) as product:
         product.cli("alerts", "ingest", "dpc", *files)["notifications"]
         product.url("/comuni/100005")
 
-``init`` makes a cluster, a database and a territory, always the same: ``prepare`` does it once, each home is a copy.
+Two ways to start it. As a person does: the console script, whose ``init`` makes a database of its own (``prepare`` does
+it once, each home is a copy). Or the quick one: on a database that is ready (``database_url``), by processes that need
+not read the program first (``commands``); from there on it is the same program, with the same commands.
 """
 
 from __future__ import annotations
@@ -26,12 +28,15 @@ from types import TracebackType
 from typing import Any
 
 from app.core.localdb.cluster import LocalCluster
+from doubles.commands import Commands, Started
 from doubles.waiting import eventually
 
 CONSOLE_SCRIPT = Path(sys.executable).with_name("cittadino")
 OUTPUT = Path(__file__).resolve().parents[2] / "test-output"
 #: The discard port: nobody answers, so that a real bulletin never mixes with the test's.
 NOWHERE = "http://127.0.0.1:9/latest_all.zip"
+
+Process = subprocess.Popen[bytes] | Started
 
 
 class ProductError(AssertionError):
@@ -42,7 +47,8 @@ class Product:
     """``push_hosts`` is the origin of the push service; ``settings`` are further environment variables.
 
     ``parts`` are the processes of the service. ``("run",)`` is what a person starts, demonstration data included.
-    ``prepared`` is a home to be copied; without it this one begins from nothing.
+    ``prepared`` is a home to be copied, ``database_url`` a database with the territory; without them this one begins
+    from nothing. ``commands`` starts the processes, in place of the console script.
     """
 
     def __init__(
@@ -51,6 +57,8 @@ class Product:
         settings: dict[str, str] | None = None,
         parts: tuple[str, ...] = ("web", "scheduler", "worker"),
         prepared: Path | None = None,
+        database_url: str | None = None,
+        commands: Commands | None = None,
     ) -> None:
         # Not pytest's folder: its parents are closed, and the database never runs as root.
         self.home = Path(tempfile.mkdtemp(prefix="cittadino-e2e-"))
@@ -58,7 +66,8 @@ class Product:
         self.port = _free_port()
         self._parts = parts
         self._prepared = prepared
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._commands = commands
+        self._running: dict[str, Process] = {}
         self._environment = {
             **{name: os.environ[name] for name in ("PATH", "PYTHONPATH", "TMPDIR") if name in os.environ},
             "HOME": str(self.home),
@@ -69,6 +78,7 @@ class Product:
             "PUSH_HOSTS": push_hosts,
             "DPC_URL": NOWHERE,
             "DPC_POLL_SECONDS": "86400",
+            **({"DATABASE_URL": database_url} if database_url else {}),
             **(settings or {}),
         }
 
@@ -82,6 +92,9 @@ class Product:
 
     def run(self, *arguments: str | Path, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """One command to its end, whatever its exit status."""
+        if self._commands:
+            done = self._commands.run(*map(str, arguments), env=self._environment)
+            return subprocess.CompletedProcess(arguments, *done)
         command = [str(CONSOLE_SCRIPT), *map(str, arguments)]
         return subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=seconds)
 
@@ -98,11 +111,11 @@ class Product:
         """A home, then every part, until the service says it is ready."""
         if not CONSOLE_SCRIPT.exists():
             raise ProductError(f"{CONSOLE_SCRIPT} is missing: make setup")
-        if self._prepared is None:
-            self._init()
-        else:
+        if self._prepared:
             # Owners and modes are part of the database.
             subprocess.run(["cp", "-a", f"{self._prepared}/.", str(self.home)], check=True)
+        elif "DATABASE_URL" not in self._environment:
+            self._init()
         for part in self._parts:
             self.spawn(part, *(["--port", str(self.port)] if part in ("run", "web") else []))
         eventually(self._ready, "/readyz", seconds=200)
@@ -119,16 +132,27 @@ class Product:
         if done.returncode != 0:
             raise ProductError(f"cittadino init → {done.returncode}\n{done.stdout}\n{done.stderr}")
 
-    def spawn(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def spawn(self, *arguments: str) -> Process:
         """One more process that goes on, for instance a second ``worker``."""
         name = f"{arguments[0]}-{len(self._running)}"
-        with (self.home / f"{name}.log").open("wb") as log:
-            command = [str(CONSOLE_SCRIPT), *arguments]
-            process = subprocess.Popen(
-                command, env=self._environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+        log = self.home / f"{name}.log"
+        if self._commands:
+            self._running[name] = self._commands.start(*arguments, env=self._environment, log=log)
+        else:
+            self._running[name] = self._spawn_script(arguments, log)
+        return self._running[name]
+
+    def _spawn_script(self, arguments: tuple[str, ...], log: Path) -> subprocess.Popen[bytes]:
+        command = [str(CONSOLE_SCRIPT), *arguments]
+        with log.open("wb") as said:
+            return subprocess.Popen(
+                command,
+                env=self._environment,
+                stdout=said,
+                stderr=said,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
-        self._running[name] = process
-        return process
 
     def stop(self) -> None:
         """End what was started here, then the database; logs stay in ``test-output/``."""
@@ -173,13 +197,13 @@ class Product:
         self.stop()
 
 
-def _await_end(process: subprocess.Popen[bytes]) -> None:
+def _await_end(process: Process) -> None:
     """Let it finish what it has in hand, and only then insist on the whole group it leads."""
     try:
         process.wait(40)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        process.wait(10)
 
 
 def _free_port() -> int:

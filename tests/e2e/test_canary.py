@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
+from app.core.db import Database
+from doubles.commands import Commands
 from doubles.push_service import PushService
 from doubles.waiting import eventually
 from e2e.product import Product
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
+EVERY = {"CANARY_SECONDS": "300"}
+Started = Callable[[dict[str, str], tuple[str, ...]], Product]
 
-def test_one_sent_now_comes_back_and_those_of_the_clock_too(push_service: PushService, prepared: Path) -> None:
-    with Product(push_service.origin, prepared=prepared, settings={"CANARY_SECONDS": "300"}) as product:
+
+@pytest.fixture
+def started(push_service: PushService, informed_database: Database, commands: Commands) -> Started:
+    """Products with these settings and processes, one after the other, on one database."""
+
+    def make(settings: dict[str, str], parts: tuple[str, ...]) -> Product:
+        database = informed_database.conninfo
+        return Product(push_service.origin, settings, parts, database_url=database, commands=commands)
+
+    return make
+
+
+def test_one_sent_now_comes_back_and_those_of_the_clock_too(started: Started, push_service: PushService) -> None:
+    with started(EVERY, ("web", "scheduler", "worker")) as product:
         found = product.cli("dispatch", "canary", "--now")
         assert (found["every_seconds"], found["now"]["arrived"], found["error"]) == (300, True, None)
         assert 0 < found["p50_seconds"] <= found["p95_seconds"]
@@ -27,13 +43,13 @@ def test_one_sent_now_comes_back_and_those_of_the_clock_too(push_service: PushSe
         assert {"id": "canary", "health": "ok"}.items() <= sources[-1].items()
 
 
-def test_without_a_worker_nothing_arrives_and_it_says_so(push_service: PushService, prepared: Path) -> None:
-    with Product(push_service.origin, prepared=prepared, settings={"CANARY_SECONDS": "300"}, parts=("web",)) as product:
+def test_without_a_worker_nothing_arrives_and_it_says_so(started: Started) -> None:
+    with started(EVERY, ("web",)) as product:
         found = product.cli("dispatch", "canary", "--now", "--timeout", "1", exit_status=4)
         assert (found["now"]["arrived"], found["now"]["stopped_at"]) == (False, "not_sent")
         product.cli("alerts", "pause", "canary", "--reason", "manutenzione")
         assert product.cli("dispatch", "canary", "--now", exit_status=3)["error"]["code"] == "source_paused"
         assert "in pausa: manutenzione" in product.run("dispatch", "canary").stdout
-    with Product(push_service.origin, prepared=prepared, parts=("web",)) as product:
+    with started({}, ("web",)) as product:
         assert product.cli("dispatch", "canary", "--now", exit_status=3)["error"]["code"] == "canary_off"
         assert "spento" in product.run("dispatch", "canary").stdout

@@ -59,7 +59,7 @@ def somebody(session: Session, name: str, role: Role, istat_code: str | None) ->
 def cookies(product: Product) -> dict[str, str]:
     """Cookies of an admin of Firenze and of one of the platform, with something on every page."""
     base, now = product.url("").rstrip("/"), utc_now()
-    settings = Settings.from_env({"CITTADINO_ENV": "test", "CITTADINO_HOME": str(product.home), "BASE_URL": base})
+    settings = Settings.from_env(product.environment)
     with closing(open_database(settings)) as database:
         with database.transaction() as session:
             ada, platform = somebody(session, "Ada", Role.ADMIN, None)

@@ -24,9 +24,10 @@ def send(browser: Chromium, *fills: str) -> None:
 
 def look(browser: Chromium, product: Product, name: str, path: str) -> None:
     """The page on a phone and on a desk: no violation, nothing sideways."""
+    browser.resize(360)
+    browser.open(product.url(path))
     for width in (360, 1280):
         browser.resize(width)
-        browser.open(product.url(path))
         browser.shot(OUTPUT / f"{name}-{width}.png", full=True)
         assert browser.axe() == [], (name, width)
         assert browser.js("document.documentElement.scrollWidth") <= width, (name, width)

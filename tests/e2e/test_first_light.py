@@ -20,6 +20,12 @@ LEVELS = {"Tosc-B": {"hydraulic": "orange", "thunderstorm": "yellow"}}
 NOTIFICATIONS = '[data-role="notifications"]'
 
 
+@pytest.fixture(scope="module")
+def product(started_product: Product) -> Product:
+    """As a person starts it: the whole way, nothing prepared but its home."""
+    return started_product
+
+
 def bulletin_files(folder: Path) -> list[Path]:
     """A bulletin published two minutes ago, the same for today and tomorrow: midnight changes nothing."""
     return Bulletin(datetime.now(ROME) - timedelta(minutes=2), LEVELS, LEVELS).csv_pair(folder)

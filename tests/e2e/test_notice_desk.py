@@ -32,9 +32,10 @@ def people(product: Product) -> dict[Role, str]:
 
 def looks_right(chromium: Chromium, product: Product, path: str, name: str) -> None:
     """At both widths: accessible, nothing beyond the edge, no error; and a picture to be looked at."""
+    chromium.resize(WIDTHS[0])
+    chromium.open(product.url(path))
     for width in WIDTHS:
         chromium.resize(width)
-        chromium.open(product.url(path))
         assert chromium.axe() == [], (path, width)
         beyond = chromium.js("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert beyond <= 0, (path, width)

@@ -48,6 +48,12 @@ _FOCUS = """(() => { const e = document.activeElement, s = getComputedStyle(e), 
           href: e.getAttribute('href') ?? ''} })()"""
 
 
+@pytest.fixture(scope="module")
+def product(started_product: Product) -> Product:
+    """As a person starts it: at the end its database is stopped."""
+    return started_product
+
+
 def test_not_knowing_is_said_as_clearly_as_an_alert(product: Product, chromium: Chromium) -> None:
     chromium.resize(360)
     for scheme in ("light", "dark"):

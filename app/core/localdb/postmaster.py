@@ -28,7 +28,7 @@ unix_socket_directories = '{socket}'
 unix_socket_permissions = 0700
 hba_file = '{conf}/pg_hba.conf'
 ident_file = '{conf}/pg_ident.conf'
-max_connections = 100
+max_connections = {connections}
 shared_buffers = 256MB
 work_mem = 16MB
 jit = off
@@ -102,7 +102,11 @@ def _command(server: Server, places: Places) -> list[str]:
 def _write_conf(places: Places, users: set[str], role: str, durable: bool) -> None:
     """Whole files in our own folder: root must not write through a link that the server's account could have left."""
     text = SETTINGS.format(
-        port=PORT, socket=_quoted(places.socket), conf=_quoted(places.conf), durable="on" if durable else "off"
+        port=PORT,
+        socket=_quoted(places.socket),
+        conf=_quoted(places.conf),
+        durable="on" if durable else "off",
+        connections=100 if durable else 300,  # tests have several products on one server
     )
     map_lines = "".join(f'cittadino "{user}" {role}\n' for user in sorted(users))
     files = {"postgresql.conf": text, "pg_hba.conf": "local all all peer map=cittadino\n", "pg_ident.conf": map_lines}
