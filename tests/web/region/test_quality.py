@@ -197,6 +197,7 @@ def test_the_matrix_of_risks(operator: DeskClient, rows: Any) -> None:
     assert len(beyond.xpath("//table[@class='figures matrix']/tbody/tr")) == len(PEOPLE)
 
 
+@pytest.mark.recomputes("risk_complete")
 def test_the_summary_of_risks_is_that_of_the_statements(rows: Any) -> None:
     found = {row["rischio"]: row for row in rows("/rischi", tabella="rischi")}
     drawn = {code: {CLASSES[feature[0]].hazard for feature in features} for code, features in PLANS.items()}
@@ -213,6 +214,7 @@ def test_the_summary_of_risks_is_that_of_the_statements(rows: Any) -> None:
     assert set(found) == {"Alluvioni", "Terremoto", "Neve e ghiaccio"}
 
 
+@pytest.mark.recomputes("waiting_reach", "waiting_method")
 def test_who_has_a_waiting_area_and_how_that_was_counted(operator: DeskClient, rows: Any) -> None:
     found = {row["codice_istat"]: row for row in rows("/attesa")}
     near = sum(people for _, _, metres, people in PLACES[:3] if metres <= 500)
@@ -236,6 +238,7 @@ def test_who_has_a_waiting_area_and_how_that_was_counted(operator: DeskClient, r
     assert [row["codice_istat"] for row in rows("/attesa", conto="area")] == ["092902"]
 
 
+@pytest.mark.recomputes("reception_places", "exposed", "reception_ratio")
 def test_places_against_people_exposed(operator: DeskClient, rows: Any) -> None:
     found = rows("/assistenza")
     assert [(row["codice_istat"], row["posti"], row["esposti"]) for row in found] == [
@@ -248,6 +251,7 @@ def test_places_against_people_exposed(operator: DeskClient, rows: Any) -> None:
     assert enough.startswith("1 su 1 ")
 
 
+@pytest.mark.recomputes("conflicts")
 def test_areas_in_a_hazard_lead_to_the_map(operator: DeskClient, rows: Any) -> None:
     (one,) = rows("/pericoli")
     assert (one["codice_istat"], one["nome"], one["pericoli"]) == ("092901", "Piazza", "Area a rischio idraulico")
@@ -260,6 +264,7 @@ def test_areas_in_a_hazard_lead_to_the_map(operator: DeskClient, rows: Any) -> N
     assert tiles(document) == ["1 aree di emergenza in un pericolo", "1 comuni ne hanno almeno una"]
 
 
+@pytest.mark.recomputes("upload_rows", "verified_share")
 def test_what_uploads_brought(operator: DeskClient, rows: Any) -> None:
     (month,) = rows("/dati", tabella="mesi")
     levels = "".join(FINDINGS.values())
@@ -277,6 +282,7 @@ def test_what_uploads_brought(operator: DeskClient, rows: Any) -> None:
     assert tiles(page(operator, "/dati"))[3].startswith(f"{100 * verified:.1f}".replace(".", ",") + " %")
 
 
+@pytest.mark.recomputes("catalogue_class")
 def test_classes_of_the_catalogue(operator: DeskClient, rows: Any) -> None:
     there = {code: {feature[0] for feature in PLANS.get(code, [])} for code in PEOPLE}
     wanted = [code for code, one in CLASSES.items() if one.d265]
@@ -291,6 +297,7 @@ def test_classes_of_the_catalogue(operator: DeskClient, rows: Any) -> None:
     assert tiles(page(operator, "/catalogo"))[0].startswith("2 su 4 ")
 
 
+@pytest.mark.recomputes("joint_section")
 def test_who_keeps_the_plan_alive(operator: DeskClient, rows: Any) -> None:
     found = {row["codice_istat"]: row for row in rows("/vita")}
     assert [found[code]["vivo"] for code in PEOPLE] == ["sì", "sì", "no", "no"]

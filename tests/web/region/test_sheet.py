@@ -126,6 +126,7 @@ def test_who_it_is_comes_from_the_territory_and_from_what_was_declared(place: Si
     assert people["Ada Bianchi"]["ultimo_accesso"] == instant(place.now)
 
 
+@pytest.mark.recomputes("followers", "reach_share")
 def test_reach_and_alerts_are_those_of_the_rows(place: SimpleNamespace) -> None:
     follows = raw(place, "SELECT s.min_level FROM subscription_municipality f JOIN subscription s"
                          " ON s.id = f.subscription_id WHERE f.istat_code = :code", code=FIRENZE)  # fmt: skip
