@@ -89,7 +89,9 @@ class Again:
     @cached_property
     def _taken(self) -> list[Row]:
         """Steps of the day or before, in the order of their days."""
-        known = [row for row in self.raw.steps if row["recorded_at"] <= self.when.known and day_of(row) <= self.when.day]
+        known = [
+            row for row in self.raw.steps if row["recorded_at"] <= self.when.known and day_of(row) <= self.when.day
+        ]
         return sorted(known, key=lambda row: (day_of(row), row["id"]))
 
     @cached_property
@@ -142,7 +144,11 @@ class Again:
     @cached_property
     def version(self) -> int | None:
         """The version that citizens saw when the day ended."""
-        seen = [row["id"] for row in self.raw.versions if self.until(row["published_at"]) and not self.until(row["ended_at"])]
+        seen = [
+            row["id"]
+            for row in self.raw.versions
+            if self.until(row["published_at"]) and not self.until(row["ended_at"])
+        ]
         return max(seen, default=None)
 
     @cached_property

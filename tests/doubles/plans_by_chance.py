@@ -69,6 +69,12 @@ def abandoned(code: str, place: int) -> list[Event]:
     ]
 
 
+def begun(code: str) -> list[Event]:
+    """Adopted, and no more."""
+    at = WRITTEN[1]
+    return [(at, lambda session: add_step(session, code, "ADOTTATO", at.date(), number="1", recorded=at))]
+
+
 def _steps(code: str, chance: Chance) -> list[Event]:
     events: list[Event] = []
 
@@ -84,6 +90,9 @@ def _steps(code: str, chance: Chance) -> list[Event]:
     for _ in range(chance.random.randrange(3)):
         if chance.yes():
             add("APPROVATO", number="12" if chance.yes() else "")
+    if chance.yes(0.3):
+        ends_soon = date(2023, 10, 20) + timedelta(days=chance.random.randrange(180))
+        events.append((first, lambda session: add_step(session, code, "APPROVATO", ends_soon, recorded=first)))
     for body in _BODIES:
         if chance.yes(0.6):
             words = "Con la scheda di autovalutazione" if chance.yes(0.6) else ""
@@ -112,7 +121,9 @@ def _versions(code: str, place: int, chance: Chance) -> list[Event]:
         kind = chance.random.choice(("application/pdf", "application/zip"))
         if chance.yes():
             later = at + timedelta(minutes=1 if chance.yes() else 60 * 24 * 8)
-            events.append((later, lambda session, later=later, kind=kind: _document(session, code, made[-1], kind, later)))
+            events.append(
+                (later, lambda session, later=later, kind=kind: _document(session, code, made[-1], kind, later))
+            )
     return events
 
 
@@ -160,8 +171,25 @@ def _features(place: int, chance: Chance) -> list[tuple[str, str, dict[str, Any]
         found.append(("RS_IND", box(place, 1, 0, 1.2, 1), {}))  # only the border is ours
     if chance.yes(0.2):
         found.append(("AE_ATTESA", box(place, 0.02, 0.02, 0.98, 0.98), {"indirizzo": "Dovunque"}))
-    for code in ("AE_ATTESA", "AE_ATTESA", "AE_ASSIST", "ED_ASSIST", "AE_AMMASS", "AE_INCONTRO", "CO_COC", "CO_COC",
-                 "ZAE", "ED_RIL", "ED_STRAT", "PRESIDIO", "VIA_STRAT", "CANCELLO", "PT_CRIT", "CONT_AMM", "INFO_POP"):
+    for code in (
+        "AE_ATTESA",
+        "AE_ATTESA",
+        "AE_ASSIST",
+        "ED_ASSIST",
+        "AE_AMMASS",
+        "AE_INCONTRO",
+        "CO_COC",
+        "CO_COC",
+        "ZAE",
+        "ED_RIL",
+        "ED_STRAT",
+        "PRESIDIO",
+        "VIA_STRAT",
+        "CANCELLO",
+        "PT_CRIT",
+        "CONT_AMM",
+        "INFO_POP",
+    ):
         if chance.yes(0.8):
             found.append((code, spot(code), _attributes(code, chance)))  # fmt: skip
     return found
