@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from alert_fixtures import Product
@@ -100,3 +101,17 @@ def desk(product: Product) -> Desk:
 def shared_desk(shared_product: Product) -> Desk:
     """The same, one for all tests of a file."""
     return Desk(shared_product)
+
+
+@pytest.fixture
+def statements(shared_desk: Desk) -> Iterator[list[str]]:
+    """What the database of the shared desk is asked, as it is."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    engine = shared_desk.product.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)

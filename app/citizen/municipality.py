@@ -17,7 +17,6 @@ from app.core.territory.lookup import zones_in_force
 from app.web.caching import keep_until
 from app.web.context import context
 from app.web.language import current_language
-from plans.queries.made_up import made_up_plan
 
 _NATIONAL_ZONES = "dpc"
 
@@ -31,7 +30,6 @@ def municipality(istat_code: str) -> Response:
         changes = place_changes(session, istat_code, two_days(now), at=now)
         threads = thread_links(session, istat_code, at=now, gettext=gettext, language=language)
         own = own_word(session, istat_code, now, language)
-        made_up = made_up_plan(session, istat_code)
         plan = plan_glance(session, istat_code, in_force(status.days[0]))
     page = render_template(
         "citizen/municipality.html",
@@ -42,6 +40,6 @@ def municipality(istat_code: str) -> Response:
         plan=plan,
         declared=own.declared,
         notices=own.notices,
-        demonstration=status.demonstration or made_up,
+        demonstration=status.demonstration or own.made_up,
     )
     return keep_until(make_response(page), own.turn, now=now)

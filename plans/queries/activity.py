@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from plans.models.versions import PlanVersion
@@ -21,6 +22,26 @@ class PlanActivity(NamedTuple):
     staged_at: datetime | None
     published_at: datetime | None
     last_at: datetime
+
+
+_FIRST = text("""
+SELECT istat_code, min(at) FROM (
+    SELECT istat_code, published_at AS at FROM plan_version
+    WHERE published_at IS NOT NULL AND istat_code = ANY(CAST(:codes AS text[]))
+    UNION ALL
+    SELECT right(subject, 6), at FROM act WHERE action = 'plan.published' AND subject = ANY(CAST(:subjects AS text[]))
+) published
+GROUP BY istat_code
+""")
+
+
+def first_published(session: Session, istat_codes: Collection[str]) -> dict[str, datetime]:
+    """When citizens saw a version for the first time, of those of these municipalities of which they ever did.
+
+    A version that became public again has forgotten the first time; the register of acts has not.
+    """
+    given = {"codes": list(istat_codes), "subjects": [f"municipality:{code}" for code in istat_codes]}
+    return {code: at for code, at in session.execute(_FIRST, given)}
 
 
 def plan_activity(session: Session, istat_code: str | None = None) -> dict[str, PlanActivity]:

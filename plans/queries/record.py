@@ -7,7 +7,7 @@ plans together with it, and where its operations centre is, with the telephone t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -70,11 +70,11 @@ class MeasureRecord:
 
     @property
     def missing(self) -> tuple[tuple[Line, float], ...]:
-        """Lines that are not proven, with their grade: absent ones first, the heaviest first."""
-        weight = weights(tuscan=self.region_code == "09")
-        left = [(LINES[key], float(self.grades.get(key, 0))) for key in weight]
+        """Lines that are not proven, with their weight there and their grade: absent ones first, the heaviest first."""
+        applying = weights(tuscan=self.region_code == "09")
+        left = [(replace(LINES[key], weight=of), float(self.grades.get(key, 0))) for key, of in applying.items()]
         open_ones = [pair for pair in left if pair[1] < 1]
-        return tuple(sorted(open_ones, key=lambda pair: (pair[1], -weight[pair[0].id], pair[0].id)))
+        return tuple(sorted(open_ones, key=lambda pair: (pair[1], -pair[0].weight, pair[0].id)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement in force. ``backed``: by pages of an original of the municipality's, or checked by an operator."""
+    """A statement in force. ``backed``: by pages of an original of the municipality's, or checked by an operator.
+
+    ``stated_at``: when it was stated last; that an operator has checked it since is no word of the municipality's.
+    """
 
     detail: Mapping[str, Any]
     backed: bool
@@ -82,12 +85,13 @@ def withdraw(session: Session, actor: Actor, istat_code: str, line: str, *, now:
 
 
 _IN_FORCE = """
-SELECT istat_code, line, detail, stated_at, kind = 'checked' OR EXISTS (
+SELECT istat_code, line, detail, said_at, kind = 'checked' OR EXISTS (
         SELECT FROM plan_original original JOIN plan_version version ON version.id = original.version_id
-        WHERE version.istat_code = newest.istat_code AND original.sha256 = newest.document
+        WHERE version.istat_code = newest.istat_code AND original.sha256 = newest.document AND original.at < :until
     ) AS backed
 FROM (
-    SELECT DISTINCT ON (istat_code, line) *
+    SELECT DISTINCT ON (istat_code, line) *,
+        max(stated_at) FILTER (WHERE kind = 'stated') OVER (PARTITION BY istat_code, line) AS said_at
     FROM plan_declaration
     WHERE stated_at < :until AND (CAST(:codes AS text[]) IS NULL OR istat_code = ANY(CAST(:codes AS text[])))
     ORDER BY istat_code, line, id DESC
@@ -100,7 +104,7 @@ def statements(session: Session, *, until: datetime, codes: list[str] | None) ->
     """What was in force just before ``until``, by ISTAT code and line: of all municipalities, or of ``codes``."""
     found: dict[str, dict[str, Said]] = {}
     for row in session.execute(text(_IN_FORCE), {"until": until, "codes": codes}):
-        found.setdefault(row.istat_code, {})[row.line] = Said(row.detail, row.backed, row.stated_at)
+        found.setdefault(row.istat_code, {})[row.line] = Said(row.detail, row.backed, row.said_at)
     return found
 
 

@@ -5,7 +5,7 @@ What is published is measured once per version: ``kept`` are figures that snapsh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -34,10 +34,12 @@ WHERE istat_code <> :reserved AND (CAST(:codes AS text[]) IS NULL OR istat_code 
 ORDER BY istat_code
 """
 
-#: What citizens saw at the end of the day, and when somebody last brought anything.
+#: What citizens saw at the end of the day, what was made public afterwards (again, perhaps: then its row has forgotten
+#: the first time), and when somebody last brought anything.
 _VERSIONS = """
 SELECT istat_code,
     max(id) FILTER (WHERE published_at < :end AND (ended_at IS NULL OR ended_at >= :end)) AS visible,
+    array_agg(id) FILTER (WHERE published_at >= :end) AS later,
     max(created_at) FILTER (WHERE created_at < :end) AS uploaded_at
 FROM plan_version
 WHERE (CAST(:codes AS text[]) IS NULL OR istat_code = ANY(CAST(:codes AS text[])))
@@ -69,7 +71,8 @@ class Measured:
 class Question:
     """``on``: the day that is asked about; ``known``: what was written down later does not count.
 
-    ``codes``: all if None. ``versions`` says which version was visible, where that is on record already; ``kept`` has
+    ``codes``: all if None. ``versions`` says which version was visible, where that is on record already; when a month
+    is ``closing`` it was written down before its last hours, and counts only where nothing else is known. ``kept`` has
     figures by version.
     """
 
@@ -77,6 +80,7 @@ class Question:
     known: datetime
     codes: list[str] | None = None
     versions: Mapping[str, int | None] | None = None
+    closing: bool = False
     kept: Mapping[int, Mapping[str, Any]] | None = None
 
     @property
@@ -101,7 +105,7 @@ def measured(session: Session, asked: Question) -> list[Measured]:
     given = {"codes": asked.codes, "end": asked.end, "reserved": RESERVED_CODE}
     places = [Place(*row) for row in session.execute(text(_PLACES), given)]
     uploads = session.execute(text(_VERSIONS), given).all()
-    visible = {row.istat_code: row.visible for row in uploads} | dict(asked.versions or {})
+    visible = _visible(uploads, asked)
     regions = {place.istat_code: place.region_code for place in places}
     found = _Found(
         procedures(session, on=asked.on, end=asked.end, known=asked.known, codes=asked.codes),
@@ -111,6 +115,16 @@ def measured(session: Session, asked: Question) -> list[Measured]:
         _figures(session, asked, {one: regions[code] for code, one in visible.items() if one and code in regions}),
     )
     return [_measured(place, asked, found) for place in places]
+
+
+def _visible(rows: Sequence[Any], asked: Question) -> dict[str, int | None]:
+    """By ISTAT code, the version that citizens saw."""
+    seen: dict[str, int | None] = {row.istat_code: row.visible for row in rows}
+    on_record = dict(asked.versions or {})
+    if asked.closing:
+        again = {row.istat_code: row.later or () for row in rows}
+        on_record = {code: one for code, one in on_record.items() if not seen.get(code) and one in again.get(code, ())}
+    return seen | on_record
 
 
 def _measured(place: Place, asked: Question, found: _Found) -> Measured:
@@ -147,10 +161,13 @@ def _figures(session: Session, asked: Question, versions: Mapping[int, str]) -> 
 
 
 def _stated(said: Mapping[str, Said], on: date) -> dict[str, Any]:
-    """What people state, as the checklist wants it. Risks, functions and exercises speak through their detail."""
+    """What people state, as the checklist wants it. Risks, functions and exercises speak through their detail.
+
+    An exercise that is still to be held is none.
+    """
     risks = said["B2"].detail["risks"] if "B2" in said else {}
     functions = said["C2"].detail["functions"] if "C2" in said else {}
-    exercise = said["E3"].detail if "E3" in said else None
+    exercise = said["E3"].detail if "E3" in said and said["E3"].detail["day"] <= on.isoformat() else None
     return {
         "declared": {line: Declared(one.backed) for line, one in said.items() if line not in ("B2", "C2", "E3")},
         "risks": {risk: Risk(**one) for risk, one in risks.items()},

@@ -33,8 +33,14 @@ _UNTIL = """
 """
 
 _T12 = f"""{_UNTIL}
-SELECT newest.istat_code, newest.name, uploads.at AS last_upload, steps.at AS last_step, said.contacts_confirmed,
-    said.last_exercise, coalesce((grades->>'E5')::float, 0) = 1 AS alive
+, said AS (
+    SELECT DISTINCT ON (istat_code, line) istat_code, line, kind, detail->>'day' AS day,
+        max(stated_at) FILTER (WHERE kind = 'stated') OVER (PARTITION BY istat_code, line) AS at
+    FROM plan_declaration WHERE stated_at < (SELECT instant FROM until) AND line IN ('C2', 'E3')
+    ORDER BY istat_code, line, id DESC
+)
+SELECT newest.istat_code, newest.name, uploads.at AS last_upload, steps.at AS last_step,
+    functions.at AS contacts_confirmed, exercise.day AS last_exercise, coalesce((grades->>'E5')::float, 0) = 1 AS alive
 FROM newest
 LEFT JOIN (
     SELECT istat_code, max(created_at) AS at FROM plan_version WHERE created_at < (SELECT instant FROM until)
@@ -44,18 +50,19 @@ LEFT JOIN (
     SELECT istat_code, max(recorded_at) AS at FROM plan_step WHERE recorded_at < (SELECT instant FROM until)
     GROUP BY istat_code
 ) steps ON steps.istat_code = newest.istat_code
-LEFT JOIN (
-    SELECT istat_code, max(stated_at) FILTER (WHERE line = 'C2' AND kind <> 'withdrawn') AS contacts_confirmed,
-        max(detail->>'day') FILTER (WHERE line = 'E3' AND kind <> 'withdrawn') AS last_exercise
-    FROM plan_declaration WHERE stated_at < (SELECT instant FROM until) AND line IN ('C2', 'E3')
-    GROUP BY istat_code
-) said ON said.istat_code = newest.istat_code
+LEFT JOIN said functions ON functions.istat_code = newest.istat_code AND functions.line = 'C2'
+    AND functions.kind <> 'withdrawn'
+LEFT JOIN said exercise ON exercise.istat_code = newest.istat_code AND exercise.line = 'E3'
+    AND exercise.kind <> 'withdrawn' AND exercise.day <= newest.valid_on::text
 ORDER BY greatest(uploads.at, steps.at) NULLS FIRST, newest.istat_code
 """  # noqa: S608 (names are ours)
 
 
 def life(session: Session, scope: Scope) -> Indicator:
-    """T12, the quietest first. ``contacts_confirmed``: the nine functions were last stated then."""
+    """T12, the quietest first. ``contacts_confirmed``: the functions that are in force were last stated then.
+
+    ``last_exercise`` is that of the statement in force, once its day has come.
+    """
     note = "L'ultimo accesso non si vede da qui: vale l'ultimo caricamento, passo o dichiarazione del Comune."
     return Indicator("T12", "Piani vivi", ask(session, _T12, scope), note)
 

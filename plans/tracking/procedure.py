@@ -20,7 +20,10 @@ from plans.domain.lifecycle import Validity, validity
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """``state`` is the last step taken, ``since`` its day; ``revised_on`` the day of the approval in force."""
+    """``state`` is the last step taken, ``since`` its day; ``revised_on`` the day of the approval in force.
+
+    ``last_recorded``: when any step was written down last, one that ends the plan too.
+    """
 
     state: str
     since: date
@@ -60,6 +63,9 @@ WITH dated AS (
     FROM placed
     WHERE step <> 'AGGIORNATO'
     ORDER BY istat_code, place DESC
+), recorded AS (
+    SELECT istat_code, max(recorded_at) FILTER (WHERE recorded_at < :end) AS last_recorded
+    FROM dated GROUP BY istat_code
 ), documents AS (
     SELECT DISTINCT version.istat_code
     FROM plan_original original
@@ -75,12 +81,13 @@ SELECT latest.istat_code, latest.state, latest.since,
     coalesce(bool_or(sent AND in_force.text ~* 'autovalutazion'), false) AS self_evaluation,
     coalesce(bool_or(step = 'PUBBLICATO' AND url <> ''), false) AS published,
     coalesce(max(observations), 0) AS observations, coalesce(max(answered), 0) AS answered,
-    max(recorded_at) FILTER (WHERE recorded_at < :end) AS last_recorded, documents.istat_code IS NOT NULL AS document
+    max(last_recorded) AS last_recorded, documents.istat_code IS NOT NULL AS document
 FROM latest
 LEFT JOIN (
     SELECT *, step = 'TRASMESSO' AND protocol <> '' AND day IS NOT NULL AS sent FROM in_force
 ) in_force USING (istat_code)
 LEFT JOIN observed USING (istat_code)
+LEFT JOIN recorded USING (istat_code)
 LEFT JOIN documents ON documents.istat_code = latest.istat_code
 GROUP BY latest.istat_code, latest.state, latest.since, documents.istat_code
 """

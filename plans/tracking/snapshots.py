@@ -71,22 +71,28 @@ def newest(session: Session, months: Iterable[date], *, known: datetime | None =
 
 
 def _add(session: Session, month: date, *, now: datetime, codes: list[str] | None) -> tuple[int, int]:
-    """Rows added for a month, and how many municipalities were looked at."""
+    """Rows added for a month, and how many municipalities were looked at.
+
+    A month that is over has those that were measured while it lasted: one that was loaded since, because two have
+    merged or another region was added, was not there.
+    """
     before = first_of_month(month - timedelta(days=1))
     rows = newest(session, [before, month])
     there = {row.istat_code: row for row in rows if row.month == month}
     on = min(rome_day(now), last_of_month(month))
     over = on < rome_day(now)
+    closing = over and codes is None
     asked = Question(
-        on, now, codes,
+        on, now, sorted(there) if closing else codes,
         versions={code: row.version_id for code, row in there.items()} if over else None,
+        closing=closing,
         kept={row.version_id: row.facts for row in rows if row.version_id is not None},
     )  # fmt: skip
     found = [_row(one, month, on, there.get(one.place.istat_code), over=over) for one in measured(session, asked)]
     added = [row | {"known_on": now} for row in found if _differs(row, there.get(row["istat_code"]))]
     if added:
         session.execute(insert(PlanSnapshot.__table__), added)  # type: ignore[arg-type]
-    if added or (over and codes is None):
+    if added or closing:
         add_sums(session, month, {row["region_code"] for row in (found if codes is None else added)}, now=now)
     return len(added), len(found)
 

@@ -30,7 +30,7 @@ from app.core.adoption.months import (
 )
 from app.core.adoption.months import months as every_month
 from app.core.adoption.platform import joinings
-from plans.queries.activity import plan_activity
+from plans.queries.activity import first_published
 from plans.tracking.milestones import Approved, approved_in
 
 
@@ -97,16 +97,23 @@ class _Facts:
                 found[Milestone.JOINED, today] = _Known(by_subject(joined, begun, today=today))
         if Milestone.PUBLISHED in wanted:
             # Written by the platform when it happens: nothing becomes known later.
-            first = {code: one.published_at for code, one in plan_activity(session).items()}
-            published = _Known({code: [(month_of(at), EVER)] for code, at in first.items() if at})
+            first = first_published(session, _members(about, rows, Milestone.PUBLISHED))
+            published = _Known({code: [(month_of(at), EVER)] for code, at in first.items()})
             found[Milestone.PUBLISHED, False] = found[Milestone.PUBLISHED, True] = published
         if Milestone.APPROVED in wanted:
             theirs = [one for one in about if one.milestone == Milestone.APPROVED]
-            codes = {row.istat_code for one in theirs for row in rows[one.id]}
+            codes = _members(about, rows, Milestone.APPROVED)
             approved = approved_in(session, codes, first=before(min(month_of(one.starts_on) for one in theirs)))
             found[Milestone.APPROVED, False] = _monthly(approved.written, approved)
             found[Milestone.APPROVED, True] = _monthly(approved.newest, approved)
         return cls(found)
+
+
+def _members(
+    about: Sequence[Campaign], rows: Mapping[int, Collection[CampaignMember]], milestone: Milestone
+) -> set[str]:
+    """Whoever was ever a member of a campaign for a milestone."""
+    return {row.istat_code for one in about if one.milestone == milestone for row in rows[one.id]}
 
 
 def _monthly(months: Mapping[str, Collection[date]], approved: Approved) -> _Known:

@@ -43,14 +43,18 @@ def scores(session: Session, scope: Scope, given: Mapping[str, str]) -> Found:
 
 
 def line_rows(everybody: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """A row for each line, missing most first: how many have it ``proven``, ``partly``, and ``missing``."""
+    """A row for each line, missing most first: how many have it ``proven``, ``partly``, and ``missing``.
+
+    ``weight`` is Toscana's where any of them is there: elsewhere A4 has that of A5, which does not apply.
+    """
     absent, partly = _counted(everybody, "absent"), _counted(everybody, "partly")
-    asked = {True: sum(row["region_code"] == TOSCANA for row in everybody), False: len(everybody)}
+    tuscan = sum(row["region_code"] == TOSCANA for row in everybody)
+    asked, heavy = {True: tuscan, False: len(everybody)}, weights(tuscan=tuscan > 0)
     rows = [
         {
             "id": line.id,
             "title": line.title,
-            "weight": line.weight,
+            "weight": heavy.get(line.id, 0),
             "grounding": line.grounding,
             "missing": absent[line.id],
             "partly": partly[line.id],

@@ -72,6 +72,7 @@ def rows_of(client: DeskClient, asked: str = "") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
 
 
+@pytest.mark.recomputes("standing", "expires_on", "days_in_state")
 def test_standings_are_those_of_the_steps(operator: DeskClient) -> None:
     found = {row["istat"]: row for row in rows_of(operator)}
     assert len(found) == 273
@@ -84,6 +85,7 @@ def test_standings_are_those_of_the_steps(operator: DeskClient) -> None:
     assert (found[CAPOLIVERI]["costa"], found[FIRENZE]["costa"]) == ("sì", "no")
 
 
+@pytest.mark.recomputes("in_force")
 def test_shares_are_those_of_the_rows(operator: DeskClient, desk: Desk) -> None:
     with desk.product.database.transaction() as session:
         people = {row[0]: row[1] for row in session.execute(text("SELECT istat_code, population FROM municipality"))}
@@ -100,6 +102,7 @@ def test_shares_are_those_of_the_rows(operator: DeskClient, desk: Desk) -> None:
     assert values[0] == pytest.approx(counts["Niente di registrato"] / 273)
 
 
+@pytest.mark.recomputes("worst_reach")
 def test_who_was_not_reached_comes_first_here_and_there(operator: DeskClient) -> None:
     first = rows_of(operator)[0]
     assert (first["comune"], first["raggiunti"], first["raggiunti_attesi"]) == ("Capoliveri", "0.8", "10")

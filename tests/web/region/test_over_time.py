@@ -104,6 +104,7 @@ def _existing(present: set[str], day: date) -> int:
     return len(names)
 
 
+@pytest.mark.recomputes("existing")
 def test_the_start_is_told_as_it_was(story: Desk) -> None:
     client = _operator(story)
     answer = client.post_form("/regione/andamento/dati/piattaforma", STORY)
@@ -122,6 +123,7 @@ def test_the_start_is_told_as_it_was(story: Desk) -> None:
     assert (row["aderenti"], row["comuni"], float(row["quota"])) == ("35", "276", pytest.approx(35 / 276))
 
 
+@pytest.mark.recomputes("campaign_progress", "campaign_forecast")
 def test_progress_and_forecast_of_the_coast(story: Desk, campaign: str) -> None:
     client = _operator(story)
     with story.product.database.transaction() as session:
@@ -143,6 +145,7 @@ def test_progress_and_forecast_of_the_coast(story: Desk, campaign: str) -> None:
     assert len(_rows(client, f"{campaign}?tabella=indietro")) == 34 - 13
 
 
+@pytest.mark.recomputes("written_down", "joined_platform")
 def test_late_data_moves_no_month_that_is_over(story: Desk, campaign: str) -> None:
     story.clock = lambda: LATER
     client = _operator(story)
@@ -266,6 +269,7 @@ def test_admins_of_the_platform_look_and_do_not_act(story: Desk, campaign: str) 
     assert admin.post_form("/regione/campagne/nuova", COAST).status_code == 403
 
 
+@pytest.mark.recomputes("approved_share", "published_here", "mean_scores", "written_down")
 def test_plans_month_by_month_as_written_down_and_as_known_today(story: Desk) -> None:
     """August closes with one approval; in September another one of June becomes known."""
     database, august = story.product.database, datetime(2026, 8, 20, 9, tzinfo=UTC)

@@ -132,6 +132,7 @@ def session(night: Night) -> Iterator[Session]:
         yield opened
 
 
+@pytest.mark.recomputes("document_delay")
 def test_documents_with_their_delays(night: Night, session: Session) -> None:
     raw = sorted(session.scalars(select(BulletinRow)), key=lambda row: row.received_at)
     rows = night.rows("bollettini")
@@ -144,6 +145,7 @@ def test_documents_with_their_delays(night: Night, session: Session) -> None:
     assert "metà di quelli accolti entro 12 min, tutti entro 20 min" in _summary(night)
 
 
+@pytest.mark.recomputes("period_decisions")
 def test_decisions_are_counted_from_the_ledger(night: Night, session: Session) -> None:
     raw = session.scalars(
         select(DecisionRow).join(Deciding).where(DecisionRow.kind != "suppressed", ~Deciding.internal)
@@ -162,6 +164,7 @@ def test_decisions_are_counted_from_the_ledger(night: Night, session: Session) -
     assert f"Cambiamenti decisi: {len(found)}, in {len(places)} comuni" in _summary(night)
 
 
+@pytest.mark.recomputes("period_first", "period_times", "period_reach")
 def test_reach_and_times_are_those_of_outcomes(night: Night, session: Session) -> None:
     for row in night.rows("invii"):
         raw = session.get(Dispatch, row["invio"])
@@ -178,6 +181,7 @@ def test_reach_and_times_are_those_of_outcomes(night: Night, session: Session) -
     assert (first["arrivo"], first["primo"], first["p95"]) == (300, 3, 8)
 
 
+@pytest.mark.recomputes("period_reach")
 def test_places_that_were_not_reached(night: Night, session: Session) -> None:
     final = session.scalars(select(ReachTotal.dispatch_id).where(ReachTotal.summarised_at.is_not(None))).all()
     expected = {
@@ -192,6 +196,7 @@ def test_places_that_were_not_reached(night: Night, session: Session) -> None:
     assert "Invii ancora in corso, e non ancora contati: 2." in _summary(night)
 
 
+@pytest.mark.recomputes("period_orange_or_red", "phase_lateness")
 def test_who_was_in_orange_or_red_and_who_declared_a_phase(night: Night, session: Session) -> None:
     expected = _spells(session)
     rows = [*night.rows("senza-fase"), *night.rows("fase-dichiarata")]
@@ -265,6 +270,7 @@ def _runs(instants: list[datetime]) -> list[tuple[datetime, datetime]]:
     return runs
 
 
+@pytest.mark.recomputes("period_alone", "alarm_length", "period_canary")
 def test_what_people_did(night: Night) -> None:
     notices = night.rows("avvisi")
     assert [(row["istat"], row["da_solo"], row["verifica"]) for row in notices] == [

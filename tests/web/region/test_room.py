@@ -106,6 +106,7 @@ def expected_levels(night: Night) -> dict[str, str]:
     return found
 
 
+@pytest.mark.recomputes("alerts_in_force", "without_phase")
 def test_what_is_in_force_is_counted_again_from_the_bulletin(night: Night) -> None:
     shown = page(night.operator().get(ROOM))
     counted = Counter(expected_levels(night).values())
@@ -161,6 +162,7 @@ def test_who_was_reached_for_less_than_ninety_per_cent_comes_first(night: Night)
     assert operator.get(f"{ROOM}/invii/999999").status_code == 404
 
 
+@pytest.mark.recomputes("told_by_hour")
 def test_the_strip_counts_municipalities_by_the_level_they_were_told_of(night: Night) -> None:
     shown = page(night.operator().get(ROOM))
     rows = [[int(cell) for cell in cells(row)[1:]] for row in shown.xpath("//*[@id='room-strip']//tbody/tr")]

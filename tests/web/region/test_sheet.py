@@ -6,13 +6,12 @@ import csv
 import html
 import io
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from app.core.clock import ROME, rome_day, utc_now
 from app.core.follow_up.queries import follow_up_of, open_tasks
@@ -58,20 +57,6 @@ def raw(place: SimpleNamespace, statement: str, **given: Any) -> list[Any]:
 
 def instant(at: datetime) -> str:
     return f"{at.astimezone(ROME):%d/%m/%Y %H:%M}"
-
-
-@pytest.fixture
-def statements(place: SimpleNamespace) -> Iterator[list[str]]:
-    """Statements of the product, as they are asked."""
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        asked.append(statement)
-
-    engine = place.desk.product.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("url", [SHEET, f"{SHEET}/sollecito", "/regione/compiti", "/regione/solleciti",
@@ -130,6 +115,7 @@ def test_who_it_is_comes_from_the_territory_and_from_what_was_declared(place: Si
         assert moments.moment(place.now) in page
 
 
+@pytest.mark.recomputes("followers", "reach_share")
 def test_reach_and_alerts_are_those_of_the_rows(place: SimpleNamespace) -> None:
     follows = raw(place, "SELECT s.min_level FROM subscription_municipality f JOIN subscription s"
                          " ON s.id = f.subscription_id WHERE f.istat_code = :code", code=FIRENZE)  # fmt: skip
