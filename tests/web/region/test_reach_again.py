@@ -35,6 +35,8 @@ def operator(shared_desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Des
     product.subscribe(PRATO, min_level="red")
     folder: Path = tmp_path_factory.mktemp("bulletins")
     product.ingest(Bulletin(now, today={"Tosc-B": {"hydraulic": "orange"}}).zip(folder), at=now)
+    with product.database.transaction() as session:
+        sum_up(session, now=utc_now())  # the tick of that minute: it counts who follows
     client = shared_desk.client(shared_desk.person("operator"))
     client.devices = devices  # type: ignore[attr-defined]
     return client
