@@ -1,14 +1,16 @@
 """The region's dashboard with a whole country behind it: what every page costs, against 300 ms and 15 statements.
 
 Run with ``make bench``. Each figure is the median of five warm requests in one process, the database on the same cores:
-beside it how many times the reference, a page that asks for nothing but who is signed in, of the same run. A page that
-misses is marked. On a machine that is shared *work* tells more: what processors did for a page, ours and the
-database's; a page that took longer and was not worked on for as long is said to be late because of others. A route with
-an argument of which no example is known ends the run.
+beside it how many times the reference, a page that asks for nothing but who is signed in, of the same run. *First* is
+the request after something has happened: what pages remember is worked out anew. A page that misses is marked. On a
+machine that is shared *work* tells more: what processors did for a page, ours and the database's; a page that took
+longer and was not worked on for as long is said to be late because of others. A route with an
+argument of which no example is known ends the run.
 """
 
 from __future__ import annotations
 
+import statistics
 import sys
 import tempfile
 import time
@@ -55,7 +57,7 @@ def measure(database: Database, home: str) -> None:
     tidy_rarely()  # as the web's processes do
     reference = operator.cost(REFERENCE, runs=20)
     print(f"reference {REFERENCE}: {reference.median:.1f} ms, {reference.statements} statements")
-    print(f"{'work':>9}{'best':>9}{'median':>9}{'worst':>9}{'x ref.':>8}{'stmts':>7}{'KB':>8}")
+    print(f"{'first':>9}{'work':>9}{'best':>9}{'median':>9}{'worst':>9}{'x ref.':>8}{'stmts':>7}{'KB':>8}")
     try:
         found = walk(operator, runs=RUNS, said=lambda cost: _print(cost, reference))
     except MissingExample as error:
@@ -69,20 +71,23 @@ def _print(cost: Cost, reference: Cost) -> None:
     note = "  <-- MISSES" if cost.misses else "  (file)" if cost.attached else "  (machine busy)" if cost.busy else ""
     status = "" if cost.status == 200 else f"  {cost.status}"
     work = "" if cost.work is None else f"{cost.work:.0f} ms"
-    times = (
-        f"{work:>9}{cost.best:6.0f} ms{cost.median:6.0f} ms{cost.worst:6.0f} ms{cost.median / reference.median:8.1f}"
-    )
+    times = f"{cost.first:6.0f} ms{work:>9}{cost.best:6.0f} ms{cost.median:6.0f} ms{cost.worst:6.0f} ms"
+    times += f"{cost.median / reference.median:8.1f}"
     print(f"{times}{cost.statements:7}{cost.size / 1000:8.1f}  {cost.url}{status}{note}", flush=True)
 
 
 def _summary(pages: list[Cost], everything: list[Cost]) -> None:
     missed = [cost for cost in everything if cost.misses]
     busy = sum(cost.busy for cost in everything)
-    most = max(cost.statements for cost in everything)
+    most = max(cost.statements for cost in everything if not cost.attached)
+    first = [cost.first for cost in everything if not cost.attached]
     print(f"region: {len(pages)} pages, {len(everything)} addresses; slowest {slowest(everything).median:.0f} ms, "
           f"most statements {most}; target {LONGEST_MS} ms and {MOST_STATEMENTS} statements: "
           f"{'held by all' if not missed else f'MISSED by {len(missed)}'}"
           f"{f', {busy} took longer only because the machine was busy' if busy else ''}")  # fmt: skip
+    print(f"{'':4}the first request after something has happened: slowest {max(first):.0f} ms, median "
+          f"{statistics.median(first):.0f} ms, {sum(one > LONGEST_MS for one in first)} of {len(first)} above "
+          f"{LONGEST_MS} ms")  # fmt: skip
 
 
 def _again(database: Database) -> None:

@@ -32,6 +32,7 @@ from app.core.identity.models import Account
 from app.core.identity.roles import Role
 from app.core.identity.sessions import begin_session
 from app.factory import create_app
+from app.web.remembered import forget
 from config import Settings
 
 #: What a page may cost.
@@ -72,12 +73,15 @@ class MissingExample(Exception):
 class Cost:
     """What an address takes: ``best``, ``median`` and ``worst`` are milliseconds, ``size`` octets as they are sent.
 
+    ``first`` is the request after something has happened: nothing of it was worked out before (app/web/remembered.py).
+    ``statements`` are the most of any of them, that one too.
     ``work`` is what processors did for it, ours and the database's, whoever else wanted them: None where the database
     is not on this machine. ``attached``: it is a file to take away, not a page.
     """
 
     url: str
     status: int
+    first: float
     best: float
     median: float
     worst: float
@@ -113,20 +117,28 @@ class Operator:
             cookie["_user_id"], cookie["_fresh"] = _sign_in(database), True
 
     def cost(self, url: str, *, runs: int) -> Cost:
-        """One request to warm up, and the cost of ``runs`` (at least one) after it."""
+        """One request to warm up, one with nothing remembered, and ``runs`` after them; without runs only that one."""
         taken, asked = [], []
-        answer, size = self._ask(url)
+        if runs:
+            self._ask(url)
+        forget(self.app)
+        with self._counted() as statements:
+            begun = time.perf_counter()
+            answer, size = self._ask(url)
+            first = 1000 * (time.perf_counter() - begun)
+        asked.append(len(statements))
         worked = self._work()
-        for _ in range(max(runs, 1)):
+        for _ in range(runs):
             with self._counted() as statements:
                 begun = time.perf_counter()
                 answer, size = self._ask(url)
                 taken.append(1000 * (time.perf_counter() - begun))
             asked.append(len(statements))
-        work = (self._work() - worked) / len(taken) if worked else None
+        work = (self._work() - worked) / runs if worked and runs else None
+        taken = taken or [first]
         attached = "attachment" in answer.headers.get("Content-Disposition", "")
         times = (min(taken), statistics.median(taken), max(taken))
-        return Cost(url, answer.status_code, *times, work, max(asked), size, attached)
+        return Cost(url, answer.status_code, first, *times, work, max(asked), size, attached)
 
     def _work(self) -> float:
         """Milliseconds that processors have worked so far for this process and for its sessions of the database."""

@@ -16,6 +16,10 @@ DOMAIN = "dimostrazione.invalid"
 AUTHORS = f"%@{DOMAIN}"
 
 
+#: Whether there are any, for a statement that asks for other things too.
+MADE_UP_PEOPLE = exists().where(Account.email.like(AUTHORS))
+
+
 def is_made_up(author: str) -> bool:
     """Whether whoever has written a row is one of them."""
     return author.endswith(f"@{DOMAIN}")
@@ -23,4 +27,4 @@ def is_made_up(author: str) -> bool:
 
 def made_up_people(session: Session) -> bool:
     """Whether people of a demonstration are here, and with them what they have written."""
-    return session.scalar(select(exists().where(Account.email.like(AUTHORS)))) or False
+    return session.scalar(select(MADE_UP_PEOPLE)) or False

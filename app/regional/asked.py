@@ -53,7 +53,7 @@ def asked(session: Session, given: Mapping[str, str]) -> Asked:
         InputRefused: ``region_unknown``: no municipality of it is loaded; ``month_invalid``.
     """
     names = region_names()
-    loaded, newest = regions_and_month(session)
+    loaded, newest, looked_at = regions_and_month(session)
     regions = {code: names.get(code, code) for code in loaded}
     month = _month(given["mese"]) if given.get("mese") else newest
     over, today = month is not None and month != newest, given.get("noto") == "oggi"
@@ -65,7 +65,7 @@ def asked(session: Session, given: Mapping[str, str]) -> Asked:
         over=over,
         today=today,
         known=known,
-        measured_at=measured_on(session, month, known) if month else None,
+        measured_at=measured_on(session, month, known) if month and over else looked_at,
     )
 
 

@@ -6,7 +6,7 @@ from alerts.queries.sources import demonstration_loaded
 from app.core.errors import Unavailable
 from app.core.made_up import made_up_people
 from app.web.context import context
-from app.web.remembered import remembered
+from app.web.remembered import begun_with
 
 
 def demonstration_shown() -> bool:
@@ -23,6 +23,6 @@ def made_up_shown() -> bool:
     """Whether plans, people and campaigns are made up, for pages of whoever works here. False when nobody can say."""
     try:
         with context().database.transaction() as session:
-            return remembered(session, "made up people", lambda: made_up_people(session))
+            return begun_with(session).made_up
     except Unavailable:
         return False

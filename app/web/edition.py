@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from alerts.models.operating import ReachTotal
 from alerts.models.sources import Bulletin
 from app.core.audit.models import Act
 from app.core.db import Database
+from app.core.made_up import MADE_UP_PEOPLE
 from plans.models.tracking import PlanMonth
 
 
@@ -32,8 +34,17 @@ def edition_of(database: Database) -> Callable[[], str]:
     return edition
 
 
-def working_edition(session: Session) -> str:
+@dataclass(frozen=True, slots=True)
+class WorkingEdition:
+    """What pages of whoever works here begin with. ``made_up``: people, plans and campaigns are a demonstration's."""
+
+    edition: str
+    made_up: bool
+
+
+def working_edition(session: Session) -> WorkingEdition:
     """The same for who looks after the region: how far dispatches reached, and what is measured of plans, counts."""
     ids = (select(func.max(table.id)).scalar_subquery() for table in (Bulletin, Deciding, Act))
     instants = (select(func.max(column)).scalar_subquery() for column in (ReachTotal.summarised_at, PlanMonth.known_on))
-    return "/".join(map(str, session.execute(select(*ids, *instants)).one()))
+    *parts, made_up = session.execute(select(*ids, *instants, MADE_UP_PEOPLE)).one()
+    return WorkingEdition("/".join(map(str, parts)), made_up)

@@ -15,12 +15,12 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 
 from cachetools import LRUCache
-from flask import current_app, g
+from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from app.core.clock import rome_day
 from app.web.context import context
-from app.web.edition import working_edition
+from app.web.edition import WorkingEdition, working_edition
 from app.web.language import current_language
 
 #: Things kept in one process: of the largest, all of Italy, each takes some ten megabytes.
@@ -60,8 +60,18 @@ def remembered(session: Session, key: Hashable, make: Callable[[], _What], *, se
     return what
 
 
+def forget(app: Flask) -> None:
+    """As if something had just happened: what is asked for next is worked out anew, in this process."""
+    app.extensions.pop(_EXTENSION, None)
+
+
 def edition_now(session: Session) -> str:
     """The edition that this request began with."""
+    return begun_with(session).edition
+
+
+def begun_with(session: Session) -> WorkingEdition:
+    """The same, and whether it is of a demonstration."""
     if "edition" not in g:
         g.edition = working_edition(session)
-    return cast(str, g.edition)
+    return cast(WorkingEdition, g.edition)

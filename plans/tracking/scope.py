@@ -54,11 +54,13 @@ WITH newest AS (
 """
 
 
-def regions_and_month(session: Session) -> tuple[list[str], date | None]:
-    """The regions of which municipalities are loaded, and the newest month that was measured, in one statement."""
+def regions_and_month(session: Session) -> tuple[list[str], date | None, datetime | None]:
+    """In one statement: the regions of which municipalities are loaded, the newest month that was measured, and when it
+    was looked at last (:func:`measured_on`)."""
     newest = select(func.max(PlanMonth.month)).scalar_subquery()
-    row = session.execute(select(func.array_agg(Municipality.region_code.distinct()), newest)).one()
-    return sorted(row[0] or ()), row[1]
+    looked = select(func.max(PlanMonth.known_on)).where(PlanMonth.month == newest).scalar_subquery()
+    row = session.execute(select(func.array_agg(Municipality.region_code.distinct()), newest, looked)).one()
+    return sorted(row[0] or ()), row[1], row[2]
 
 
 def latest_month(session: Session) -> date | None:

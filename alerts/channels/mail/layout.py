@@ -83,7 +83,7 @@ def _body(notice: Notice) -> Iterator[_Part]:
     _ = catalogue(notice.language).gettext
     actions = {advice(hazard, _, level) for hazard in Hazard for level in Level}
     if notice.demonstration:
-        yield _Part(_("What you see comes from a past event or was made up: none of it is in force."))
+        yield _Part(_("What you see comes from a past event: it is not an alert in force."))
     yield from (_Part(line) for line in notice.lines if line not in actions)
     yield from (_Part(line, heading=_("What to do")) for line in notice.lines if line in actions)
     if notice.page:

@@ -45,20 +45,25 @@ def begin_session(
 
 def signed_in(session: Session, token: str, *, origin: str, now: datetime) -> Person | None:
     """Whoever holds this secret, with the roles they have now; None when the session or the account is over."""
-    row = session.execute(_SIGNED_IN, {"token_hash": token_hash(token)}).one_or_none()
+    rows = session.execute(_SIGNED_IN, {"token_hash": token_hash(token)}).all()
+    row = next(iter(rows), None)
     if row is None or now - row.seen_at > IDLE or now - row.created_at > LONGEST:
         return None
     if now - row.seen_at >= _SEEN_EVERY:
         session.execute(update(AccountSession).where(AccountSession.id == row.id).values(seen_at=now))
         session.execute(update(Account).where(Account.id == row.account_id).values(last_seen_at=now))
-    return Person(row.account_id, row.email, row.name, row.id, origin, charges_of(session, row.account_id))
+    return Person(row.account_id, row.email, row.name, row.id, origin, _charges(rows))
 
 
 def charges_of(session: Session, account_id: int) -> tuple[Charge, ...]:
     """The roles of an account that are in force, the oldest first."""
-    rows = session.execute(_CHARGES, {"account_id": account_id}).all()
-    grants = {row.id: row for row in rows}
-    return tuple(_charge(grants[key], [row.istat_code for row in rows if row.id == key]) for key in grants)
+    return _charges(session.execute(_CHARGES, {"account_id": account_id}).all())
+
+
+def _charges(rows: Sequence[Any]) -> tuple[Charge, ...]:
+    """Of rows with ``_CHARGED``, one for each grant and municipality; one without a grant is nothing."""
+    grants = {row.grant_id: row for row in rows if row.grant_id is not None}
+    return tuple(_charge(grants[key], [row.istat_code for row in rows if row.grant_id == key]) for key in grants)
 
 
 def sessions_of(session: Session, account_id: int, *, now: datetime) -> Sequence[AccountSession]:
@@ -85,6 +90,15 @@ def end_all_sessions(session: Session, account_id: int, *, but: int | None = Non
     session.execute(update(AccountSession).where(*theirs, *others).values(ended_at=now))
 
 
+_CHARGED = (
+    Grant.id.label("grant_id"),
+    Grant.role,
+    Grant.issuer_id,
+    Issuer.name.label("issuer"),
+    IssuerMunicipality.istat_code,
+)
+
+#: Asked by every page of whoever is signed in: who it is and what they may do, in one statement.
 _SIGNED_IN = (
     select(
         AccountSession.id,
@@ -93,18 +107,23 @@ _SIGNED_IN = (
         AccountSession.created_at,
         Account.email,
         Account.name,
+        *_CHARGED,
     )
     .join(Account, Account.id == AccountSession.account_id)
+    .outerjoin(Grant, (Grant.account_id == Account.id) & Grant.ended_at.is_(None))
+    .outerjoin(Issuer, Issuer.id == Grant.issuer_id)
+    .outerjoin(IssuerMunicipality, IssuerMunicipality.issuer_id == Issuer.id)
     .where(
         AccountSession.token_hash == bindparam("token_hash"),
         AccountSession.ended_at.is_(None),
         Account.disabled_at.is_(None),
     )
+    .order_by(Grant.id)
 )
 
 
 _CHARGES = (
-    select(Grant.id, Grant.role, Grant.issuer_id, Issuer.name, IssuerMunicipality.istat_code)
+    select(*_CHARGED)
     .outerjoin(Issuer, Issuer.id == Grant.issuer_id)
     .outerjoin(IssuerMunicipality, IssuerMunicipality.issuer_id == Issuer.id)
     .where(Grant.account_id == bindparam("account_id"), Grant.ended_at.is_(None))
@@ -115,4 +134,4 @@ _CHARGES = (
 def _charge(row: Any, municipalities: Sequence[str | None]) -> Charge:
     everywhere = row.issuer_id is None
     spoken_for = None if everywhere else frozenset(code for code in municipalities if code is not None)
-    return Charge(Role(row.role), row.issuer_id, row.name or "", spoken_for)
+    return Charge(Role(row.role), row.issuer_id, row.issuer or "", spoken_for)
