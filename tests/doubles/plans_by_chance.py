@@ -75,6 +75,16 @@ def begun(code: str) -> list[Event]:
     return [(at, lambda session: add_step(session, code, "ADOTTATO", at.date(), number="1", recorded=at))]
 
 
+def replaced(code: str, place: int) -> list[Event]:
+    """Citizens see it still, and the last word of anybody is that it was replaced."""
+    first, last = WRITTEN[0], WRITTEN[2]
+    return [
+        (first, lambda session: publish(session, code, [("ZAE", point(place, 0.5, 0.5), {})], at=first)),
+        (first, lambda session: add_step(session, code, "APPROVATO", first.date(), number="1", recorded=first)),
+        (last, lambda session: add_step(session, code, "SUPERATO", last.date(), words="x", recorded=last)),
+    ]
+
+
 def _steps(code: str, chance: Chance) -> list[Event]:
     events: list[Event] = []
 

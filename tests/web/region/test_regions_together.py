@@ -20,6 +20,7 @@ from pyproj import Geod
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.core.audit.log import Actor, record
 from app.core.clock import ROME
 from desk_fixtures import Desk
 from doubles.checklist_again import Graded
@@ -93,12 +94,15 @@ def country(shared_desk: Desk) -> Country:
     _people(shared_desk, at(9, 5), None, (ISLAND[1],))
     step(_september, SEPTEMBER)
     step(_end_of_september, CLOSED)
+    with database.transaction() as session:
+        before = raw_rows(session, ISLAND[:1])[ISLAND[0]].versions
     step(_late, NOW)
     shared_desk.clock = lambda: NOW
     with database.transaction() as session:
         everybody = session.scalars(text("SELECT istat_code FROM municipality WHERE region_code = ANY(:regions)"),
                                     {"regions": list(REGIONS)}).all()  # fmt: skip
         raw |= raw_rows(session, everybody)
+    raw[ISLAND[0]].versions = before  # its row has forgotten when citizens saw it for the first time
     return Country(shared_desk, raw)
 
 
@@ -133,6 +137,8 @@ def _until_august(session: Session) -> None:
         ("AE_ATTESA", point(40, 0.1, 0.5), {"indirizzo": "Piazza 1", "popolazione_servita": 900}),
         ("RS_IDRA", box(40, 0, 0, 0.25, 1), {}), ("ED_ASSIST", point(40, 0.7, 0.7), {"posti": 50}),
     ], at=early)  # fmt: skip
+    record(session, Actor("prova", "test"), action="plan.published", subject=f"municipality:{ISLAND[0]}",
+           reason="per prova", before={}, after={}, now=early)  # fmt: skip
 
 
 def _september(session: Session) -> None:
@@ -146,6 +152,9 @@ def _end_of_september(session: Session) -> None:
 
 
 def _late(session: Session) -> None:
+    """An approval of August; somebody ends a role; somebody goes back to a version, as the product writes it."""
+    session.execute(text("UPDATE plan_version SET published_at = :at WHERE istat_code = :code"),
+                    {"at": at(10, 12), "code": ISLAND[0]})  # fmt: skip
     add_step(session, ISLAND[2], "APPROVATO", date(2026, 8, 5), number="7", recorded=at(10, 10))
     session.execute(text("UPDATE account_grant SET ended_at = :at, ended_by = 'prova' WHERE issuer_id ="
                          " (SELECT id FROM issuer WHERE istat_code = :code)"),

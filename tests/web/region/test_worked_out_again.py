@@ -22,7 +22,7 @@ from desk_fixtures import Desk, DeskClient
 from doubles.checklist_again import Graded, checklist
 from doubles.plan_again import Again, When, day_of, raw_rows
 from doubles.plan_region import add_municipality
-from doubles.plans_by_chance import Chance, Event, abandoned, begun, events_of
+from doubles.plans_by_chance import Chance, Event, abandoned, begun, events_of, replaced
 from plans.tracking.snapshots import take_snapshot
 
 SEPTEMBER, CLOSED = datetime(2026, 9, 20, 9, tzinfo=UTC), datetime(2026, 10, 2, 9, tzinfo=UTC)
@@ -54,7 +54,7 @@ def desk(shared_desk: Desk) -> Desk:
             people = None if place % 12 == 5 else random.randrange(300, 40_000)
             add_municipality(session, code, 40 + place, population=people, region="09" if code in TUSCAN else "20")
             events += events_of(code, 40 + place, Chance(random, rich=(0, 0.3, 0.6, 0.8, 0.95, 1)[place % 6]))
-    events += [*abandoned(CODES[0], 40), *begun(CODES[6])]
+    events += [*abandoned(CODES[0], 40), *begun(CODES[6]), *replaced(CODES[12], 52)]
     events += [(at, lambda session, at=at: take_snapshot(session, now=at)) for at in (SEPTEMBER, CLOSED, NOW)]
     with database.transaction() as session:
         for _, happen in sorted(events, key=lambda event: event[0]):
