@@ -100,7 +100,7 @@ class Connection(asyncio.Protocol):
         """Say goodbye; what is in flight is lost."""
         if self._transport and not self.closed:
             self._write(frames.frame(frames.GOAWAY, 0, 0, bytes(8)))
-            self._transport.close()
+            self._hang_up()
             await asyncio.wait([self._gone], timeout=_GOODBYE)
             self._transport.abort()
             await self._gone
@@ -383,7 +383,12 @@ class Connection(asyncio.Protocol):
             self._watch()
 
     def _leave_if_idle(self) -> None:
-        if self._draining and not self._open and self._transport:
+        if self._draining and not self._open:
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Once: a TLS transport of asyncio that is closed twice forgets its connection, and cannot be aborted."""
+        if self._transport and not self._transport.is_closing():
             self._transport.close()
 
     def _give_up(self) -> None:
