@@ -18,14 +18,12 @@ from alerts.channels.push.transport import LOST
 
 #: Posts in flight on one connection, whatever the peer allows.
 MOST_STREAMS = 512
-_LAST_STREAM = 2**31 - 1
-_DEFAULT_WINDOW, _LARGEST_WINDOW = 65_535, 2**31 - 1
+_LAST_STREAM, _DEFAULT_WINDOW, _LARGEST_WINDOW = 2**31 - 1, 65_535, 2**31 - 1
 #: Flags of an answer that is one frame.
 _WHOLE = frames.END_HEADERS | frames.END_STREAM
 #: Octets of answers that may come before the window has to be opened again; those of one answer.
 _OUR_WINDOW, _LARGEST_ANSWER = 2**24, 65_535
-_LARGEST_FRAME = 16_384
-_LARGEST_BLOCK = 64 * 1024
+_LARGEST_FRAME, _LARGEST_BLOCK = 16_384, 64 * 1024
 #: Seconds that a peer has to answer a goodbye.
 _GOODBYE = 0.5
 
@@ -38,17 +36,14 @@ class Connection(asyncio.Protocol):
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self.ready: asyncio.Future[None] = self._loop.create_future()
-        self.closed = False
         self._gone: asyncio.Future[None] = self._loop.create_future()
-        #: The peer broke the protocol.
-        self.broken = False
-        self._draining = self._paused = False
+        #: ``broken``: the peer broke the protocol.
+        self.closed = self.broken = self._draining = self._paused = False
         self._writer, self._reader = writer, AnswerReader()
         self._queue, self._freed, self._timeout = queue, freed, answer_timeout
         self._transport: asyncio.Transport | None = None
-        self._buffer = b""
+        self._buffer, self._next = b"", 1
         self._block: tuple[int, int, bytes] | None = None
-        self._next = 1
         #: Streams without an answer, in order, with the time until which it is waited for.
         self._open: dict[int, tuple[Page, int, float]] = {}
         #: Streams whose answer is known and not over, with the octets received.
