@@ -6,7 +6,7 @@ of its own: each says who has written it.
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, literal, select
 from sqlalchemy.orm import Session
 
 from app.core.identity.models import Account
@@ -16,8 +16,8 @@ DOMAIN = "dimostrazione.invalid"
 AUTHORS = f"%@{DOMAIN}"
 
 
-#: Whether there are any, for a statement that asks for other things too.
-MADE_UP_PEOPLE = exists().where(Account.email.like(AUTHORS))
+#: Whether there are any, for a statement that asks for other things too; by an index that knows this very pattern.
+MADE_UP_PEOPLE = exists().where(Account.email.like(literal(AUTHORS, literal_execute=True)))
 
 
 def is_made_up(author: str) -> bool:
