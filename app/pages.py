@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from contextlib import suppress
+from contextlib import closing, suppress
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -30,14 +30,11 @@ def serve_pages(settings: Settings, host: str, port: int) -> None:
             process of the server.
     """
     check_free(host, port)
-    database = open_database(settings, application_name="cittadino web")
-    try:
+    with closing(open_database(settings, application_name="cittadino web")) as database:
         if settings.production:
             # A place that is not ready yet is no reason to stay away: its pages say so.
             with suppress(Unavailable), database.transaction() as session:
                 refuse_made_up(session)
-    finally:
-        database.close()
     gc.collect()
     gc.freeze()
     Granian(

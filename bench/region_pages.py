@@ -106,6 +106,16 @@ class Cost:
         return (self.slow and not self.busy) or many or self.status != 200
 
 
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """One request: ``took`` milliseconds, ``asked`` the database so often, and was answered with ``size`` octets."""
+
+    answer: TestResponse
+    size: int
+    took: float
+    asked: int
+
+
 class Operator:
     """The browser of somebody who looks after the region, and a counter of what the database is asked meanwhile."""
 
@@ -118,27 +128,25 @@ class Operator:
 
     def cost(self, url: str, *, runs: int) -> Cost:
         """One request to warm up, one with nothing remembered, and ``runs`` after them; without runs only that one."""
-        taken, asked = [], []
         if runs:
             self._ask(url)
         forget(self.app)
+        first = self._timed(url)
+        worked = self._work()
+        later = [self._timed(url) for _ in range(runs)]
+        work = (self._work() - worked) / runs if worked and runs else None
+        taken = [one.took for one in later or [first]]
+        times = (min(taken), statistics.median(taken), max(taken))
+        asked = max(one.asked for one in (first, *later))
+        attached = "attachment" in first.answer.headers.get("Content-Disposition", "")
+        return Cost(url, first.answer.status_code, first.took, *times, work, asked, first.size, attached)
+
+    def _timed(self, url: str) -> _Timed:
         with self._counted() as statements:
             begun = time.perf_counter()
             answer, size = self._ask(url)
-            first = 1000 * (time.perf_counter() - begun)
-        asked.append(len(statements))
-        worked = self._work()
-        for _ in range(runs):
-            with self._counted() as statements:
-                begun = time.perf_counter()
-                answer, size = self._ask(url)
-                taken.append(1000 * (time.perf_counter() - begun))
-            asked.append(len(statements))
-        work = (self._work() - worked) / runs if worked and runs else None
-        taken = taken or [first]
-        attached = "attachment" in answer.headers.get("Content-Disposition", "")
-        times = (min(taken), statistics.median(taken), max(taken))
-        return Cost(url, answer.status_code, first, *times, work, max(asked), size, attached)
+            took = 1000 * (time.perf_counter() - begun)
+        return _Timed(answer, size, took, len(statements))
 
     def _work(self) -> float:
         """Milliseconds that processors have worked so far for this process and for its sessions of the database."""

@@ -19,9 +19,9 @@ from config import Settings
 
 
 @contextmanager
-def opened(settings: Settings, name: str = "cli") -> Iterator[Database]:
+def opened(settings: Settings) -> Iterator[Database]:
     """The database, for as long as the command runs."""
-    database = open_database(settings, application_name=f"cittadino {name}")
+    database = open_database(settings, application_name="cittadino cli")
     try:
         yield database
     finally:

@@ -23,6 +23,13 @@ END_STREAM, ACK, END_HEADERS, PADDED, PRIORITY = 0x1, 0x1, 0x4, 0x8, 0x20
 HEADER_TABLE_SIZE, ENABLE_PUSH, MAX_CONCURRENT_STREAMS, INITIAL_WINDOW_SIZE, MAX_FRAME_SIZE = 1, 2, 3, 4, 5
 NO_ERROR, PROTOCOL_ERROR, REFUSED_STREAM, CANCEL = 0x0, 0x1, 0x7, 0x8
 
+#: The largest number of a stream, and the largest window (RFC 9113 §5.1.1, §6.9.1).
+LAST_STREAM: Final = 2**31 - 1
+LARGEST_WINDOW: Final = 2**31 - 1
+#: What holds until a peer says otherwise (RFC 9113 §6.5.2): a window in octets, and a frame's payload.
+DEFAULT_WINDOW: Final = 65_535
+LARGEST_FRAME: Final = 16_384
+
 _HEAD = struct.Struct(">BHBBL")
 _SETTING = struct.Struct(">HL")
 #: ``:path`` by its name in the static table, never to be indexed: it is a secret of the device (RFC 7541 §7.1.3).

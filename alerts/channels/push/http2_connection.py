@@ -12,18 +12,16 @@ from collections.abc import Callable
 from typing import cast
 
 from alerts.channels.push import frames
-from alerts.channels.push.frames import AnswerReader, HeaderWriter, Malformed
+from alerts.channels.push.frames import LARGEST_FRAME, AnswerReader, HeaderWriter, Malformed
 from alerts.channels.push.pending import Item, Page
 from alerts.channels.push.transport import LOST
 
 #: Posts in flight on one connection, whatever the peer allows.
 MOST_STREAMS = 512
-_LAST_STREAM, _DEFAULT_WINDOW, _LARGEST_WINDOW = 2**31 - 1, 65_535, 2**31 - 1
 #: Flags of an answer that is one frame.
 _WHOLE = frames.END_HEADERS | frames.END_STREAM
-#: Octets of answers that may come before the window has to be opened again; those of one answer.
-_OUR_WINDOW, _LARGEST_ANSWER = 2**24, 65_535
-_LARGEST_FRAME, _LARGEST_BLOCK = 16_384, 64 * 1024
+#: Octets of answers that may come before the window has to be opened again; those of one answer, and of its headers.
+_OUR_WINDOW, _LARGEST_ANSWER, _LARGEST_BLOCK = 2**24, 65_535, 64 * 1024
 #: Seconds that a peer has to answer a goodbye.
 _GOODBYE = 0.5
 
@@ -37,13 +35,15 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self.ready: asyncio.Future[None] = self._loop.create_future()
         self._gone: asyncio.Future[None] = self._loop.create_future()
-        #: ``broken``: the peer broke the protocol.
-        self.closed = self.broken = self._draining = self._paused = False
+        #: The peer broke the protocol.
+        self.broken = False
+        self.closed = self._draining = self._paused = False
         self._writer, self._reader = writer, AnswerReader()
         self._queue, self._freed, self._timeout = queue, freed, answer_timeout
         self._transport: asyncio.Transport | None = None
-        self._buffer, self._next = b"", 1
+        self._buffer = b""
         self._block: tuple[int, int, bytes] | None = None
+        self._next = 1
         #: Streams without an answer, in order, with the time until which it is waited for.
         self._open: dict[int, tuple[Page, int, float]] = {}
         #: Streams whose answer is known and not over, with the octets received.
@@ -51,8 +51,8 @@ class Connection(asyncio.Protocol):
         #: Rest of bodies that no window had room for, and windows of streams that differ from the initial one.
         self._rest: dict[int, bytes] = {}
         self._windows: dict[int, int] = {}
-        self._window, self._initial_window = _DEFAULT_WINDOW, _DEFAULT_WINDOW
-        self._most, self._frame_size = MOST_STREAMS, _LARGEST_FRAME
+        self._window, self._initial_window = frames.DEFAULT_WINDOW, frames.DEFAULT_WINDOW
+        self._most, self._frame_size = MOST_STREAMS, LARGEST_FRAME
         self._received = 0
         self._timer: asyncio.TimerHandle | None = None
         self._handlers: dict[int, Callable[[int, int, bytes], None]] = {
@@ -73,7 +73,7 @@ class Connection(asyncio.Protocol):
         """How many posts it could take now."""
         if self.closed or self._draining or self._paused or self._rest or self._window <= 0 or not self.ready.done():
             return 0
-        streams = (_LAST_STREAM - self._next) // 2 + 1
+        streams = (frames.LAST_STREAM - self._next) // 2 + 1
         return max(0, min(self._most, MOST_STREAMS, streams) - len(self._open) - len(self._ending))
 
     @property
@@ -103,7 +103,7 @@ class Connection(asyncio.Protocol):
     def _take(self, room: int, deadline: float, out: list[bytes]) -> None:
         """At most ``room`` posts. What is used for each of a million is close at hand."""
         queue, rest, still_open, head = self._queue, self._rest, self._open, frames.short_head
-        write, append, largest = self._writer.block, out.append, min(self._initial_window, _LARGEST_FRAME)
+        write, append, largest = self._writer.block, out.append, min(self._initial_window, LARGEST_FRAME)
         stream, last = self._next, self._next + 2 * room
         while stream < last and queue and self._window > 0 and not rest:
             page, index = queue.popleft()
@@ -124,7 +124,7 @@ class Connection(asyncio.Protocol):
                 self._send_rest(stream, out)
             stream += 2
         self._next = stream
-        self._draining = self._draining or stream > _LAST_STREAM
+        self._draining = self._draining or stream > frames.LAST_STREAM
 
     def _send_rest(self, stream: int, out: list[bytes]) -> None:
         """As much of a body as the windows allow."""
@@ -191,7 +191,7 @@ class Connection(asyncio.Protocol):
         read, known, still_open = frames.raw_head, self._reader.known, self._open
         while end - position >= frames.HEAD:
             high, size, kind, flags, stream = read(buffer, position)
-            if high or size > _LARGEST_FRAME:
+            if high or size > LARGEST_FRAME:
                 raise Malformed
             start = position + frames.HEAD
             if end - start < size:
@@ -204,7 +204,7 @@ class Connection(asyncio.Protocol):
                 page, index, _ = still_open.pop(stream)
                 page.settle(index, known[payload])
             else:
-                self._frame(kind, flags, stream & _LAST_STREAM, payload)
+                self._frame(kind, flags, stream & frames.LAST_STREAM, payload)
         return position
 
     def _frame(self, kind: int, flags: int, stream: int, payload: bytes) -> None:
@@ -296,13 +296,13 @@ class Connection(asyncio.Protocol):
         elif setting == frames.MAX_CONCURRENT_STREAMS:
             self._most = value
         elif setting == frames.INITIAL_WINDOW_SIZE:
-            if value > _LARGEST_WINDOW:
+            if value > frames.LARGEST_WINDOW:
                 raise Malformed
             difference = value - self._initial_window
             self._windows = {stream: window + difference for stream, window in self._windows.items()}
             self._initial_window = value
         elif setting == frames.MAX_FRAME_SIZE:
-            if not _LARGEST_FRAME <= value < 2**24:
+            if not LARGEST_FRAME <= value < 2**24:
                 raise Malformed
             self._frame_size = value
 
@@ -316,7 +316,7 @@ class Connection(asyncio.Protocol):
         """Streams beyond the last one that the peer names were not processed (RFC 9113 §6.8)."""
         if len(payload) < 8:
             raise Malformed
-        last = int.from_bytes(payload[:4], "big") & _LARGEST_WINDOW
+        last = int.from_bytes(payload[:4], "big") & frames.LARGEST_WINDOW
         self._draining = True
         for stream in [number for number in self._open if number > last]:
             page, index, _ = self._open.pop(stream)
@@ -327,12 +327,12 @@ class Connection(asyncio.Protocol):
     def _window_update(self, _: int, stream: int, payload: bytes) -> None:
         if len(payload) != 4:
             raise Malformed
-        more = int.from_bytes(payload, "big") & _LARGEST_WINDOW
+        more = int.from_bytes(payload, "big") & frames.LARGEST_WINDOW
         if not stream:
             self._window += more
         elif stream in self._windows:
             self._windows[stream] += more
-        if self._window > _LARGEST_WINDOW:
+        if self._window > frames.LARGEST_WINDOW:
             raise Malformed
         self._send_all_rest()
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from alerts.domain.reach import ENOUGH, FEW_DEVICES, reached_share
+from alerts.domain.reach import ENOUGH, behind_order, reached_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,11 @@ class PlaceBehind:
     pending: int
 
     @property
+    def due(self) -> int:
+        """Devices that had to be told: queued, and not told anything newer."""
+        return self.queued - self.superseded
+
+    @property
     def share(self) -> float:
         """Accepted of those that were due, 0–1."""
         return reached_share(self.queued, self.accepted, self.superseded) or 0.0
@@ -113,8 +118,7 @@ _BEHIND = text(f"""
     SELECT behind.*, m.name
     FROM behind
     JOIN municipality m ON m.istat_code = behind.istat_code AND m.region_code = COALESCE(:region, m.region_code)
-    ORDER BY queued - superseded < :few, accepted - (queued - superseded),
-        CAST(accepted AS float) / (queued - superseded), m.name, dispatch_id
+    ORDER BY dispatch_id
 """)  # noqa: S608 - made of constants of this module only
 
 
@@ -131,6 +135,6 @@ def behind_between(
 ) -> Sequence[PlaceBehind]:
     """Municipalities that finished dispatches of a time did not reach enough, in the order of
     :func:`alerts.domain.reach.behind_order`."""
-    given = {"start": start, "end": end, "region": region, "enough": ENOUGH, "few": FEW_DEVICES}
-    rows = session.execute(_BEHIND, given)
-    return [PlaceBehind(**row) for row in rows.mappings()]
+    rows = session.execute(_BEHIND, {"start": start, "end": end, "region": region, "enough": ENOUGH})
+    found = [PlaceBehind(**row) for row in rows.mappings()]
+    return sorted(found, key=lambda one: behind_order(one.due, one.accepted, one.name))

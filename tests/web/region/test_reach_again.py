@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,8 +28,16 @@ BECAME = ("rejected", "too_large", "expired", "superseded", "throttled", "gone",
 DEVICES = len(TAKEN) + len(BECAME)
 
 
+@dataclass
+class Told:
+    """Who looks, and the devices that are to be told."""
+
+    operator: DeskClient
+    devices: list[Device]
+
+
 @pytest.fixture(scope="module")
-def operator(shared_desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> DeskClient:
+def told(shared_desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """Everybody follows Prato, one more for red only; an orange bulletin has come, nothing was sent yet."""
     product, now = shared_desk.product, utc_now().astimezone(ROME)
     devices = [product.subscribe(PRATO) for _ in range(DEVICES)]
@@ -37,16 +46,14 @@ def operator(shared_desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Des
     product.ingest(Bulletin(now, today={"Tosc-B": {"hydraulic": "orange"}}).zip(folder), at=now)
     with product.database.transaction() as session:
         sum_up(session, now=utc_now())  # the tick of that minute: it counts who follows
-    client = shared_desk.client(shared_desk.person("operator"))
-    client.devices = devices  # type: ignore[attr-defined]
-    return client
+    return Told(shared_desk.client(shared_desk.person("operator")), devices)
 
 
 @pytest.mark.recomputes("waiting_messages")
-def test_what_waits_is_counted_again_from_the_batches(operator: DeskClient, shared_desk: Desk) -> None:
+def test_what_waits_is_counted_again_from_the_batches(told: Told, shared_desk: Desk) -> None:
     with shared_desk.product.database.transaction() as session:
         batches = session.execute(text("SELECT count(*) FROM dispatch_batch WHERE finished_at IS NULL")).scalar_one()
-    shown = lxml.html.fromstring(operator.get(ROOM).text)
+    shown = lxml.html.fromstring(told.operator.get(ROOM).text)
     (lane,) = shown.xpath("//*[@class='room-lanes']/li")
     words = " ".join(lane.text_content().split())
     assert lane.xpath("string(strong)") == str(DEVICES)
@@ -57,9 +64,9 @@ def test_what_waits_is_counted_again_from_the_batches(operator: DeskClient, shar
     "reach_share", "reach_matched", "reach_queued", "reach_accepted", "reach_gone", "reach_failed", "reach_superseded",
     "reach_pending", "reach_left", "reach_half", "reach_most",
 )  # fmt: skip
-def test_what_became_of_each_is_counted_again_from_the_outcomes(operator: DeskClient, shared_desk: Desk) -> None:
-    dispatch = _outcomes(shared_desk, operator.devices)  # type: ignore[attr-defined]
-    answer = operator.get(f"{ROOM}/invii/{dispatch}?formato=json").get_json()
+def test_what_became_of_each_is_counted_again_from_the_outcomes(told: Told, shared_desk: Desk) -> None:
+    dispatch = _outcomes(shared_desk, told.devices)
+    answer = told.operator.get(f"{ROOM}/invii/{dispatch}?formato=json").get_json()
     (row,) = [one for one in answer["rows"] if one["istat"] == PRATO]
     found = {name: row[name] for name in _COUNTS}
     # Who has left is counted in Prato no more, and had accepted.
@@ -71,7 +78,7 @@ def test_what_became_of_each_is_counted_again_from_the_outcomes(operator: DeskCl
     seconds = [60 * minutes for minutes in TAKEN]
     # Reception by the true clock: the bulletin was made a fraction of a second before it was read.
     assert (row["meta"], row["quasi_tutti"]) == pytest.approx((_within(seconds, 0.5), _within(seconds, 0.95)), abs=2)
-    tiles = _tiles(operator, dispatch)
+    tiles = _tiles(told.operator, dispatch)
     whole = {"matched": DEVICES + 1, "queued": DEVICES, "accepted": len(TAKEN) + 1, "gone": 1, "failed": 3,
              "superseded": 1, "pending": 2}  # fmt: skip
     assert {name: tiles[name] for name in whole} == {name: str(count) for name, count in whole.items()}
