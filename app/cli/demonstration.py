@@ -36,7 +36,7 @@ def demo(away: bool, only_plans: bool, as_json: bool) -> None:
     text = _removed_text if away else _loaded_text
     with answering(document, as_json, lambda: text(document)), opened(settings) as database:
         if away:
-            document |= asdict(remove(settings, database, operator(), now=utc_now()))
+            document |= asdict(remove(settings, database, operator(), only_plans=only_plans, now=utc_now()))
         else:
             prepare(database)
             document |= asdict(load(settings, database, only_plans=only_plans, clock=utc_now))

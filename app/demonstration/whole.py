@@ -53,10 +53,11 @@ def load(settings: Settings, database: Database, *, only_plans: bool, clock: Cal
     return Loaded(bulletins, places)
 
 
-def remove(settings: Settings, database: Database, actor: Actor, *, now: datetime) -> Gone:
-    """Take all of it away, with the files of its plans and what was made of them."""
+def remove(settings: Settings, database: Database, actor: Actor, *, only_plans: bool, now: datetime) -> Gone:
+    """Take it away, with the files of its plans and what was made of them; ``only_plans``: the alerts stay."""
     with database.transaction() as session:
-        bulletins, plans = remove_demonstration(session), remove_plans(session, actor, now=now)
+        bulletins = 0 if only_plans else remove_demonstration(session)
+        plans = remove_plans(session, actor, now=now)
     store = FileStore.of(settings.home)
     for sha256 in plans.files:
         store.discard(sha256, before=now)

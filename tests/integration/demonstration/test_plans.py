@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from alert_fixtures import Product
+from alerts.ingestion.demonstration import load_demonstration
 from app.core.adoption.campaigns import CampaignGiven, start_campaign
 from app.core.adoption.models import Campaign, CampaignMember
 from app.core.audit.log import Actor
@@ -29,7 +30,7 @@ from app.demonstration.here import Here, found_here, refuse_made_up
 from app.demonstration.loading import load_plans
 from app.demonstration.removing import Removed, remove_plans
 from app.demonstration.towns import FIRENZE, MASSA, PRATO, TOWNS
-from app.demonstration.whole import load
+from app.demonstration.whole import Gone, load, remove
 from desk_fixtures import Desk
 from plans.domain.lifecycle import Facts, State
 from plans.domain.standing import Standing
@@ -200,3 +201,11 @@ def test_it_is_not_told_where_something_is_real(product: Product, desk: Desk) ->
         assert found_here(session) is Here.REAL
     store = FileStore.of(product.settings.home)
     assert load_plans(product.database, store, examine, site="", now=now) == 0
+
+
+def test_alerts_stay_where_only_plans_are_taken_away(product: Product) -> None:
+    bulletins = len(load_demonstration(product.database, now=utc_now()))
+    assert bulletins
+    where = (product.settings, product.database, _CLERK)
+    assert remove(*where, only_plans=True, now=utc_now()) == Gone(0, 0)
+    assert remove(*where, only_plans=False, now=utc_now()) == Gone(bulletins, 0)
