@@ -23,7 +23,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
@@ -120,6 +120,8 @@ class PlanMonth(Base):
     #: Means over all municipalities of the region.
     formal: Mapped[float] = mapped_column(Float)
     content: Mapped[float] = mapped_column(Float)
+    #: ISTAT codes of those that ``current`` counts, in order.
+    current_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
 
 
 class PlanSeed(Base):

@@ -1,50 +1,58 @@
-"""In which months the plans of some municipalities were approved and in force: as written down, and as known today."""
+"""In which months the plans of a region's municipalities were approved and in force: as written down, as known today.
+
+Read from the sums of each region's months, which keep whom they count: of the municipalities themselves a month of the
+whole country has eight thousand rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from plans.domain.lifecycle import Validity, validity
 from plans.tracking.series import CLOSING
 
-_APPROVED = text(f"""{CLOSING}, written AS (
-    SELECT DISTINCT ON (istat_code, month) false AS newest, istat_code, month, revised_on, valid_on
-    FROM plan_snapshot JOIN closing USING (month)
-    WHERE known_on <= closed_at AND istat_code = ANY(CAST(:codes AS text[])) AND month >= :first
-    ORDER BY istat_code, month, known_on DESC
-), newest AS (
-    SELECT DISTINCT ON (istat_code, month) true AS newest, istat_code, month, revised_on, valid_on
-    FROM plan_snapshot
-    WHERE istat_code = ANY(CAST(:codes AS text[])) AND month >= :first
-    ORDER BY istat_code, month, known_on DESC
+#: A row for both ways of knowing where they are the same, and in the order of the months.
+_APPROVED = text(f"""{CLOSING}, known AS (
+    SELECT region_code, month, current_codes, known_on,
+        max(known_on) OVER one AS newest_on,
+        max(known_on) FILTER (WHERE known_on <= closed_at) OVER one AS written_on
+    FROM plan_month JOIN closing USING (month)
+    JOIN unnest(CAST(:regions AS text[]), CAST(:firsts AS date[])) asked(region_code, first) USING (region_code)
+    WHERE month >= first
+    WINDOW one AS (PARTITION BY region_code, month)
 )
-SELECT * FROM written UNION ALL SELECT * FROM newest
+SELECT region_code, month, current_codes, known_on IS NOT DISTINCT FROM written_on, known_on = newest_on
+FROM known WHERE known_on IN (newest_on, written_on)
+ORDER BY month
 """)  # noqa: S608 (no value is put into it)
 
 
 @dataclass(slots=True)
 class Approved:
-    """ISTAT code → months. ``measured``: the months of which anything is known at all."""
+    """ISTAT code → months, in order. ``measured``: by region, the months of which anything is known at all."""
 
-    written: dict[str, set[date]] = field(default_factory=dict)
-    newest: dict[str, set[date]] = field(default_factory=dict)
-    measured: set[date] = field(default_factory=set)
+    written: dict[str, list[date]] = field(default_factory=lambda: defaultdict(list))
+    newest: dict[str, list[date]] = field(default_factory=lambda: defaultdict(list))
+    measured: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
 
 
-def approved_in(session: Session, codes: Collection[str], *, first: date) -> Approved:
-    """From the month ``first`` on. An approval counts for three years, as on the last day of the month."""
+def approved_in(session: Session, since: Mapping[str, date]) -> Approved:
+    """Of every municipality of some regions; ``since``: by region, the first month that is asked for.
+
+    An approval counts for three years, as on the last day of the month (the band ``current``).
+    """
     found = Approved()
-    if not codes:
-        return found
-    for newest, code, month, revised_on, valid_on in session.execute(
-        _APPROVED, {"codes": sorted(codes), "first": first}
-    ):
-        found.measured.add(month)
-        if revised_on is not None and validity(revised_on, valid_on) is not Validity.EXPIRED:
-            (found.newest if newest else found.written).setdefault(code, set()).add(month)
+    given = {"regions": list(since), "firsts": list(since.values())}
+    for region_code, month, codes, written, newest in session.execute(_APPROVED, given):
+        found.measured[region_code].add(month)
+        for code in codes:
+            if written:
+                found.written[code].append(month)
+            if newest:
+                found.newest[code].append(month)
     return found

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 _SUMS = """
 INSERT INTO plan_month (month, region_code, known_on, municipalities, population, area_km2, adopted,
-    adopted_population, adopted_km2, current, "old", very_old, never, unknown, published, conflicts, formal, content)
+    adopted_population, adopted_km2, current, "old", very_old, never, unknown, published, conflicts, formal, content,
+    current_codes)
 SELECT :month, region_code, :known, count(*), coalesce(sum(population), 0), sum(area_km2),
     count(revised_on),
     coalesce(sum(population) FILTER (WHERE revised_on IS NOT NULL), 0),
@@ -18,7 +19,8 @@ SELECT :month, region_code, :known, count(*), coalesce(sum(population), 0), sum(
     count(*) FILTER (WHERE age_band = 'current'), count(*) FILTER (WHERE age_band = 'old'),
     count(*) FILTER (WHERE age_band = 'very_old'), count(*) FILTER (WHERE age_band = 'never'),
     count(*) FILTER (WHERE age_band = 'unknown'),
-    count(version_id), sum(conflicts), avg(formal), avg(content)
+    count(version_id), sum(conflicts), avg(formal), avg(content),
+    coalesce(array_agg(istat_code ORDER BY istat_code) FILTER (WHERE age_band = 'current'), '{}')
 FROM (
     SELECT DISTINCT ON (istat_code) *
     FROM plan_snapshot

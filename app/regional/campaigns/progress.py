@@ -68,10 +68,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Months by municipality, of one milestone, one way; ``measured`` None: every month is known."""
+    """Months by municipality, of one milestone, one way; ``measured``, by region, None: every month is known."""
 
     months: Mapping[str, Parts]
-    measured: frozenset[date] | None = None
+    measured: Mapping[str, Collection[date]] | None = None
 
 
 def progress(session: Session, about: Sequence[Campaign], *, now: datetime, today: bool) -> list[Progress]:
@@ -101,9 +101,7 @@ class _Facts:
             published = _Known({code: [(month_of(at), EVER)] for code, at in first.items()})
             found[Milestone.PUBLISHED, False] = found[Milestone.PUBLISHED, True] = published
         if Milestone.APPROVED in wanted:
-            theirs = [one for one in about if one.milestone == Milestone.APPROVED]
-            codes = _members(about, rows, Milestone.APPROVED)
-            approved = approved_in(session, codes, first=before(min(month_of(one.starts_on) for one in theirs)))
+            approved = approved_in(session, _since(about, Milestone.APPROVED))
             found[Milestone.APPROVED, False] = _monthly(approved.written, approved)
             found[Milestone.APPROVED, True] = _monthly(approved.newest, approved)
         return cls(found)
@@ -116,9 +114,19 @@ def _members(
     return {row.istat_code for one in about if one.milestone == milestone for row in rows[one.id]}
 
 
+def _since(about: Sequence[Campaign], milestone: Milestone) -> dict[str, date]:
+    """By region, the month before the first campaign for a milestone began: members are of its region."""
+    found: dict[str, date] = {}
+    for one in about:
+        if one.milestone == milestone:
+            first = before(month_of(one.starts_on))
+            found[one.region_code] = min(first, found.get(one.region_code, first))
+    return found
+
+
 def _monthly(months: Mapping[str, Collection[date]], approved: Approved) -> _Known:
     parts = {code: in_order([(one, following(one)) for one in whose]) for code, whose in months.items()}
-    return _Known(parts, frozenset(approved.measured))
+    return _Known(parts, approved.measured)
 
 
 def _progress(
@@ -171,10 +179,8 @@ class _Counted:
         already = had if one.only_new else frozenset()
         parts = [both(parts, known.months.get(code, [])) for code, parts in members.items() if code not in already]
         found = counts(parts, over)
-        reached = {
-            month: number if known.measured is None or month in known.measured else None
-            for month, number in found.items()
-        }
+        measured = over if known.measured is None else known.measured.get(one.region_code, ())
+        reached = {month: number if month in measured else None for month, number in found.items()}
         return cls(counts(members.values(), over), reached, already)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 from app.core.db import Database
 from app.core.migrate import FOLDER, downgrade, upgrade
 from migrations.schema import METADATA, MODULES, include_object
+from plans.tracking.sums import add_sums
 
 ROOT = FOLDER.parent
 
@@ -143,3 +144,31 @@ def test_what_was_decided_before_keeps_its_place(fresh_database: Database) -> No
     with fresh_database.transaction() as session:
         assert session.execute(text("SELECT bulletin_id FROM decision")).all() == [(7,)]
     upgrade(fresh_database)
+
+
+def test_whom_a_month_counted_is_worked_out_as_it_was_known(fresh_database: Database) -> None:
+    """0029 finds for months that were summed up before it what the sums keep since: not what became known later."""
+    month = date(2026, 10, 1)
+    with fresh_database.transaction() as session:
+        for day, rows in ((5, {"048001": "current", "048002": "old"}), (9, {"048002": "current"})):
+            known = datetime(2026, 11, day, tzinfo=UTC)
+            for code, band in rows.items():
+                session.execute(text(_MEASURED), {"code": code, "band": band, "known": known, "month": month})
+            add_sums(session, month, ["09"], now=known)
+    expected = [["048001"], ["048001", "048002"]]
+    assert _counted(fresh_database) == expected
+    downgrade(fresh_database, "0028")
+    upgrade(fresh_database)
+    assert _counted(fresh_database) == expected
+
+
+def _counted(database: Database) -> list[list[str]]:
+    with database.transaction() as session:
+        return list(session.scalars(text("SELECT current_codes FROM plan_month ORDER BY known_on")))
+
+
+_MEASURED = """
+    INSERT INTO plan_snapshot (istat_code, month, known_on, valid_on, region_code, area_km2, age_band, formal, content,
+        conflicts, grades, facts)
+    VALUES (:code, :month, :known, '2026-10-31', '09', 1, :band, 0, 0, 0, '{}', '{}')
+"""

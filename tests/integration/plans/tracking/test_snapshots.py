@@ -96,6 +96,8 @@ def test_a_late_act_changes_what_was_valid_and_not_what_was_known(region: Sessio
     assert [row["adopted"] for row in line(region, Scope(NOVEMBER)).rows] == [3, 3]
     known = Scope(NOVEMBER, known=datetime(2026, 11, 19, tzinfo=UTC))
     assert [row["adopted"] for row in line(region, known).rows] == [2, 2]
+    whom = select(PlanMonth.current_codes).where(PlanMonth.month == OCTOBER).order_by(PlanMonth.known_on)
+    assert region.scalars(whom).all() == [["048901"], ["048901"], ["048901", "048904"]]
     assert take_snapshot(region, now=late + timedelta(hours=1)).added == 0
 
 
