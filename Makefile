@@ -32,7 +32,8 @@ run: ## prepara ciò che manca e avvia il servizio su http://localhost:$(PORT)
 .PHONY: test
 test: ## tutte le prove, partendo da zero
 	@scripts/setup.sh dev
-	@$(MAKE) --no-print-directory check integration e2e
+	@$(MAKE) --no-print-directory check
+	@scripts/together.sh '$(MAKE) --no-print-directory integration AT_ONCE=2' 'AT_ONCE=2 scripts/browser_tests.sh'
 
 .PHONY: check
 check: ## stile, tipi, dipendenze fra moduli e prove veloci (circa due minuti)
@@ -43,12 +44,14 @@ check: ## stile, tipi, dipendenze fra moduli e prove veloci (circa due minuti)
 	@scripts/together.sh '$(BIN)/mypy' '$(PYTEST) -q $(HALF)' '$(PYTEST) -q $(OTHER_HALF)'
 
 # Three at a time: they wait for servers, processes and time-outs as much as they work.
+AT_ONCE ?= 3
 .PHONY: integration
 integration: ## prove con un vero PostgreSQL e sulle pagine
-	$(if $(SLOW),$(PYTEST) -q -n 3 --dist worksteal $(SLOW),@echo 'Nessuna prova con il database, per ora.')
+	$(if $(SLOW),$(PYTEST) -q -n $(AT_ONCE) --dist worksteal $(SLOW),@echo 'Nessuna prova con il database, per ora.')
 
 .PHONY: e2e
 e2e: ## prove in browser veri, contro il servizio avviato
+	@scripts/frontend.sh
 	@scripts/browser_tests.sh
 
 .PHONY: e2e-full
@@ -56,6 +59,7 @@ e2e-full: ## come e2e, comprese le dimostrazioni lente (quattro anni di bolletti
 	CITTADINO_TEST_EXAMPLES=300 $(PYTEST) -q -n 2 $(FAST) tests/integration/alerts/test_quiet_hours.py tests/integration/alerts/test_lifecycle_twin.py tests/integration/core/test_territory_matching.py
 	CITTADINO_TEST_DAYS=1461 $(PYTEST) -q --timeout 3600 tests/integration/alerts/test_years.py tests/integration/alerts/test_what_devices_believe.py
 	CITTADINO_TEST_KILLS=20 CITTADINO_TEST_MESSAGES=20000 $(PYTEST) -q -s --timeout 3600 tests/integration/alerts/test_kills.py
+	@scripts/frontend.sh
 	@scripts/browser_tests.sh full
 
 .PHONY: bench

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Tests in real browsers, against the product as it starts. Without a browser they cannot run: that is said loudly, and
-# the rest of the suite goes on.
+# the rest of the suite goes on. The pages have been built before (scripts/frontend.sh): others may be using them.
 #
-#   scripts/browser_tests.sh [full]        full = also the slow proofs, in tests/e2e/slow
+#   [AT_ONCE=3] scripts/browser_tests.sh [full]        full = also the slow proofs, in tests/e2e/slow
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/step.sh
@@ -25,6 +25,5 @@ if [ -z "$(find tests/e2e -name 'test_*.py' 2>/dev/null)" ]; then
   exit 0
 fi
 echo "==> Prove nel browser con: ${browsers[*]}"
-scripts/frontend.sh
-# Three files at a time, each with a product, a port and browsers of its own: a browser waits more than it works.
-exec .venv/bin/pytest -q -n 3 --dist loadfile "${selection[@]}" tests/e2e
+# Several files at a time, each with a product, a port and browsers of its own: a browser waits more than it works.
+exec .venv/bin/pytest -q -n "${AT_ONCE:-3}" --dist loadfile "${selection[@]}" tests/e2e
