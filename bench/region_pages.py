@@ -37,6 +37,8 @@ from config import Settings
 
 #: What a page may cost.
 LONGEST_MS, MOST_STATEMENTS = 300, 15
+#: How often a page is asked for with nothing remembered.
+_FIRSTS = 3
 #: Statements that ask for nothing: as BEGIN and COMMIT, which are not seen here, they are borders of a transaction.
 _BORDERS = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 #: What is measured beside the dashboard; and a page that asks the database for nothing but who is signed in.
@@ -73,7 +75,8 @@ class MissingExample(Exception):
 class Cost:
     """What an address takes: ``best``, ``median`` and ``worst`` are milliseconds, ``size`` octets as they are sent.
 
-    ``first`` is the request after something has happened: nothing of it was worked out before (app/web/remembered.py).
+    ``first`` is the request after something has happened, the median of three: nothing of it was worked out before
+    (app/web/remembered.py).
     ``statements`` are the most of any of them, that one too.
     ``work`` is what processors did for it, ours and the database's, whoever else wanted them: None where the database
     is not on this machine. ``attached``: it is a file to take away, not a page.
@@ -127,19 +130,24 @@ class Operator:
             cookie["_user_id"], cookie["_fresh"] = _sign_in(database), True
 
     def cost(self, url: str, *, runs: int) -> Cost:
-        """One request to warm up, one with nothing remembered, and ``runs`` after them; without runs only that one."""
+        """One request to warm up, three with nothing remembered, and ``runs`` after them; without runs a single one."""
         if runs:
             self._ask(url)
-        forget(self.app)
-        first = self._timed(url)
+        firsts = [self._unremembered(url) for _ in range(_FIRSTS if runs else 1)]
+        first = firsts[0]
         worked = self._work()
         later = [self._timed(url) for _ in range(runs)]
         work = (self._work() - worked) / runs if worked and runs else None
-        taken = [one.took for one in later or [first]]
+        taken = [one.took for one in later or firsts]
         times = (min(taken), statistics.median(taken), max(taken))
-        asked = max(one.asked for one in (first, *later))
+        asked = max(one.asked for one in (*firsts, *later))
         attached = "attachment" in first.answer.headers.get("Content-Disposition", "")
-        return Cost(url, first.answer.status_code, first.took, *times, work, asked, first.size, attached)
+        begun = statistics.median(one.took for one in firsts)
+        return Cost(url, first.answer.status_code, begun, *times, work, asked, first.size, attached)
+
+    def _unremembered(self, url: str) -> _Timed:
+        forget(self.app)
+        return self._timed(url)
 
     def _timed(self, url: str) -> _Timed:
         with self._counted() as statements:
