@@ -46,6 +46,11 @@ def fetch(session: Session, statement: bytes, parameters: Mapping[str, Any]) -> 
     return rows
 
 
+#: The driver prepares what it is asked five times, and after five more the server may keep one plan for every value:
+#: of a question with optional filters, one that suits none of them (10 s for a page of a third of one; ADR 0053).
+_PLANS = "-c plan_cache_mode=force_custom_plan"
+
+
 class Database:
     """An engine and its sessions, for one URL (``postgresql://…``; the driver is always psycopg 3).
 
@@ -66,7 +71,7 @@ class Database:
             hide_parameters=True,  # errors are logged, and parameters may be endpoints and keys
             connect_args={
                 "application_name": application_name,
-                "options": f"{given} -c timezone=UTC{limits}".strip(),
+                "options": f"{given} -c timezone=UTC {_PLANS}{limits}".strip(),
                 **socket,
             },
         )

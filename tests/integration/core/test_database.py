@@ -96,3 +96,16 @@ def test_whoever_has_no_patience_is_told_that_the_database_hangs(fresh_database:
         session.execute(text("SELECT pg_sleep(30)"))
     hurried.close()
     assert told.value.code == "database_unavailable"
+
+
+def test_what_is_asked_often_is_planned_for_what_is_asked(fresh_database: Database) -> None:
+    """A plan for every value suits no question with optional filters: pages took forty times as long, from the eleventh
+    request of a process on."""
+    question = text("SELECT name FROM municipality WHERE CAST(:code AS text) IS NULL OR istat_code = :code")
+    with fresh_database.transaction() as session:
+        for number in range(20):
+            session.execute(question, {"code": f"{number:06}"})
+        planned = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE 'SELECT name%'"
+        [(generic, custom)] = session.execute(text(planned)).all()
+        assert generic == 0
+        assert custom > 10
