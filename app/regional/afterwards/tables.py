@@ -15,17 +15,15 @@ from app.core.i18n import N_
 from app.regional.afterwards.reading import Report
 from app.regional.afterwards.words import (
     ALARMS,
-    CAUSES,
     DECIDED,
     STATUS,
     VERDICTS,
     hazard_words,
     level_word,
-    source_name,
     word,
 )
-from app.regional.alarms import alarm_words
 from app.regional.tables import Column, Kind, Table
+from app.regional.words import alarm_words, cause_word, source_name
 from app.web.labels import hazard_label
 from app.web.people_words import act_word
 from app.web.phases import phase_label
@@ -71,7 +69,7 @@ def _places() -> Columns:
 def _dispatches() -> Columns:
     return (
         Column("invio", N_("Dispatch"), lambda row: row.id, Kind.NUMBER, shown=lambda row: str(row.id)),
-        Column("causa", N_("Because of"), lambda row: row.title or word(CAUSES, row.cause)),
+        Column("causa", N_("Because of"), lambda row: row.title or cause_word(row.cause)),
         Column("fonte", N_("Source"), lambda row: source_name(row.source_id)),
         Column("emesso", N_("Issued (clock of the issuer)"), lambda row: row.stamp, Kind.INSTANT),
         Column("ricevuto", N_("Received"), lambda row: row.received_at, Kind.INSTANT),

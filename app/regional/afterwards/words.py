@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
-from alerts.sources.registry import SOURCES
 from app.core.i18n import N_
 from app.web.labels import hazard_label, level_label
 
@@ -24,13 +23,6 @@ DECIDED = {
     "de_escalation": N_("lowered"),
     "all_clear": N_("ended"),
 }
-CAUSES = {
-    "document": N_("document of a source"),
-    "act": N_("act of an operator"),
-    "sweep": N_("hours that are over, or a silent source"),
-    "morning": N_("end of quiet hours"),
-    "notice": N_("notice of a municipality"),
-}
 VERDICTS = {"confirmed": N_("confirmed"), "contested": N_("contested")}
 ALARMS = {
     "silent": N_("silent"),
@@ -43,13 +35,6 @@ ALARMS = {
 def word(words: Mapping[str, str], code: str | None) -> str:
     """The word for a code; the code itself where there is none."""
     return str(_(words[code])) if code and code in words else code or ""
-
-
-def source_name(source_id: str | None) -> str:
-    """What a source is called."""
-    if source_id == "municipal":
-        return str(_("Municipality"))
-    return SOURCES[source_id].facts.name if source_id in SOURCES else source_id or ""
 
 
 def level_word(level: Level) -> str:

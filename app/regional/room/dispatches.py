@@ -17,10 +17,10 @@ from alerts.queries.reach import DispatchReach, PlaceReach, Reached, dispatch_re
 from alerts.queries.standing_pauses import standing_pauses
 from app.core.errors import NotFound
 from app.core.i18n import N_
-from app.regional.room.events import cause_word, source_name
 from app.regional.room.state import pause_lines
 from app.regional.showing import percent
 from app.regional.tables import Column, Kind, Table, shown, taken_away
+from app.regional.words import cause_word, source_name
 from app.web.context import context
 
 #: Devices whose outcomes are counted at once when a dispatch is opened; beyond them, when somebody asks.

@@ -12,9 +12,8 @@ from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from alerts.queries.journal import Entry, Event
-from alerts.sources.registry import SOURCES
 from app.core.i18n import N_
-from app.regional.alarms import alarm_words
+from app.regional.words import alarm_words, cause_word, source_name
 from app.web.people_words import act_word
 
 #: Kinds that are chosen together, by what stands in the URL.
@@ -50,13 +49,6 @@ _SILENCE = {
     Event.OPENED: N_("%(source)s has fallen silent"),
     Event.CLOSED: N_("%(source)s is heard again"),
 }
-_CAUSES = {
-    "document": N_("after a bulletin"),
-    "act": N_("after an act of an operator"),
-    "sweep": N_("after a silence, or hours that are over"),
-    "morning": N_("at the end of quiet hours"),
-    "notice": N_("notice of a municipality"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +79,6 @@ def chosen(entries: Iterable[Entry], group: str) -> Sequence[Entry]:
 def event_lines(entries: Iterable[Entry]) -> tuple[EventLine, ...]:
     """Entries in words."""
     return tuple(_line(entry) for entry in entries)
-
-
-def cause_word(cause: str) -> str:
-    """Why something was decided."""
-    return str(_(_CAUSES[cause]))
-
-
-def source_name(source_id: str | None) -> str:
-    """A source's name; what is no source is what goes out, or a municipality."""
-    if source_id in SOURCES:
-        return SOURCES[source_id].facts.name
-    if source_id == "dispatch":
-        return str(_("Sending"))
-    return str(_("Municipalities")) if source_id == "municipal" else source_id or ""
 
 
 def _line(entry: Entry) -> EventLine:

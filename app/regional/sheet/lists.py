@@ -14,6 +14,7 @@ from app.regional.sheet.follow_lists import reminder_table, task_table
 from app.regional.sheet.gathering import Sheet
 from app.regional.sheet.timeline import KINDS, timeline
 from app.regional.tables import Column, Kind, Shown, Table, shown
+from app.regional.words import cause_word
 from app.web import moments
 from app.web.people_words import role_word
 from app.web.phases import phase_label
@@ -87,7 +88,7 @@ def _missing(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
 def _reach(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
     columns: list[Column[Any]] = [
         Column("quando", N_("When"), lambda row: row.queued_at, Kind.INSTANT),
-        Column("perche", N_("Because of"), lambda row: row.title or words.cause_word(row.cause)),
+        Column("perche", N_("Because of"), lambda row: row.title or cause_word(row.cause)),
         Column("raggiunti", N_("Reached"), lambda row: row.share, Kind.SHARE, figure="reach_share"),
         Column("p50", N_("Half within"), lambda row: row.p50, Kind.SECONDS, figure="reach_half"),
         Column("p95", N_("95 of 100 within"), lambda row: row.p95, Kind.SECONDS, figure="reach_most"),

@@ -56,13 +56,6 @@ _DECISIONS = {
     Kind.DE_ESCALATION: N_("falls"),
     Kind.ALL_CLEAR: N_("is over"),
 }
-_CAUSES = {
-    "document": N_("a bulletin"),
-    "act": N_("an act of an operator"),
-    "sweep": N_("what was known ran out"),
-    "morning": N_("end of quiet hours"),
-    "notice": N_("a notice"),
-}
 _DELIVERIES = {
     Delivery.WAITING: N_("waiting to be sent"),
     Delivery.SENT: N_("sent"),
@@ -109,11 +102,6 @@ def version_word(state: str) -> str:
 def decision_word(kind: str) -> str:
     """What a decision told."""
     return str(_(_DECISIONS[Kind(kind)]))
-
-
-def cause_word(cause: str) -> str:
-    """Why a dispatch was made."""
-    return str(_(_CAUSES[cause]))
 
 
 def hazard_name(hazard: str) -> str:

@@ -19,7 +19,7 @@ from alerts.dispatch.summary import sum_up
 from app.core.audit.log import acts
 from app.core.clock import ROME, utc_now
 from app.core.phases.models import PhaseRow
-from app.regional.alarms import alarm_words
+from app.regional.words import alarm_words
 from desk_fixtures import Desk, DeskClient
 from doubles.deliveries import deliver, finish, last_dispatch
 from doubles.dpc_bulletin import Bulletin
