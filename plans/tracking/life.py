@@ -40,7 +40,9 @@ _T12 = f"""{_UNTIL}
     ORDER BY istat_code, line, id DESC
 )
 SELECT newest.istat_code, newest.name, uploads.at AS last_upload, steps.at AS last_step,
-    functions.at AS contacts_confirmed, exercise.day AS last_exercise, coalesce((grades->>'E5')::float, 0) = 1 AS alive
+    stated.functions AS contacts_confirmed,
+    CASE WHEN stated.exercise <= newest.valid_on::text THEN stated.exercise END AS last_exercise,
+    coalesce((grades->>'E5')::float, 0) = 1 AS alive
 FROM newest
 LEFT JOIN (
     SELECT istat_code, max(created_at) AS at FROM plan_version WHERE created_at < (SELECT instant FROM until)
@@ -50,10 +52,10 @@ LEFT JOIN (
     SELECT istat_code, max(recorded_at) AS at FROM plan_step WHERE recorded_at < (SELECT instant FROM until)
     GROUP BY istat_code
 ) steps ON steps.istat_code = newest.istat_code
-LEFT JOIN said functions ON functions.istat_code = newest.istat_code AND functions.line = 'C2'
-    AND functions.kind <> 'withdrawn'
-LEFT JOIN said exercise ON exercise.istat_code = newest.istat_code AND exercise.line = 'E3'
-    AND exercise.kind <> 'withdrawn' AND exercise.day <= newest.valid_on::text
+LEFT JOIN (
+    SELECT istat_code, max(at) FILTER (WHERE line = 'C2') AS functions, max(day) FILTER (WHERE line = 'E3') AS exercise
+    FROM said WHERE kind <> 'withdrawn' GROUP BY istat_code
+) stated ON stated.istat_code = newest.istat_code
 ORDER BY greatest(uploads.at, steps.at) NULLS FIRST, newest.istat_code
 """  # noqa: S608 (names are ours)
 

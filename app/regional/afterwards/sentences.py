@@ -96,7 +96,7 @@ def _dispatches(report: Report) -> Iterator[Sentence]:
                  " %(half)s, 95 of 100 within %(most)s.",
                  first=duration(slowest.first) or _("unknown"), half=duration(slowest.p50),
                  most=duration(slowest.p95))  # fmt: skip
-        yield Sentence(said, "invii")
+        yield Sentence(said, "tempi")
     behind = {one.istat_code for one in report.alerts.behind}
     said = _("Municipalities in which a dispatch reached less than 90 of 100 devices: %(count)s.",
              count=_number(len(behind)))  # fmt: skip
