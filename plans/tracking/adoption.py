@@ -137,7 +137,7 @@ SELECT month AS day, 'snapshot' AS origin, sum(municipalities) AS municipalities
     sum(content * municipalities) / sum(municipalities) AS content, NULL AS source
 FROM (
     SELECT DISTINCT ON (region_code, month) * FROM plan_month
-    WHERE month <= :month AND (CAST(:region AS text) IS NULL OR region_code = :region)
+    WHERE month <= :month AND (CAST(:region AS bpchar) IS NULL OR region_code = :region)
         AND known_on <= coalesce(CAST(:known AS timestamptz), 'infinity')
     ORDER BY region_code, month, known_on DESC
 ) newest
@@ -146,7 +146,7 @@ UNION ALL
 SELECT day, 'seed', municipalities, with_plan, with_plan::float / nullif(municipalities, 0), NULL, NULL, NULL, NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, source
 FROM plan_seed
-WHERE withdrawn_at IS NULL AND day <= :month AND region_code IS NOT DISTINCT FROM CAST(:region AS text)
+WHERE withdrawn_at IS NULL AND day <= :month AND region_code IS NOT DISTINCT FROM CAST(:region AS bpchar)
     AND (region_code IS NOT NULL OR lower(region_name) IN ('totale', 'italia'))
 ORDER BY day
 """
