@@ -146,7 +146,8 @@ UNION ALL
 SELECT day, 'seed', municipalities, with_plan, with_plan::float / nullif(municipalities, 0), NULL, NULL, NULL, NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, source
 FROM plan_seed
-WHERE withdrawn_at IS NULL AND day <= :month AND region_code IS NOT DISTINCT FROM CAST(:region AS bpchar)
+WHERE withdrawn_at IS NULL AND day < CAST(:month AS date) + interval '1 month'
+    AND region_code IS NOT DISTINCT FROM CAST(:region AS bpchar)
     AND (region_code IS NOT NULL OR lower(region_name) IN ('totale', 'italia'))
 ORDER BY day
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -141,6 +141,10 @@ def test_the_time_line_begins_with_what_others_counted(ask: Ask, region: Session
     assert (month["origin"], month["adopted"], month["share"], month["current"]) == ("snapshot", 2, 0.5, 1)
     country, _ = INDICATORS["T15"](region, Scope(SCOPE.month)).rows
     assert (country["adopted"], country["share"]) == (6377, pytest.approx(0.8017, abs=1e-4))
+
+    import_seed(region, table, day=SCOPE.month + timedelta(days=11), source="DPC", now=NOW)  # of the month itself
+    import_seed(region, table, day=SCOPE.month + timedelta(days=31), source="DPC", now=NOW)  # of the next one
+    assert [row["origin"] for row in ask("T15")] == ["seed", "snapshot", "seed"]
 
 
 def test_the_list_of_municipalities_says_what_is_missing_heaviest_first(ask: Ask, region: Session) -> None:
