@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from plans.domain.lifecycle import Validity, days_left, expires_on, validity
 from plans.domain.validity import STUCK_DAYS, AgeBand
+from plans.tracking.past import COUNTRY
 from plans.tracking.scope import Indicator, Scope, ask
 
 _T1 = """
@@ -148,14 +149,14 @@ SELECT day, 'seed', municipalities, with_plan, with_plan::float / nullif(municip
 FROM plan_seed
 WHERE withdrawn_at IS NULL AND day < CAST(:month AS date) + interval '1 month'
     AND region_code IS NOT DISTINCT FROM CAST(:region AS bpchar)
-    AND (region_code IS NOT NULL OR lower(region_name) IN ('totale', 'italia'))
+    AND (region_code IS NOT NULL OR lower(region_name) = ANY(:country))
 ORDER BY day
 """
 
 
 def time_line(session: Session, scope: Scope) -> Indicator:
     """T15: a row for each month up to the scope's, after what others counted before us (``origin`` *seed*)."""
-    given = {"month": scope.month, "region": scope.region_code, "known": scope.known}
+    given = {"month": scope.month, "region": scope.region_code, "known": scope.known, "country": list(COUNTRY)}
     rows = [dict(row) for row in session.execute(text(_T15), given).mappings()]
     return Indicator(
         "T15", "Andamento nel tempo", rows, "I punti «seed» vengono da altri: dicono solo chi dichiarava un piano."
