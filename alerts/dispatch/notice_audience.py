@@ -48,7 +48,7 @@ _PAIRS = f"""
     told AS MATERIALIZED ({_TOLD}),
     all_places AS (
         SELECT istat_code FROM notice_place JOIN notice_version v ON v.id = version_id WHERE v.notice_id = :notice_id
-        UNION SELECT unnest(CAST(:places AS text[]))
+        UNION SELECT unnest(CAST(:places AS bpchar[]))
     ),
     pairs AS MATERIALIZED (
         SELECT f.subscription_id, f.istat_code
@@ -136,19 +136,19 @@ ESTIMATE = text(f"WITH {_PAIRS} SELECT istat_code, count(*) AS devices FROM pair
 #: told nothing any more. For a cursor of the driver; parameters: page (an array's text), notice_id, number, places,
 #: all_places, category, ends.
 _WANTS = """
-    f.istat_code = ANY(%(places)s::text[])
+    f.istat_code = ANY(%(places)s::bpchar[])
     AND (s.notice_categories IS NULL OR %(category)s = ANY(s.notice_categories))
 """
 _TOLD_OF_PAGE = told("AND {device} = ANY(%(page)s::bigint[])").format(notice="%(notice_id)s", number="%(number)s")
 DEVICES_OF_NOTICE: bytes = f"""
     WITH told AS MATERIALIZED ({_TOLD_OF_PAGE}),
     followed AS MATERIALIZED (
-        SELECT s.id, min(f.istat_code) FILTER (WHERE f.istat_code = ANY(%(places)s::text[])) AS place,
+        SELECT s.id, min(f.istat_code) FILTER (WHERE f.istat_code = ANY(%(places)s::bpchar[])) AS place,
                min(f.istat_code) AS any_place,
                COALESCE(bool_or({_WANTS}), false) AND NOT %(ends)s AS wants
         FROM subscription s
         JOIN subscription_municipality f ON f.subscription_id = s.id
-        WHERE s.id = ANY(%(page)s::bigint[]) AND f.istat_code = ANY(%(all_places)s::text[])
+        WHERE s.id = ANY(%(page)s::bigint[]) AND f.istat_code = ANY(%(all_places)s::bpchar[])
         GROUP BY s.id
     )
     SELECT s.id, s.endpoint, COALESCE(s.p256dh, ''), COALESCE(s.auth, ''),

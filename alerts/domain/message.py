@@ -137,7 +137,8 @@ def _expires(places: list[list[Change]]) -> datetime:
 
 def as_demonstration(title: str, gettext: Translate) -> str:
     """The title of a message that speaks of demonstration data: nobody may take it for an alert."""
-    return f"[{gettext('DEMONSTRATION')}] {title}"
+    mark = gettext("DEMONSTRATION")
+    return f"[{mark}] {title}"
 
 
 def encode(payload: dict[str, Any]) -> bytes:
@@ -236,7 +237,8 @@ class _Writer:
         if len(found) > _MAX_STRETCHES:
             found = (Stretch(change.level, found[0].start, found[-1].end),)
         parts = [self.stretch(stretch) for stretch in found]
-        return f" {self.gettext('then')} ".join(parts) or level_word(change.level, self.gettext).upper()
+        then = self.gettext("then")
+        return f" {then} ".join(parts) or level_word(change.level, self.gettext).upper()
 
     def stretch(self, stretch: Stretch) -> str:
         _ = self.gettext
@@ -246,9 +248,9 @@ class _Writer:
         if stretch.whole_day:
             return level
         if stretch.start is None or stretch.follows:
-            return f"{level} {_('until {end}').format(end=end)}"
+            return f"{level} " + _("until {end}").format(end=end)
         if stretch.end is None:
-            return f"{level} {_('from {start}').format(start=start)}"
+            return f"{level} " + _("from {start}").format(start=start)
         return f"{level} {start}–{end}"
 
     def origin(self, origin: Origin) -> str:

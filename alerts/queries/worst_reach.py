@@ -44,7 +44,7 @@ _WORST = text("""
     LEFT JOIN deciding c ON c.id = p.deciding_id
     JOIN dispatch_reach r ON r.dispatch_id = p.id
     WHERE p.queued_at > :since AND c.internal IS NOT TRUE
-      AND (CAST(:codes AS text[]) IS NULL OR r.istat_code = ANY(CAST(:codes AS text[])))
+      AND (CAST(:codes AS bpchar[]) IS NULL OR r.istat_code = ANY(CAST(:codes AS bpchar[])))
       AND r.accepted IS NOT NULL AND r.queued - COALESCE(r.superseded, 0) >= :fewest
     ORDER BY r.istat_code, r.accepted::float / (r.queued - COALESCE(r.superseded, 0)), p.id DESC
 """)

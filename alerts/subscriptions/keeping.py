@@ -24,7 +24,8 @@ _REPLACED = ("p256dh", "auth", *_TERMS, "seen_at")
 _FOLLOW = text(
     """
     INSERT INTO subscription_municipality (subscription_id, istat_code, told_after)
-    SELECT device, code, :told FROM unnest(CAST(:devices AS bigint[]), CAST(:codes AS text[])) AS wanted (device, code)
+    SELECT device, code, :told
+    FROM unnest(CAST(:devices AS bigint[]), CAST(:codes AS bpchar[])) AS wanted (device, code)
     ON CONFLICT DO NOTHING
     """
 )
@@ -32,7 +33,7 @@ _LEAVE = text(
     """
     DELETE FROM subscription_municipality AS kept
     WHERE kept.subscription_id = ANY(CAST(:devices AS bigint[])) AND NOT EXISTS (
-        SELECT FROM unnest(CAST(:devices AS bigint[]), CAST(:codes AS text[])) AS wanted (device, code)
+        SELECT FROM unnest(CAST(:devices AS bigint[]), CAST(:codes AS bpchar[])) AS wanted (device, code)
         WHERE wanted.device = kept.subscription_id AND wanted.code = kept.istat_code
     )
     """

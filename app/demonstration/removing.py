@@ -50,8 +50,10 @@ _NEVER = frozenset({"act", "municipality", "issuer", "plan"})
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """ISTAT codes of those that had a plan, and hashes of files that nothing refers to any more."""
+    """``municipalities`` took part. ``places``: ISTAT codes of those that had a plan; ``files``: hashes of those that
+    nothing refers to any more."""
 
+    municipalities: int = 0
     places: Sequence[str] = ()
     files: Sequence[str] = ()
 
@@ -72,7 +74,7 @@ def remove_plans(session: Session, actor: Actor, *, now: datetime) -> Removed:
     references = _references(session)
     _mark(session)
     _spread_all(session, references)
-    places = session.scalars(_PLACES).all()
+    municipalities, places = session.scalar(_TOOK_PART) or 0, session.scalars(_PLACES).all()
     session.execute(_REMINDERS, {"places": places, "authors": AUTHORS})
     _spread_all(session, references)
     files = session.scalars(_FILES).all()
@@ -91,9 +93,9 @@ def remove_plans(session: Session, actor: Actor, *, now: datetime) -> Removed:
     take_snapshot(session, now=now)
     record(
         session, actor, action="demonstration.removed", subject=SUBJECT, reason="dati dimostrativi tolti",
-        before={"municipalities": len(places)}, after={}, now=now,
+        before={"municipalities": municipalities}, after={}, now=now,
     )  # fmt: skip
-    return Removed(places, files)
+    return Removed(municipalities, places, files)
 
 
 _MARKS = text(
@@ -159,6 +161,10 @@ def _children_first(session: Session, references: Sequence[_Reference]) -> list[
     return list(order.static_order())
 
 
+#: Whoever takes part has joined.
+_TOOK_PART = text("""
+    SELECT count(DISTINCT istat_code) FROM joining JOIN doomed ON of_table = 'joining' AND of_row = joining.ctid
+""")
 _PLACES = text("""
     SELECT DISTINCT istat_code FROM (
         SELECT istat_code FROM plan_version JOIN doomed ON of_table = 'plan_version' AND of_row = plan_version.ctid

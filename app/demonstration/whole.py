@@ -63,4 +63,4 @@ def remove(settings: Settings, database: Database, actor: Actor, *, only_plans: 
         store.discard(sha256, before=now)
     for istat_code in plans.places:
         render(settings, database, istat_code)
-    return Gone(bulletins, len(plans.places))
+    return Gone(bulletins, plans.municipalities)

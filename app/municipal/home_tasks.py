@@ -116,7 +116,7 @@ def _returned(desk: Desk) -> Iterator[Task]:
                 "it-warning-circle",
                 _("Notice to be put right"),
                 one.content.title or _("(no title yet)"),
-                f"{_('Why it came back:')} {one.returned}",
+                _("Why it came back:") + f" {one.returned}",
                 _("Put it right"),
                 _notice_url(desk, one.id),
             )

@@ -5,32 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.queries.worst_reach import WorstReach, worst_reach
 from app.core.identity.issuers import unions_by_municipality
 from app.core.identity.onboarding import Joined, joined
 from app.core.territory.lookup import municipality_zones
-from app.core.territory.models import Municipality
 from app.regional.asked import Asked
+from app.regional.places import ZONES, Place, places
 from plans.queries.together import ambiti_by_municipality
-
-#: Name space of the zones that the national table gives to every municipality.
-ZONES = "dpc"
-
-
-class Place(NamedTuple):
-    """Where it is, as the territory says it now. ``coastal`` is None where nobody has said."""
-
-    istat_code: str
-    name: str
-    province_code: str
-    province_name: str
-    region_code: str
-    coastal: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +32,10 @@ class Beside:
 def beside(session: Session, about: Asked, on: date, now: datetime, *, zones: bool, together: bool) -> Beside:
     """Of the municipalities of a page: see :func:`app.regional.picture.picture`. Zones are as of ``on``."""
     return Beside(
-        places=_places(session, about.region_code),
+        places=places(session, about.region_code),
         zones=municipality_zones(session, ZONES, on) if zones else {},
         unions=unions_by_municipality(session) if together else {},
         ambiti=ambiti_by_municipality(session) if together else {},
         accounts={} if about.over else joined(session),
         reach={} if about.over else worst_reach(session, now=now),
     )
-
-
-def _places(session: Session, region_code: str | None) -> dict[str, Place]:
-    columns = (Municipality.istat_code, Municipality.name, Municipality.province_code, Municipality.province_name,
-               Municipality.region_code, Municipality.coastal)  # fmt: skip
-    query = select(*columns)
-    if region_code:
-        query = query.where(Municipality.region_code == region_code)
-    return {row[0]: Place(*row) for row in session.execute(query)}

@@ -18,7 +18,8 @@ from alerts.queries.worst_reach import WorstReach
 from app.core.clock import rome_day
 from app.core.identity.onboarding import Joined
 from app.regional.asked import Asked
-from app.regional.beside import Beside, Place, beside
+from app.regional.beside import Beside, beside
+from app.regional.places import Place
 from app.web.remembered import remembered
 from plans.domain.lifecycle import days_left, expires_on
 from plans.domain.standing import Standing, standing
@@ -87,7 +88,7 @@ def _pictured(row: MonthRow, found: Beside, on: date) -> Pictured:
     code = row.istat_code
     unions, ambiti = found.unions.get(code, ()), found.ambiti.get(code, ())
     return Pictured(
-        found.places.get(code) or Place(code, row.name or code, "", "", row.region_code, None),
+        found.places.get(code) or Place(code, row.name or code, "", "", row.region_code, row.population, None),
         row,
         *_dated(row.state, row.revised_on, row.published, on),
         (on - row.state_since).days if row.state_since else None,

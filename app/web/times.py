@@ -34,7 +34,8 @@ def hours_text(periods: Iterable[Period], day: date, language: str) -> str:
     if not found:
         return str(_("all day"))
     levels = len({stretch.level for stretch in found}) > 1
-    return f", {_('then')} ".join(_stretch_text(stretch, language, levels) for stretch in found)
+    then = _("then")
+    return f", {then} ".join(_stretch_text(stretch, language, levels) for stretch in found)
 
 
 def _stretch_text(stretch: Stretch, language: str, levels: bool) -> str:

@@ -53,11 +53,6 @@ DELIVERY_RULES: tuple[str, ...] = (
 )
 
 
-def delivery_finding() -> Finding:
-    """The list of :data:`DELIVERY_RULES` as something to know (P05)."""
-    return Finding("P05", Severity.INFORMS, Scope.FILE, "Prima di caricare: " + " ".join(DELIVERY_RULES))
-
-
 def years_finding(approved: int | None, written: Iterable[int]) -> Finding | None:
     """P04: the year of the approving act against the newest year that the features say they are of; None: they agree.
 

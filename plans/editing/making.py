@@ -84,7 +84,7 @@ def copy_rows(session: Session, base: int, new: int, asked: Edit, listed: Listed
         "removed": listed.row_id if listed and not row else None,
         "geometry": shapely.to_wkb(row.shape) if row and row.shape is not None else None,
         "public": json.dumps(row.public) if row else None,
-        "reserved": json.dumps(_reserved(session, base, listed, row)) if row else None,
+        "reserved": json.dumps(_reserved(session, listed, row)) if row else None,
     }
     session.execute(_COPY, given)
     if row and listed is None:
@@ -93,7 +93,7 @@ def copy_rows(session: Session, base: int, new: int, asked: Edit, listed: Listed
         session.execute(_ADD, given | {"layer": BY_HAND, "class": plan_class.code, "key": key})
 
 
-def _reserved(session: Session, base: int, listed: Listed | None, row: Row) -> dict[str, Any]:
+def _reserved(session: Session, listed: Listed | None, row: Row) -> dict[str, Any]:
     """Reserved columns that are no attribute (personal ones, under their own names) stay with the row."""
     if listed is None:
         return row.reserved

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.core.audit.log import Actor
 from app.core.errors import InputRefused
 from plans.examination.contract import Answers
 from plans.examination.serial import answers_to_json
@@ -18,7 +17,7 @@ from plans.publishing.queues import want_import
 OPEN_STATES = ("draft", "staged")
 
 
-def answer(session: Session, actor: Actor, version_id: int, answers: Answers, *, now: datetime) -> PlanVersion:
+def answer(session: Session, version_id: int, answers: Answers, *, now: datetime) -> PlanVersion:
     """Replace what was said of an upload, and have it examined again: also with the same answers, where it failed or
     was forgotten. What is public is not touched.
 

@@ -80,7 +80,7 @@ def say(
     """
     actor, version = hold_open(session, person, istat_code, number, seen)
     before = version.answers
-    answer(session, actor, version.id, saying(answers_from_json(version.answers)), now=now)
+    answer(session, version.id, saying(answers_from_json(version.answers)), now=now)
     if version.answers != before:
         touch(version, person, now)
         note(session, actor, version, "plan.answered", f"risposte sui livelli della versione {number}", now)
@@ -94,8 +94,8 @@ def examine_again(session: Session, person: Person, istat_code: str, number: int
         NotFound: ``plan_version_unknown``.
         InputRefused: ``plan_version_closed``, ``plan_version_submitted``.
     """
-    actor, version = hold_open(session, person, istat_code, number, None)
-    answer(session, actor, version.id, answers_from_json(version.answers), now=now)
+    _, version = hold_open(session, person, istat_code, number, None)
+    answer(session, version.id, answers_from_json(version.answers), now=now)
 
 
 def settle_held(

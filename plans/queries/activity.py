@@ -27,7 +27,7 @@ class PlanActivity(NamedTuple):
 _FIRST = text("""
 SELECT istat_code, min(at) FROM (
     SELECT istat_code, published_at AS at FROM plan_version
-    WHERE published_at IS NOT NULL AND istat_code = ANY(CAST(:codes AS text[]))
+    WHERE published_at IS NOT NULL AND istat_code = ANY(CAST(:codes AS bpchar[]))
     UNION ALL
     SELECT right(subject, 6), at FROM act WHERE action = 'plan.published' AND subject = ANY(CAST(:subjects AS text[]))
 ) published

@@ -154,5 +154,5 @@ SELECT (
         ORDER BY f.public->>'ruolo' DESC NULLS LAST, f.key, f.id LIMIT 5
     ) x
 ) AS centres
-FROM (SELECT CAST(:istat_code AS text) AS code) asked
+FROM (SELECT CAST(:istat_code AS bpchar) AS code) asked
 """)

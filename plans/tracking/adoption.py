@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from plans.domain.lifecycle import Validity, days_left, expires_on, validity
 from plans.domain.validity import STUCK_DAYS, AgeBand
+from plans.tracking.past import COUNTRY
 from plans.tracking.scope import Indicator, Scope, ask
 
 _T1 = """
@@ -137,7 +138,7 @@ SELECT month AS day, 'snapshot' AS origin, sum(municipalities) AS municipalities
     sum(content * municipalities) / sum(municipalities) AS content, NULL AS source
 FROM (
     SELECT DISTINCT ON (region_code, month) * FROM plan_month
-    WHERE month <= :month AND (CAST(:region AS text) IS NULL OR region_code = :region)
+    WHERE month <= :month AND (CAST(:region AS bpchar) IS NULL OR region_code = :region)
         AND known_on <= coalesce(CAST(:known AS timestamptz), 'infinity')
     ORDER BY region_code, month, known_on DESC
 ) newest
@@ -146,15 +147,16 @@ UNION ALL
 SELECT day, 'seed', municipalities, with_plan, with_plan::float / nullif(municipalities, 0), NULL, NULL, NULL, NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, source
 FROM plan_seed
-WHERE withdrawn_at IS NULL AND day <= :month AND region_code IS NOT DISTINCT FROM CAST(:region AS text)
-    AND (region_code IS NOT NULL OR lower(region_name) IN ('totale', 'italia'))
+WHERE withdrawn_at IS NULL AND day < CAST(:month AS date) + interval '1 month'
+    AND region_code IS NOT DISTINCT FROM CAST(:region AS bpchar)
+    AND (region_code IS NOT NULL OR lower(region_name) = ANY(:country))
 ORDER BY day
 """
 
 
 def time_line(session: Session, scope: Scope) -> Indicator:
     """T15: a row for each month up to the scope's, after what others counted before us (``origin`` *seed*)."""
-    given = {"month": scope.month, "region": scope.region_code, "known": scope.known}
+    given = {"month": scope.month, "region": scope.region_code, "known": scope.known, "country": list(COUNTRY)}
     rows = [dict(row) for row in session.execute(text(_T15), given).mappings()]
     return Indicator(
         "T15", "Andamento nel tempo", rows, "I punti «seed» vengono da altri: dicono solo chi dichiarava un piano."

@@ -131,7 +131,7 @@ SELECT istat_code, name, population, coalesce((classes->>'AE_ATTESA')::int, 0) A
 FROM newest
 CROSS JOIN LATERAL jsonb_to_record(facts) kept(classes jsonb, near_share float, near_people float, near_known float,
     near_source bigint, served_share float)
-CROSS JOIN LATERAL (SELECT CASE WHEN version_id IS NULL THEN 'none' WHEN near_known IS NULL THEN 'area'
+CROSS JOIN LATERAL (SELECT CASE WHEN version_id IS NULL THEN 'none' WHEN coalesce(near_known, 0) = 0 THEN 'area'
     ELSE 'points' END AS method) counted
 CROSS JOIN LATERAL (
     SELECT CASE method WHEN 'points' THEN near_people / near_known ELSE coalesce(near_share, 0) END AS share

@@ -93,7 +93,7 @@ FROM (
     SELECT DISTINCT ON (istat_code, line) *,
         max(stated_at) FILTER (WHERE kind = 'stated') OVER (PARTITION BY istat_code, line) AS said_at
     FROM plan_declaration
-    WHERE stated_at < :until AND (CAST(:codes AS text[]) IS NULL OR istat_code = ANY(CAST(:codes AS text[])))
+    WHERE stated_at < :until AND (CAST(:codes AS bpchar[]) IS NULL OR istat_code = ANY(CAST(:codes AS bpchar[])))
     ORDER BY istat_code, line, id DESC
 ) newest
 WHERE kind <> 'withdrawn'

@@ -30,7 +30,7 @@ _PLACES = """
 SELECT istat_code, region_code, population,
     round((ST_Area(boundary::geography) / 1e6)::numeric, 3)::float AS area_km2
 FROM municipality
-WHERE istat_code <> :reserved AND (CAST(:codes AS text[]) IS NULL OR istat_code = ANY(CAST(:codes AS text[])))
+WHERE istat_code <> :reserved AND (CAST(:codes AS bpchar[]) IS NULL OR istat_code = ANY(CAST(:codes AS bpchar[])))
 ORDER BY istat_code
 """
 
@@ -42,7 +42,7 @@ SELECT istat_code,
     array_agg(id) FILTER (WHERE published_at >= :end) AS later,
     max(created_at) FILTER (WHERE created_at < :end) AS uploaded_at
 FROM plan_version
-WHERE (CAST(:codes AS text[]) IS NULL OR istat_code = ANY(CAST(:codes AS text[])))
+WHERE (CAST(:codes AS bpchar[]) IS NULL OR istat_code = ANY(CAST(:codes AS bpchar[])))
 GROUP BY istat_code
 """
 

@@ -22,7 +22,7 @@ _APPROVED = text(f"""{CLOSING}, known AS (
         max(known_on) OVER one AS newest_on,
         max(known_on) FILTER (WHERE known_on <= closed_at) OVER one AS written_on
     FROM plan_month JOIN closing USING (month)
-    JOIN unnest(CAST(:regions AS text[]), CAST(:firsts AS date[])) asked(region_code, first) USING (region_code)
+    JOIN unnest(CAST(:regions AS bpchar[]), CAST(:firsts AS date[])) asked(region_code, first) USING (region_code)
     WHERE month >= first
     WINDOW one AS (PARTITION BY region_code, month)
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.adoption.figures import LAST_NUMBER, MOST, past_day, source_link, source_words
@@ -18,6 +18,9 @@ from app.core.identity.policy import require_on_platform
 from app.core.identity.roles import Permission
 from app.core.territory.shipped import region_names
 from plans.models.tracking import PlanSeed
+
+#: How sources call the country, in small letters.
+COUNTRY = ("totale", "italia")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def plans_counted(session: Session, region_code: str | None, *, ever: bool = Fal
     if region_code is not None:
         wanted = wanted.where(PlanSeed.region_code == region_code)
     elif not ever:
-        wanted = wanted.where(PlanSeed.region_code.is_(None), PlanSeed.region_name.in_(("Totale", "Italia")))
+        wanted = wanted.where(PlanSeed.region_code.is_(None), func.lower(PlanSeed.region_name).in_(COUNTRY))
     return session.scalars(wanted if ever else wanted.where(PlanSeed.withdrawn_at.is_(None))).all()
 
 

@@ -38,7 +38,7 @@ WITH dated AS (
     SELECT step.*, coalesce(step.day, (step.recorded_at AT TIME ZONE 'Europe/Rome')::date) AS taken_on
     FROM plan_step step
     WHERE step.recorded_at <= :known
-        AND (CAST(:codes AS text[]) IS NULL OR step.istat_code = ANY(CAST(:codes AS text[])))
+        AND (CAST(:codes AS bpchar[]) IS NULL OR step.istat_code = ANY(CAST(:codes AS bpchar[])))
 ), placed AS (
     SELECT dated.*, row_number() OVER (PARTITION BY istat_code ORDER BY taken_on, id) AS place
     FROM dated

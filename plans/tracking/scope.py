@@ -45,7 +45,7 @@ WITH newest AS (
     FROM (
         SELECT DISTINCT ON (snapshot.region_code, snapshot.istat_code) snapshot.*
         FROM plan_snapshot snapshot
-        WHERE month = :month AND (CAST(:region AS text) IS NULL OR snapshot.region_code = :region)
+        WHERE month = :month AND (CAST(:region AS bpchar) IS NULL OR snapshot.region_code = :region)
             AND known_on <= coalesce(CAST(:known AS timestamptz), 'infinity')
         ORDER BY snapshot.region_code DESC, snapshot.istat_code DESC, known_on DESC
     ) of_month

@@ -27,12 +27,12 @@ WITH closing AS (
 _SERIES = text(f"""{CLOSING}, written AS (
     SELECT DISTINCT ON (region_code, month) false AS newest, closed_at, plan_month.*
     FROM plan_month JOIN closing USING (month)
-    WHERE known_on <= closed_at AND (CAST(:region AS text) IS NULL OR region_code = :region)
+    WHERE known_on <= closed_at AND (CAST(:region AS bpchar) IS NULL OR region_code = :region)
     ORDER BY region_code, month, known_on DESC
 ), newest AS (
     SELECT DISTINCT ON (region_code, month) true AS newest, closed_at, plan_month.*
     FROM plan_month JOIN closing USING (month)
-    WHERE CAST(:region AS text) IS NULL OR region_code = :region
+    WHERE CAST(:region AS bpchar) IS NULL OR region_code = :region
     ORDER BY region_code, month, known_on DESC
 )
 SELECT region_code, month, closed_at, newest, municipalities, adopted, population, adopted_population, area_km2,

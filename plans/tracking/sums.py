@@ -27,7 +27,7 @@ FROM (
     WHERE month = :month
     ORDER BY istat_code, known_on DESC
 ) newest
-WHERE region_code = ANY(CAST(:regions AS text[]))
+WHERE region_code = ANY(CAST(:regions AS bpchar[]))
 GROUP BY region_code
 """
 

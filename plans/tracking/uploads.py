@@ -74,7 +74,7 @@ _T10 = f"""
     SELECT DISTINCT ON (month, region_code) *
     FROM plan_month_uploads
     WHERE month <= :month AND month > CAST(:month AS date) - interval '{MONTHS} months'
-        AND (CAST(:region AS text) IS NULL OR region_code = :region) AND EXISTS (SELECT FROM newest)
+        AND (CAST(:region AS bpchar) IS NULL OR region_code = :region) AND EXISTS (SELECT FROM newest)
     ORDER BY month, region_code, known_on <= coalesce(CAST(:known AS timestamptz), 'infinity') DESC,
         CASE WHEN known_on <= coalesce(CAST(:known AS timestamptz), 'infinity') THEN known_on END DESC, known_on
 )
@@ -112,7 +112,7 @@ FROM (
     ) counted
     JOIN plan_version version ON version.id = counted.version_id
     JOIN municipality ON municipality.istat_code = version.istat_code
-    WHERE version.edit IS NULL AND (CAST(:region AS text) IS NULL OR municipality.region_code = :region)
+    WHERE version.edit IS NULL AND (CAST(:region AS bpchar) IS NULL OR municipality.region_code = :region)
         AND version.created_at >= CAST(:since AS timestamptz)
     ORDER BY blocked DESC, rows DESC, version.id DESC
     LIMIT {WORST}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection
 from os import PathLike
 from pathlib import Path
@@ -50,3 +51,27 @@ def test_every_sentence_has_an_italian_translation(root: Path) -> None:
     with catalog_file.open("rb") as file:
         catalog = read_po(file, locale="it")
     assert missing(catalog, extracted(root)) == []
+
+
+def test_no_sentence_hides_from_the_extractor(product_trees: dict[str, ast.Module]) -> None:
+    """Within an f-string none is found: it could lack its translation, and nobody would know."""
+    hidden = [
+        f"{name}:{node.lineno}"
+        for name, tree in product_trees.items()
+        for text in ast.walk(tree)
+        if isinstance(text, ast.JoinedStr)
+        for node in ast.walk(text)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) in KEYWORDS
+        and any(isinstance(argument, ast.Constant) for argument in node.args)
+    ]
+    assert not hidden
+
+
+@pytest.mark.parametrize("language", ["it", "de", "es", "fr"])
+def test_no_catalogue_has_a_sentence_that_nobody_says(root: Path, language: str) -> None:
+    said = {message if isinstance(message, str) else message[0] for message in extracted(root)}
+    with (root / f"app/translations/{language}/LC_MESSAGES/messages.po").open("rb") as file:
+        catalog = read_po(file, locale=language)
+    kept = {message.id if isinstance(message.id, str) else message.id[0] for message in catalog if message.id}
+    assert sorted(kept - said) == []

@@ -99,7 +99,7 @@ _DISPATCHES = text(f"""
     LEFT JOIN notice_version v ON v.id = s.notice_version_id
     LEFT JOIN dispatch_total t ON t.dispatch_id = s.id
     WHERE (s.notifications > 0 OR t.held > 0)
-      AND (CAST(:region AS text) IS NULL OR EXISTS (
+      AND (CAST(:region AS bpchar) IS NULL OR EXISTS (
           SELECT FROM dispatch_reach r JOIN municipality m ON m.istat_code = r.istat_code
           WHERE r.dispatch_id = s.id AND m.region_code = :region))
     ORDER BY s.decided_at, s.id

@@ -59,7 +59,7 @@ _PUBLISHED = text("""
         WHERE p.notice_version_id = v.id
     ) told ON true
     WHERE v.published_at >= :start AND v.published_at < :end AND NOT v.exercise
-      AND (CAST(:region AS text) IS NULL OR m.region_code = :region)
+      AND (CAST(:region AS bpchar) IS NULL OR m.region_code = :region)
     ORDER BY v.published_at, v.id
 """)
 

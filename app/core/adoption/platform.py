@@ -58,5 +58,5 @@ JOIN account ON account.id = account_grant.account_id
 JOIN issuer ON issuer.id = account_grant.issuer_id AND issuer.kind = 'municipality'
 JOIN municipality ON municipality.istat_code = issuer.istat_code
 WHERE account.first_sign_in_at < coalesce(account_grant.ended_at, 'infinity')
-    AND (CAST(:region AS text) IS NULL OR municipality.region_code = :region)
+    AND (CAST(:region AS bpchar) IS NULL OR municipality.region_code = :region)
 """)

@@ -194,25 +194,25 @@ SELECT (
         SELECT n.id, n.text, n.written_at, a.name AS written_by, n.corrects_id,
             EXISTS (SELECT FROM follow_note later WHERE later.corrects_id = n.id) AS corrected
         FROM follow_note n JOIN account a ON a.id = n.written_by
-        WHERE n.istat_code = CAST(:istat_code AS char(6))
+        WHERE n.istat_code = CAST(:istat_code AS bpchar)
     ) x
 ) AS notes, (
     SELECT jsonb_agg(to_jsonb(x) ORDER BY x.done_at DESC NULLS FIRST, x.due_on, x.id) FROM (
-        {_TASK} WHERE task.istat_code = CAST(:istat_code AS char(6))
+        {_TASK} WHERE task.istat_code = CAST(:istat_code AS bpchar)
     ) x
 ) AS tasks, (
     SELECT jsonb_agg(to_jsonb(x) ORDER BY x.id) FROM (
         SELECT s.id, s.task_id, s.step, s.at, a.name AS by, s.note
         FROM follow_task_step s JOIN follow_task task ON task.id = s.task_id JOIN account a ON a.id = s.account_id
-        WHERE task.istat_code = CAST(:istat_code AS char(6))
+        WHERE task.istat_code = CAST(:istat_code AS bpchar)
     ) x
 ) AS steps, (
     SELECT jsonb_agg(to_jsonb(x) ORDER BY x.id DESC) FROM (
-        {_REMINDER} WHERE r.istat_code = CAST(:istat_code AS char(6))
+        {_REMINDER} WHERE r.istat_code = CAST(:istat_code AS bpchar)
     ) x
 ) AS reminders, {_OPERATORS} AS operators
 """)  # noqa: S608
-_IN_REGION = "(CAST(:region AS text) IS NULL OR m.region_code = :region)"
+_IN_REGION = "(CAST(:region AS bpchar) IS NULL OR m.region_code = :region)"
 _OPEN_TASKS = text(f"""
 SELECT jsonb_agg(to_jsonb(x)) FROM ({_TASK} WHERE task.done_at IS NULL AND {_IN_REGION}) x
 """)  # noqa: S608

@@ -122,9 +122,9 @@ WHERE (a.name ILIKE :like OR a.email ILIKE :like)
     AND (NOT CAST(:never AS boolean) OR a.first_sign_in_at IS NULL)
     AND (CAST(:role AS text) IS NULL OR EXISTS (
         SELECT 1 FROM account_grant g WHERE g.account_id = a.id AND g.ended_at IS NULL AND g.role = :role))
-    AND (CAST(:istat_code AS char(6)) IS NULL OR EXISTS (
+    AND (CAST(:istat_code AS bpchar) IS NULL OR EXISTS (
         SELECT 1 FROM account_grant g JOIN issuer_municipality m ON m.issuer_id = g.issuer_id
-        WHERE g.account_id = a.id AND g.ended_at IS NULL AND m.istat_code = CAST(:istat_code AS char(6))))
+        WHERE g.account_id = a.id AND g.ended_at IS NULL AND m.istat_code = CAST(:istat_code AS bpchar)))
 """
 _PAGE = text(f"SELECT a.id {_WHERE} ORDER BY lower(a.name), a.id LIMIT :limit OFFSET :offset")
 _COUNT = text(f"SELECT count(*) {_WHERE}")

@@ -144,7 +144,7 @@ _JOINED = text("""
 WITH speaks AS (
     SELECT m.istat_code, m.issuer_id
     FROM issuer_municipality m JOIN issuer i ON i.id = m.issuer_id AND i.kind IN ('municipality', 'union')
-    WHERE CAST(:istat_code AS char(6)) IS NULL OR m.istat_code = CAST(:istat_code AS char(6))
+    WHERE CAST(:istat_code AS bpchar) IS NULL OR m.istat_code = CAST(:istat_code AS bpchar)
 ), invited AS (
     SELECT s.istat_code, min(v.invited_at) AS at
     FROM speaks s JOIN invitation v USING (issuer_id)
@@ -160,7 +160,7 @@ WITH speaks AS (
     GROUP BY s.istat_code
 ), joining_now AS (
     SELECT istat_code, joined_on, act FROM joining
-    WHERE withdrawn_at IS NULL AND (CAST(:istat_code AS char(6)) IS NULL OR istat_code = CAST(:istat_code AS char(6)))
+    WHERE withdrawn_at IS NULL AND (CAST(:istat_code AS bpchar) IS NULL OR istat_code = CAST(:istat_code AS bpchar))
 )
 SELECT istat_code, j.joined_on, j.act, least(v.at, w.granted_at), w.signed_in_at, w.seen_at, coalesce(w.people, 0)
 FROM joining_now j FULL JOIN invited v USING (istat_code) FULL JOIN worked w USING (istat_code)

@@ -169,7 +169,7 @@ HELD_COLUMNS = """
 _HELD = text(f"""
 SELECT {HELD_COLUMNS}, i.istat_code IS NOT NULL AS own
 FROM account_grant g JOIN account a ON a.id = g.account_id JOIN issuer i ON i.id = g.issuer_id
-JOIN issuer_municipality m ON m.issuer_id = i.id AND m.istat_code = CAST(:istat_code AS char(6))
+JOIN issuer_municipality m ON m.issuer_id = i.id AND m.istat_code = CAST(:istat_code AS bpchar)
 WHERE g.ended_at IS NULL
 ORDER BY own DESC, i.name, lower(a.name), a.id, g.role
 """)  # noqa: S608  # from our own columns

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.core.identity.models import Account, AccountSession, Grant, Issuer, IssuerMunicipality
@@ -98,8 +98,19 @@ _CHARGED = (
     IssuerMunicipality.istat_code,
 )
 
+
+def _charged(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The same with ``_CHARGED``, a row for each municipality of a grant, the oldest grant first."""
+    return (
+        statement.add_columns(*_CHARGED)
+        .outerjoin(Issuer, Issuer.id == Grant.issuer_id)
+        .outerjoin(IssuerMunicipality, IssuerMunicipality.issuer_id == Issuer.id)
+        .order_by(Grant.id)
+    )
+
+
 #: Asked by every page of whoever is signed in: who it is and what they may do, in one statement.
-_SIGNED_IN = (
+_SIGNED_IN = _charged(
     select(
         AccountSession.id,
         AccountSession.account_id,
@@ -107,27 +118,17 @@ _SIGNED_IN = (
         AccountSession.created_at,
         Account.email,
         Account.name,
-        *_CHARGED,
     )
     .join(Account, Account.id == AccountSession.account_id)
     .outerjoin(Grant, (Grant.account_id == Account.id) & Grant.ended_at.is_(None))
-    .outerjoin(Issuer, Issuer.id == Grant.issuer_id)
-    .outerjoin(IssuerMunicipality, IssuerMunicipality.issuer_id == Issuer.id)
     .where(
         AccountSession.token_hash == bindparam("token_hash"),
         AccountSession.ended_at.is_(None),
         Account.disabled_at.is_(None),
     )
-    .order_by(Grant.id)
 )
-
-
-_CHARGES = (
-    select(*_CHARGED)
-    .outerjoin(Issuer, Issuer.id == Grant.issuer_id)
-    .outerjoin(IssuerMunicipality, IssuerMunicipality.issuer_id == Issuer.id)
-    .where(Grant.account_id == bindparam("account_id"), Grant.ended_at.is_(None))
-    .order_by(Grant.id)
+_CHARGES = _charged(
+    select(Grant.account_id).where(Grant.account_id == bindparam("account_id"), Grant.ended_at.is_(None))
 )
 
 

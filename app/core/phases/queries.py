@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -100,15 +100,6 @@ def centres_between(session: Session, start: datetime, end: datetime) -> list[Ce
     rows = session.scalars(stands.order_by(CentreRow.istat_code, CentreRow.since, CentreRow.id))
     spells = [spell for _, group in groupby(rows, lambda row: row.istat_code) for spell in _openings(group)]
     return [spell for spell in spells if spell.until is None or spell.until > start]
-
-
-def municipalities_without_phase(session: Session, alerted: Collection[str], *, at: datetime) -> list[str]:
-    """Of ``alerted``, ISTAT codes with an alert in force: those that have declared nothing above normal.
-
-    Who has an alert is known to :mod:`alerts`; whoever may see both passes it on.
-    """
-    declared = {code for code, spell in phases_now(session, at=at).items() if spell.phase is not Phase.NORMAL}
-    return sorted(set(alerted) - declared)
 
 
 def centre_of(session: Session, istat_code: str, *, at: datetime, known_at: datetime | None = None) -> CentreNow | None:

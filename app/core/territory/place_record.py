@@ -88,5 +88,5 @@ SELECT m.istat_code, m.name, m.province_code, m.province_name, m.region_code, m.
         ) x
     ) AS issuers
 FROM municipality m
-WHERE m.istat_code = CAST(:istat_code AS char(6)) AND m.istat_code <> :reserved
+WHERE m.istat_code = CAST(:istat_code AS bpchar) AND m.istat_code <> :reserved
 """)

@@ -23,8 +23,8 @@ _MUNICIPALITIES = text("""
     SELECT code, name, province_code, province_name, region_code, region_name, population, coastal,
            :source, ST_GeomFromWKB(boundary, 4326)
     FROM unnest(
-        CAST(:istat_code AS text[]), CAST(:name AS text[]), CAST(:province_code AS text[]),
-        CAST(:province_name AS text[]), CAST(:region_code AS text[]), CAST(:region_name AS text[]),
+        CAST(:istat_code AS bpchar[]), CAST(:name AS text[]), CAST(:province_code AS text[]),
+        CAST(:province_name AS text[]), CAST(:region_code AS bpchar[]), CAST(:region_name AS text[]),
         CAST(:population AS integer[]), CAST(:coastal AS boolean[]), CAST(:boundary AS bytea[])
     ) AS new (code, name, province_code, province_name, region_code, region_name, population, coastal, boundary)
     ON CONFLICT (istat_code) DO UPDATE SET
@@ -63,7 +63,7 @@ _ZONES = text("""
 _PAIRS = text("""
     INSERT INTO municipality_zone AS old (istat_code, zone_id, area_share)
     SELECT municipality.istat_code, alert_zone.id, new.area_share
-    FROM unnest(CAST(:istat_code AS text[]), CAST(:zone_code AS text[]), CAST(:area_share AS float8[]))
+    FROM unnest(CAST(:istat_code AS bpchar[]), CAST(:zone_code AS text[]), CAST(:area_share AS float8[]))
          AS new (istat_code, zone_code, area_share)
     JOIN municipality ON municipality.istat_code = new.istat_code
     JOIN alert_zone ON alert_zone.namespace = :namespace AND alert_zone.code = new.zone_code
@@ -74,9 +74,9 @@ _PAIRS = text("""
 _STALE_PAIRS = text("""
     DELETE FROM municipality_zone USING alert_zone
     WHERE alert_zone.id = municipality_zone.zone_id AND alert_zone.namespace = :namespace
-      AND municipality_zone.istat_code = ANY (CAST(:istat_code AS text[]))
+      AND municipality_zone.istat_code = ANY (CAST(:istat_code AS bpchar[]))
       AND NOT EXISTS (
-        SELECT FROM unnest(CAST(:istat_code AS text[]), CAST(:zone_code AS text[])) AS new (istat_code, zone_code)
+        SELECT FROM unnest(CAST(:istat_code AS bpchar[]), CAST(:zone_code AS text[])) AS new (istat_code, zone_code)
         WHERE new.istat_code = municipality_zone.istat_code AND new.zone_code = alert_zone.code
       )
 """)

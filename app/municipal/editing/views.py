@@ -110,7 +110,7 @@ def _edit(istat_code: str, version_id: int, asked: Edit) -> Edited:
 
 def _done(istat_code: str, edited: Edited, *, undone: bool = False) -> Any:
     said = _("The last change is undone.") if undone else _("Saved as version %(n)s.", n=edited.version.number)
-    flash(f"{said} {_('Citizens see it once it is published.')}")
+    flash(said + " " + _("Citizens see it once it is published."))
     for remark in edited.remarks:
         flash(remark, "warning")
     return redirect(url_for("municipal.editing", istat_code=istat_code), code=303)

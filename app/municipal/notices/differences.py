@@ -87,4 +87,4 @@ def _area(content: Content) -> str:
         return str(_("The whole municipality"))
     rings = [content.area["coordinates"]] if content.area["type"] == "Polygon" else content.area["coordinates"]
     corners = "; ".join(f"{lat:.5f} {lon:.5f}" for polygon in rings for lon, lat, *_rest in polygon[0][:-1])
-    return f"{_('Only one zone')}: {corners}"
+    return str(_("Only one zone")) + f": {corners}"

@@ -14,7 +14,7 @@ from alerts.domain.links import notice_link
 from alerts.domain.notice import Content, DraftState, Kind, PublicState, Step, Verdict
 from alerts.domain.notice_category import NoticeCategory
 from alerts.domain.notice_words import category_word, kind_word, state_word
-from app.core.clock import ROME, rome_day
+from app.core.clock import rome_day
 from app.core.i18n import DEFAULT_LANGUAGE, N_, short_day_text, time_text
 
 KINDS: dict[Kind, str] = {
@@ -92,11 +92,6 @@ def moment(instant: datetime | None) -> str:
     if instant is None:
         return ""
     return f"{short_day_text(rome_day(instant))}, {time_text(instant)}"
-
-
-def local_value(instant: datetime | None) -> str:
-    """As a field of day and hour wants it."""
-    return instant.astimezone(ROME).strftime("%Y-%m-%dT%H:%M") if instant else ""
 
 
 def lasting(span: timedelta) -> str:

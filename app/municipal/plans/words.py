@@ -34,7 +34,7 @@ def system_name(code: str) -> str:
     """``Gauss-Boaga, fuso Ovest (Monte Mario) · EPSG:3003``."""
     plain = code.removeprefix(_SWAPPED)
     named = f"{SYSTEMS[plain]} · {plain}" if plain in SYSTEMS else plain
-    return f"{named}, {_('coordinates the other way round')}" if plain != code else named
+    return f"{named}, " + _("coordinates the other way round") if plain != code else named
 
 
 def shapes_text(types: Mapping[str, int]) -> str:

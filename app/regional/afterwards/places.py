@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.territory.models import Municipality
 from app.core.territory.shipped import region_names
 from app.regional.asked import Asked, of_now
+from app.regional.places import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,8 @@ def places_asked(session: Session, given: Mapping[str, str]) -> Places:
     Raises:
         InputRefused: ``region_unknown``.
     """
-    rows = session.execute(select(Municipality.istat_code, Municipality.name, Municipality.region_code)).all()
-    names = region_names()
-    regions = {code: names.get(code, code) for code in sorted({row.region_code for row in rows})}
+    everywhere, names = places(session, None), region_names()
+    regions = {code: names.get(code, code) for code in sorted({one.region_code for one in everywhere.values()})}
     about = of_now(regions, given)
-    here = {row.istat_code: row.name for row in rows if about.region_code in (None, row.region_code)}
+    here = {code: one.name for code, one in everywhere.items() if about.region_code in (None, one.region_code)}
     return Places(about, here)

@@ -29,7 +29,7 @@ def campaigns_members(campaign_id: int) -> Any:
         about = asked(session, request.args)
         one, everybody, rows = choice(session, campaign_id, about.month, now)
     inside = {row.istat_code for row in rows if row.removed_at is None}
-    table = history_table(rows[::-1], {place.istat_code: place.name for place in everybody})
+    table = history_table(rows[::-1], {one.place.istat_code: one.place.name for one in everybody})
     if answer := taken_away(table, request.args):
         return answer
     return render_template(
@@ -37,11 +37,11 @@ def campaigns_members(campaign_id: int) -> Any:
         about=about,
         one=one,
         form=form,
-        inside=[place for place in everybody if place.istat_code in inside],
+        inside=[one.place for one in everybody if one.place.istat_code in inside],
         found=proposed(everybody, request.args, inside),
-        coast=sum(bool(place.coastal) for place in everybody),
-        provinces=sorted({(place.province_code, place.province_name) for place in everybody}),
-        zones=sorted({zone for place in everybody for zone in place.zones}),
+        coast=sum(bool(one.place.coastal) for one in everybody),
+        provinces=sorted({(one.place.province_code, one.place.province_name) for one in everybody}),
+        zones=sorted({zone for one in everybody for zone in one.zones}),
         standings=STANDINGS,
         asked=request.args,
         page=shown(table, request.args),

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.core.adoption.models import CampaignMember
 from app.core.i18n import N_
 from app.regional.campaigns import words
-from app.regional.campaigns.choosing import Place
+from app.regional.campaigns.choosing import Candidate
 from app.regional.campaigns.progress import Point, Progress
 from app.regional.coverage.words import STANDINGS
 from app.regional.menu import kept
@@ -45,23 +45,23 @@ def points_table(points: Sequence[Point], *, today: bool) -> Table[Point]:
     return Table("campagna-mesi", N_("The campaign month by month"), columns, list(points)[::-1])
 
 
-def behind_table(found: Sequence[Place]) -> Table[Place]:
+def behind_table(found: Sequence[Candidate]) -> Table[Candidate]:
     """Who has not reached it."""
-    columns: list[Column[Place]] = [
-        Column("comune", N_("Municipality"), lambda one: one.name),
-        Column("provincia", N_("Province"), lambda one: one.province_code),
-        Column("abitanti", N_("Inhabitants"), lambda one: one.population, Kind.NUMBER),
+    columns: list[Column[Candidate]] = [
+        Column("comune", N_("Municipality"), lambda one: one.place.name),
+        Column("provincia", N_("Province"), lambda one: one.place.province_code),
+        Column("abitanti", N_("Inhabitants"), lambda one: one.place.population, Kind.NUMBER),
         Column("piano", N_("Standing of the plan"), lambda one: _standing(one), figure="standing"),
         Column("adesione", N_("Joined on"), lambda one: one.account.joined_on if one.account else None, Kind.DAY),
         Column("invito", N_("Invited"), lambda one: one.account.invited_at if one.account else None, Kind.INSTANT),
         Column("accesso", N_("First sign-in"), lambda one: one.account.signed_in_at if one.account else None,
                Kind.INSTANT),
-        Column("istat", N_("ISTAT code"), lambda one: one.istat_code),
+        Column("istat", N_("ISTAT code"), lambda one: one.place.istat_code),
     ]  # fmt: skip
     return Table(
         "campagna-indietro", N_("Members that have not reached it"), columns, found,
-        place=lambda one: one.istat_code,
-        link=lambda one: url_for("regional.sheet", istat_code=one.istat_code, **kept()),
+        place=lambda one: one.place.istat_code,
+        link=lambda one: url_for("regional.sheet", istat_code=one.place.istat_code, **kept()),
         empty=N_("Every member has reached it."),
     )  # fmt: skip
 
@@ -84,5 +84,5 @@ def _link(one: Progress) -> str:
     return url_for("regional.campaigns_one", campaign_id=one.campaign.id, **kept())
 
 
-def _standing(one: Place) -> str:
+def _standing(one: Candidate) -> str:
     return str(_(STANDINGS[one.standing])) if one.standing else str(_("not measured yet"))

@@ -160,7 +160,7 @@ def _progress(
         reached=points[-1].reached if points else None,
         behind=frozenset(members - there),
         most=most,
-        forecast=_forecast(one, points, shown, most),
+        forecast=_forecast(one, points, most),
     )
 
 
@@ -190,7 +190,7 @@ def _months(one: Campaign, now: datetime) -> list[date]:
     return list(every_month(before(month_of(one.starts_on)), last)) if month_of(one.starts_on) <= last else []
 
 
-def _forecast(one: Campaign, points: Sequence[Point], shown: _Counted, most: int) -> Forecast | Silent:
+def _forecast(one: Campaign, points: Sequence[Point], most: int) -> Forecast | Silent:
     if points and (points[-1].reached or 0) >= one.target:
         return Silent.REACHED
     if one.closed_at is not None:

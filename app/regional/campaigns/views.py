@@ -10,7 +10,7 @@ from app.core.adoption import campaigns as kept_campaigns
 from app.core.adoption.figures import figures
 from app.regional.asked import asked
 from app.regional.campaigns import words
-from app.regional.campaigns.choosing import places
+from app.regional.campaigns.choosing import candidates
 from app.regional.campaigns.lists import behind_table, campaigns_table, points_table
 from app.regional.campaigns.progress import progress
 from app.regional.tables import Table, shown, taken_away
@@ -44,8 +44,8 @@ def campaigns_one(campaign_id: int) -> Any:
         one = kept_campaigns.campaign(session, campaign_id)
         key = ("campaign", campaign_id, about.month, today)
         (found,) = remembered(session, key, lambda: progress(session, [one], now=now, today=today))
-        everybody = places(session, one.region_code, about.month)
-    behind = [place for place in everybody if place.istat_code in found.behind]
+        everybody = candidates(session, one.region_code, about.month)
+    behind = [one for one in everybody if one.place.istat_code in found.behind]
     tables: dict[str, Table[Any]] = {"mesi": points_table(found.points, today=today), "indietro": behind_table(behind)}
     which = request.args.get("tabella", "")
     if answer := taken_away(tables.get(which, tables["mesi"]), request.args):

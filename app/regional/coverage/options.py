@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.core.territory.lookup import zones_of_region
 from app.regional.asked import Asked
-from app.regional.beside import ZONES
 from app.regional.picture import Picture
+from app.regional.places import ZONES
 
 
 def options(session: Session, about: Asked, seen: Picture) -> Mapping[str, Sequence[tuple[str, str]]]:

@@ -109,7 +109,7 @@ def _share_words(row: PlaceReach) -> str:
     reached = row.reached
     if not is_low(reached.share):
         return percent(reached.share)
-    mark = _("few devices") if reached.due < FEW_DEVICES else f"▼ {_('below 90 per cent')}"
+    mark = _("few devices") if reached.due < FEW_DEVICES else "▼ " + _("below 90 per cent")
     counted = _("%(accepted)s of %(due)s", accepted=reached.accepted, due=reached.due)
     return f"{percent(reached.share)} ({counted}) {mark}"
 

@@ -116,7 +116,7 @@ def _received(entry: Entry) -> str:
     words = source_name(entry.source_id)
     if entry.detail["codes"]:
         return f"{words}: {', '.join(entry.detail['codes'])}"
-    return f"{words} ({_('withdrawn by an operator')})" if entry.detail["withdrawn"] else words
+    return f"{words} (" + _("withdrawn by an operator") + ")" if entry.detail["withdrawn"] else words
 
 
 def _decided(entry: Entry) -> str:

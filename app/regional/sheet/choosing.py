@@ -12,7 +12,8 @@ from app.core.follow_up.recipients import recipients, reminded_lately
 from app.core.follow_up.reminding import LeftOut
 from app.core.follow_up.wording import Template
 from app.core.i18n import N_
-from app.regional.sheet.facts import known_of, municipalities_of
+from app.regional.places import places
+from app.regional.sheet.facts import known_of
 from app.regional.sheet.letter_text import MODELS, Known
 
 #: What a letter would say is not so.
@@ -61,5 +62,5 @@ def lines_of_region(
     session: Session, region_code: str | None, template: Template, *, again: bool, now: datetime
 ) -> list[Line]:
     """Every municipality of a region of which the letter is true."""
-    lines = lines_of(session, municipalities_of(session, region_code), template, again=again, now=now)
+    lines = lines_of(session, places(session, region_code), template, again=again, now=now)
     return [line for line in lines if line.why != NOT_TRUE]

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.queries.worst_reach import worst_reach
 from app.core.clock import rome_day
 from app.core.identity.onboarding import joined
 from app.core.territory.lookup import get_municipality, names_by_code
-from app.core.territory.models import Municipality
 from app.regional.sheet.letter_text import Known
 from plans.tracking.procedure import procedures
 
@@ -50,9 +48,3 @@ def known_one(session: Session, istat_code: str, *, now: datetime) -> Known:
     """
     get_municipality(session, istat_code)
     return known_of(session, [istat_code], now=now)[istat_code]
-
-
-def municipalities_of(session: Session, region_code: str | None) -> list[str]:
-    """ISTAT codes of a region (two digits), or of all that is loaded."""
-    codes = select(Municipality.istat_code).order_by(Municipality.istat_code)
-    return list(session.scalars(codes.where(Municipality.region_code == region_code) if region_code else codes))

@@ -166,6 +166,7 @@ def test_it_is_said_to_programs_and_in_files(shared_desk: Desk, told: Told) -> N
 
 def test_gone_without_a_trace(told: Told, session: Session) -> None:
     gone = remove_plans(session, _CLERK, now=told.now)
+    assert gone.municipalities == len(TOWNS)  # as many as were loaded
     assert len(gone.places) == len([town for town in TOWNS if town.ways])
     assert all(told.store.is_intact(sha256) for sha256 in gone.files)
     after = _rows(session)

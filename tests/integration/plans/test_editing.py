@@ -14,7 +14,7 @@ from app.core.errors import Forbidden, InputRefused, NotFound
 from app.core.identity.person import Charge, Person
 from app.core.identity.roles import Role
 from doubles.staged_rows import Row
-from plan_fixtures import ISTAT, NOW, OFFICIAL, Uploads
+from plan_fixtures import ISTAT, NOW, Uploads
 from plans.domain.difference import Change
 from plans.editing.edits import GEOMETRY, Deed, Edit, EditRefused
 from plans.editing.reading import editable, features, head
@@ -230,7 +230,7 @@ def test_only_who_prepares_plans_here_may_and_others_find_nothing(uploads: Uploa
 def test_reading_the_files_again_would_lose_it_and_is_refused(uploads: Uploads, public: int) -> None:
     done = make(uploads, public, Edit(Deed.REMOVE, ids(uploads, public)["Piazza"]))
     with pytest.raises(InputRefused) as refused, uploads.transaction() as session:
-        answer(session, OFFICIAL, done.version.id, Answers(), now=NOW)
+        answer(session, done.version.id, Answers(), now=NOW)
     assert refused.value.code == "plan_version_edited"
     with uploads.transaction() as session:
         newest = head(session, ISTAT)

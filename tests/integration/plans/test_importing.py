@@ -16,7 +16,7 @@ from app.core.db import Database
 from app.core.errors import InputRefused
 from app.core.queue import queue_app
 from doubles.staged_rows import Row, examined, layer_report
-from plan_fixtures import ISTAT, NOW, OFFICIAL, Uploads
+from plan_fixtures import ISTAT, NOW, Uploads
 from plans import jobs
 from plans.examination.contract import Answers, Examined, Place
 from plans.models.versions import PlanVersion
@@ -80,7 +80,7 @@ def test_answers_that_come_meanwhile_are_not_overrun(fresh_database: Database, r
 
     def say_more() -> None:
         with real_uploads.transaction() as session:
-            answer(session, OFFICIAL, version_id, Answers({"aree_2024": "AE_ATTESA"}), now=NOW)
+            answer(session, version_id, Answers({"aree_2024": "AE_ATTESA"}), now=NOW)
 
     run(fresh_database, real_uploads, Examiner(meanwhile=say_more), version_id)
     assert version(real_uploads, version_id).state == "draft"

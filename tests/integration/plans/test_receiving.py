@@ -92,7 +92,7 @@ def test_uploads_at_once_have_numbers_of_their_own(real_uploads: Uploads) -> Non
 def test_other_answers_ask_for_another_look(uploads: Uploads, session: Session) -> None:
     version_id = uploads.upload()
     said = Answers({"aree": "AE_ATTESA"}, {"aree": "EPSG:3003"}, {"aree": {"nome": "DENOM"}}, frozenset({("aree", 3)}))
-    answer(session, OFFICIAL, version_id, said, now=NOW)
+    answer(session, version_id, said, now=NOW)
     assert session.get_one(PlanVersion, version_id).answers == {
         "classes": {"aree": "AE_ATTESA"},
         "systems": {"aree": "EPSG:3003"},

@@ -10,7 +10,7 @@ import pytest
 
 from app.core.db import Database
 from app.core.storage import FileStore
-from plan_fixtures import NOW, OFFICIAL, Uploads, add_municipality
+from plan_fixtures import NOW, Uploads, add_municipality
 from plans.domain.difference import Change
 from plans.examination.contract import Answers
 from plans.examination.process import examine
@@ -36,7 +36,7 @@ def waiting_areas(recordings: Path) -> dict[str, Any]:
 def upload(database: Database, uploads: Uploads, document: dict[str, Any]) -> int:
     version_id = uploads.upload(json.dumps(document).encode(), FILE, POLLENA)
     with uploads.transaction() as session:
-        version = answer(session, OFFICIAL, version_id, Answers({FILE.removesuffix(".geojson"): "AE_ATTESA"}), now=NOW)
+        version = answer(session, version_id, Answers({FILE.removesuffix(".geojson"): "AE_ATTESA"}), now=NOW)
         assert version.state == "draft"
     import_upload(database, uploads.store, examine, version_id, now=NOW)
     return version_id

@@ -47,7 +47,7 @@ def test_a_version_that_nobody_publishes_is_a_draft_again(fresh_database: Databa
         (original,) = originals(session, version_id)
         assert real_uploads.store.is_intact(original.sha256)
         session.execute(text("DELETE FROM procrastinate_jobs"))
-        answer(session, OFFICIAL, version_id, Answers(), now=NOW)
+        answer(session, version_id, Answers(), now=NOW)
         assert session.scalar(text("SELECT count(*) FROM procrastinate_jobs")) == 1
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from app.core.audit.log import Actor
 from plans.tracking.contents import municipalities
 from plans.tracking.declarations import AMBITO, Statement, declare
 from plans.tracking.indicators import INDICATORS
+from plans.tracking.past import plans_counted
 from plans.tracking.scope import Scope
 from plans.tracking.seed import import_ambiti, import_seed
 from plans.tracking.snapshots import take_snapshot
@@ -133,7 +134,7 @@ def test_ambiti_have_laggards(ask: Ask) -> None:
 
 
 def test_the_time_line_begins_with_what_others_counted(ask: Ask, region: Session) -> None:
-    table = b"regione;comuni_totali;comuni_con_piano\nToscana;280;230\nTotale;7954;6377\nTrento;210;210\n"
+    table = b"regione;comuni_totali;comuni_con_piano\nToscana;280;230\nTOTALE;7954;6377\nTrento;210;210\n"
     assert import_seed(region, table, day=date(2016, 10, 12), source="DPC", now=NOW) == 3
     assert import_seed(region, table, day=date(2016, 10, 12), source="DPC", now=NOW) == 3
     seed, month = ask("T15")
@@ -141,6 +142,11 @@ def test_the_time_line_begins_with_what_others_counted(ask: Ask, region: Session
     assert (month["origin"], month["adopted"], month["share"], month["current"]) == ("snapshot", 2, 0.5, 1)
     country, _ = INDICATORS["T15"](region, Scope(SCOPE.month)).rows
     assert (country["adopted"], country["share"]) == (6377, pytest.approx(0.8017, abs=1e-4))
+    assert [row.with_plan for row in plans_counted(region, None)] == [6377]
+
+    import_seed(region, table, day=SCOPE.month + timedelta(days=11), source="DPC", now=NOW)  # of the month itself
+    import_seed(region, table, day=SCOPE.month + timedelta(days=31), source="DPC", now=NOW)  # of the next one
+    assert [row["origin"] for row in ask("T15")] == ["seed", "snapshot", "seed"]
 
 
 def test_the_list_of_municipalities_says_what_is_missing_heaviest_first(ask: Ask, region: Session) -> None:

@@ -54,6 +54,12 @@ def points(tmp_path: Path) -> Path:
     )  # fmt: skip
 
 
+def test_of_less_than_a_tenth_of_a_person_there_is_nothing_to_share(region: Session, tmp_path: Path) -> None:
+    load_population(region, table(tmp_path / "abitanti.csv", (*at(0, 0.1, 0.5), 0.04)), WANTED, now=NOW)
+    take_snapshot(region, now=NOW)
+    assert coverage(region)["method"] == "area"
+
+
 def test_people_are_counted_where_they_live(region: Session, points: Path) -> None:
     loaded = load_population(region, points, WANTED, now=NOW)
     assert (loaded.rows, loaded.places, loaded.people, loaded.municipalities) == (7, 4, 500, 1)

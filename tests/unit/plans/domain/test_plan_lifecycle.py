@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from plans.domain.findings import Severity
 from plans.domain.lifecycle import (
     DECIDES,
     FACT_LABELS,
@@ -25,7 +24,7 @@ from plans.domain.lifecycle import (
     state_after,
     validity,
 )
-from plans.domain.rules_publishing import DELIVERY_RULES, RULES, delivery_finding, years_finding
+from plans.domain.rules_publishing import RULES, years_finding
 
 
 def test_every_state_has_steps_and_every_step_its_facts() -> None:
@@ -96,8 +95,6 @@ def test_the_years_count_from_the_latest_approval_in_force() -> None:
 def test_the_rules_of_publishing_are_five() -> None:
     assert [rule.id for rule in RULES] == ["P01", "P02", "P03", "P04", "P05"]
     assert all(rule.title and rule.why and rule.cure for rule in RULES)
-    assert delivery_finding().level is Severity.INFORMS
-    assert all(rule in delivery_finding().message for rule in DELIVERY_RULES)
 
 
 def test_years_disagree_only_when_both_are_known() -> None:
