@@ -57,9 +57,9 @@ _DELETE_SOME = text(
 )
 #: Last, all at once (one for a thousand devices): as long as they are there, it is known that something is left.
 _DELETE_BATCHES = text("DELETE FROM dispatch_batch WHERE dispatch_id = :dispatch_id")
-#: The index of outcomes by dispatch (BRIN) holds of each stretch of the table the least and the greatest number that was
-#: ever in it. What is new is written where room was made: within months every stretch would be of all dispatches, and
-#: the whole table be read for each of them. So it looks at the table again while the room is still empty.
+#: The index of outcomes by dispatch (BRIN) holds of each stretch of the table the least and the greatest number that
+#: was ever in it. What is new is written where room was made: within months every stretch would be of all dispatches,
+#: and the whole table be read for each of them. So it looks at the table again while the room is still empty.
 _INDEX_ANEW = (
     text(
         """

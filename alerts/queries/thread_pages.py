@@ -99,8 +99,8 @@ def _read_cursor(cursor: str) -> tuple[date, str]:
     raise InputRefused("cursor_invalid", "Il parametro cursor non è quello di una risposta: ripartire senza.")
 
 
-#: The last day until ``:until`` of which anything above green was said. Not the greatest of all days: looked for from the
-#: last one backwards, it is found at once, however many years there are.
+#: The last day until ``:until`` of which anything above green was said. Not the greatest of all days: looked for from
+#: the last one backwards, it is found at once, however many years there are.
 _NEWEST = text("""
     SELECT GREATEST(
         (SELECT z.day FROM zone_level z JOIN bulletin b ON b.id = z.bulletin_id
