@@ -28,10 +28,6 @@ class Kind(StrEnum):
     SUPPRESSED = "suppressed"
 
     @property
-    def is_rise(self) -> bool:
-        return self in (Kind.NEW, Kind.ESCALATION)
-
-    @property
     def is_fall(self) -> bool:
         return self in (Kind.DE_ESCALATION, Kind.ALL_CLEAR)
 

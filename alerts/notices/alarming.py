@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from alerts.domain.notice import DraftState, from_json
 from alerts.models.notices import NoticeDraft, NoticeReview, NoticeRow, NoticeVersion
-from alerts.notices.approving import concerned
+from alerts.notices.holding import concerned
 from app.core.i18n import moment_text
 from app.core.identity.recipients import addresses_who_may
 from app.core.identity.roles import Permission

@@ -24,7 +24,6 @@ _KEY, _NONCE, _SALT, _TAG = 16, 12, 16, 16
 #: Salt, record size, length of the key id, and the key id: the sender's public point (RFC 8188 §2.1).
 _HEADER = _SALT + 4 + 1 + 65
 MAX_CLEAR = MAX_BODY - _HEADER - _TAG - 1
-AGREEMENT_SIZE = _KEY + _NONCE + _HEADER
 
 _RECORD_SIZE_AND_KEY_LENGTH = MAX_BODY.to_bytes(4, "big") + b"\x41"
 _LAST_RECORD = b"\x02"
