@@ -80,9 +80,7 @@ def knocked(about: str, purpose: str = SIGN_IN) -> int:
 def _first_proof(email: str, password: str) -> Proved:
     attempt_id = knocked(email)
     with context().database.transaction() as database:
-        return prove_password(
-            database, tools().passwords, email, password, attempt_id=attempt_id, now=context().clock()
-        )
+        return prove_password(database, tools().passwords, email, password, attempt_id=attempt_id)
 
 
 def _second_proof(who: Proved, given: str) -> None:

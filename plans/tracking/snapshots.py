@@ -184,8 +184,3 @@ def _differs(row: Mapping[str, Any], there: PlanSnapshot | None) -> bool:
     said = ("state", "state_since", "revised_on", "age_band", "formal", "content", "version_id", "conflicts", "grades",
             "facts", "population", "region_code")  # fmt: skip
     return any(row[name] != getattr(there, name) for name in said)
-
-
-def last_known(session: Session) -> datetime | None:
-    """When a run last added anything; None before the first."""
-    return session.scalar(select(func.max(PlanMonth.known_on)))

@@ -41,9 +41,7 @@ class Proved:
     enrolled: bool
 
 
-def prove_password(
-    session: Session, passwords: Passwords, email: str, password: str, *, attempt_id: int, now: datetime
-) -> Proved:
+def prove_password(session: Session, passwords: Passwords, email: str, password: str, *, attempt_id: int) -> Proved:
     """Who has this address and this password. Kept with older parameters, the password is hashed anew.
 
     Raises:

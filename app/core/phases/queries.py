@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -62,15 +62,8 @@ def phase_of(
     return phase_statement(row) if row else None
 
 
-def phases_now(session: Session, *, at: datetime, known_at: datetime | None = None) -> dict[str, PhaseSpell]:
-    """ISTAT code → phase that holds at an instant, of every municipality that has declared one."""
-    query = _standing(known_at).where(PhaseRow.since <= at).ext(distinct_on(PhaseRow.istat_code))
-    rows = session.scalars(query.order_by(PhaseRow.istat_code, PhaseRow.since.desc(), PhaseRow.id.desc()))
-    return {row.istat_code: _spell(row, None) for row in rows}
-
-
 def declared_phases(session: Session, *, at: datetime) -> dict[str, Phase]:
-    """ISTAT code → phase above normal that holds at an instant: the same, for who asks about a whole country."""
+    """ISTAT code → phase above normal that holds at an instant, of every municipality that has declared one."""
     query = _standing(None).with_only_columns(PhaseRow.istat_code, PhaseRow.phase).where(PhaseRow.since <= at)
     query = query.ext(distinct_on(PhaseRow.istat_code))
     rows = session.execute(query.order_by(PhaseRow.istat_code, PhaseRow.since.desc(), PhaseRow.id.desc()))
@@ -100,15 +93,6 @@ def centres_between(session: Session, start: datetime, end: datetime) -> list[Ce
     rows = session.scalars(stands.order_by(CentreRow.istat_code, CentreRow.since, CentreRow.id))
     spells = [spell for _, group in groupby(rows, lambda row: row.istat_code) for spell in _openings(group)]
     return [spell for spell in spells if spell.until is None or spell.until > start]
-
-
-def municipalities_without_phase(session: Session, alerted: Collection[str], *, at: datetime) -> list[str]:
-    """Of ``alerted``, ISTAT codes with an alert in force: those that have declared nothing above normal.
-
-    Who has an alert is known to :mod:`alerts`; whoever may see both passes it on.
-    """
-    declared = {code for code, spell in phases_now(session, at=at).items() if spell.phase is not Phase.NORMAL}
-    return sorted(set(alerted) - declared)
 
 
 def centre_of(session: Session, istat_code: str, *, at: datetime, known_at: datetime | None = None) -> CentreNow | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import Any
 
 import shapely
@@ -13,7 +12,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
-from app.core.territory.geometry import multipolygon, rounded, simplify_coverage
+from app.core.territory.geometry import simplify_coverage
 from app.core.territory.models import Municipality
 from app.core.territory.shipped import SHIPPED
 
@@ -31,29 +30,12 @@ def region_outline(session: Session, region_code: str) -> dict[str, Any]:
     return _collection(zip(properties, _light_boundaries(rows), strict=True))
 
 
-def province_outlines(session: Session, region_code: str) -> dict[str, Any]:
-    """A GeoJSON FeatureCollection of the region's provinces, joined from the same light boundaries.
-
-    Properties: ``province_code``, ``name``.
-
-    Raises:
-        NotFound: ``region_unknown`` when no municipality of it is loaded.
-    """
-    rows = _rows(session, region_code)
-    pairs = sorted(zip(rows, _light_boundaries(rows), strict=True), key=lambda pair: _province(pair[0]))
-    return _collection(
-        ({"province_code": code, "name": name}, _joined([boundary for _, boundary in members]))
-        for (code, name), members in groupby(pairs, key=lambda pair: _province(pair[0]))
-    )
-
-
 def _rows(session: Session, region_code: str) -> Sequence[Row[Any]]:
     query = (
         select(
             Municipality.istat_code,
             Municipality.name,
             Municipality.province_code,
-            Municipality.province_name,
             Municipality.boundary_source,
             func.ST_AsBinary(Municipality.boundary).label("boundary"),
         )
@@ -71,15 +53,6 @@ def _light_boundaries(rows: Sequence[Row[Any]]) -> list[MultiPolygon]:
     if all(row.boundary_source == SHIPPED for row in rows):
         return boundaries
     return simplify_coverage(boundaries)
-
-
-def _province(row: Row[Any]) -> tuple[str, str]:
-    return row.province_code, row.province_name
-
-
-def _joined(boundaries: Sequence[MultiPolygon]) -> MultiPolygon:
-    """One area without inner borders; normalised, because the order of a union's parts is nobody's promise."""
-    return multipolygon(shapely.normalize(shapely.transform(shapely.union_all(boundaries), rounded)))
 
 
 def _collection(features: Iterable[tuple[dict[str, str], Geometry]]) -> dict[str, Any]:

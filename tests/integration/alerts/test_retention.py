@@ -129,9 +129,7 @@ def test_where_room_was_made_nothing_is_looked_for_that_is_gone(product: Product
     with product.database.transaction() as session:
         fill(session, 1_000_000)
         session.execute(text("SET LOCAL enable_seqscan = off"))
-        (plan,) = session.scalar(
-            text("EXPLAIN (ANALYZE, FORMAT JSON) SELECT FROM delivery WHERE dispatch_id = 500000")
-        )
+        (plan,) = session.scalar(text("EXPLAIN (ANALYZE, FORMAT JSON) SELECT FROM delivery WHERE dispatch_id = 500000"))
     assert plan["Plan"]["Lossy Heap Blocks"] == 0
 
 

@@ -250,7 +250,7 @@ def test_an_address_that_is_not_there_costs_as_much_work(shared_desk: Desk, memb
     passwords = Counting()
     for email in (member.email, "nessuno@comune.example"):
         with shared_desk.product.database.transaction() as session, pytest.raises(InputRefused, match="password"):
-            prove_password(session, passwords, email, "not the password", attempt_id=0, now=START)
+            prove_password(session, passwords, email, "not the password", attempt_id=0)
     assert passwords.looked == 2
     assert passwords.matches(None, "nobody has this password") is False
 

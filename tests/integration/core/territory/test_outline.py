@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.territory.load import load_region, load_shipped
-from app.core.territory.outline import province_outlines, region_outline
+from app.core.territory.outline import region_outline
 
 
 def encoded(document: dict[str, object]) -> bytes:
@@ -42,22 +42,7 @@ def test_full_boundaries_are_made_light(session: Session) -> None:
     assert encoded(region_outline(session, "02")) == encoded(outline)
 
 
-def test_provinces_cover_what_their_municipalities_cover(session: Session) -> None:
-    load_shipped(session)
-    outlines = province_outlines(session, "09")
-    assert [feature["properties"]["province_code"] for feature in outlines["features"]] == [
-        "AR", "FI", "GR", "LI", "LU", "MS", "PI", "PO", "PT", "SI",
-    ]  # fmt: skip
-    assert outlines["features"][5]["properties"]["name"] == "Massa-Carrara"
-    provinces = [shape(feature["geometry"]) for feature in outlines["features"]]
-    municipalities = [shape(feature["geometry"]) for feature in region_outline(session, "09")["features"]]
-    assert shapely.area(provinces).sum() == pytest.approx(shapely.area(municipalities).sum())
-    assert shapely.is_valid(provinces).all()
-    assert encoded(province_outlines(session, "09")) == encoded(outlines)
-
-
 def test_a_region_that_is_not_loaded(session: Session) -> None:
-    for outline in (region_outline, province_outlines):
-        with pytest.raises(NotFound) as refused:
-            outline(session, "99")
-        assert refused.value.code == "region_unknown"
+    with pytest.raises(NotFound) as refused:
+        region_outline(session, "99")
+    assert refused.value.code == "region_unknown"
