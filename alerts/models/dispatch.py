@@ -14,7 +14,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Date,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -30,10 +29,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from alerts.models.notices import NoticeVersion
 from alerts.models.sources import Bulletin
 from alerts.models.subscriptions import Subscription
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.territory.models import Municipality
-
-INSTANT = DateTime(timezone=True)
 
 
 class Deciding(Base):
