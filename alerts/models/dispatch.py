@@ -168,7 +168,7 @@ class Message(Base):
     __tablename__ = "dispatch_message"
 
     dispatch_id: Mapped[int] = mapped_column(ForeignKey(Dispatch.id, ondelete="CASCADE"), primary_key=True)
-    #: Digest of the decision ids and the language.
+    #: Digest of the text.
     audience: Mapped[str] = mapped_column(Text, primary_key=True)
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
