@@ -57,6 +57,18 @@ _DELETE_SOME = text(
 )
 #: Last, all at once (one for a thousand devices): as long as they are there, it is known that something is left.
 _DELETE_BATCHES = text("DELETE FROM dispatch_batch WHERE dispatch_id = :dispatch_id")
+#: The index of outcomes by dispatch (BRIN) holds of each stretch of the table the least and the greatest number that
+#: was ever in it. What is new is written where room was made: within months every stretch would be of all dispatches,
+#: and the whole table be read for each of them. So it looks at the table again while the room is still empty.
+_INDEX_ANEW = (
+    text(
+        """
+        SELECT brin_desummarize_range('ix_delivery_dispatch_id', block)
+        FROM generate_series(0, pg_relation_size('delivery') / current_setting('block_size')::int - 1, 128) AS block
+        """
+    ),
+    text("SELECT brin_summarize_new_values('ix_delivery_dispatch_id')"),
+)
 
 
 def forget(database: Database, *, now: datetime, chunk: int = CHUNK, most_chunks: int = MOST_CHUNKS) -> int:
@@ -71,6 +83,10 @@ def forget(database: Database, *, now: datetime, chunk: int = CHUNK, most_chunks
         if deleted is None:
             break
         forgotten += deleted
+    if forgotten:
+        with database.transaction() as session:
+            for statement in _INDEX_ANEW:
+                session.execute(statement)
     return forgotten
 
 

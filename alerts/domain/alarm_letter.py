@@ -8,7 +8,7 @@ from datetime import datetime
 
 from alerts.domain.alarms import DISPATCH, Condition
 from alerts.domain.canary import CanaryAlarm
-from app.core.clock import ROME
+from app.core.i18n import moment_text
 
 _TITLES = {
     Condition.SILENT: "non risponde",
@@ -113,8 +113,8 @@ def _runbook(one: News) -> str:
 
 
 def _when(one: News) -> str:
-    since = f"dalle {_clock(one.opened_at)}"
-    return f"Quando: {since} alle {_clock(one.closed_at)}" if one.closed_at else f"Quando: {since}"
+    since = f"dalle {moment_text(one.opened_at)}"
+    return f"Quando: {since} alle {moment_text(one.closed_at)}" if one.closed_at else f"Quando: {since}"
 
 
 def _seen(one: News) -> str:
@@ -127,7 +127,3 @@ def _seen(one: News) -> str:
     if one.closed_at:
         return _BELIEVED_AGAIN
     return _STILL_BELIEVED if one.code == Condition.BROKEN else _IN_USE
-
-
-def _clock(instant: datetime) -> str:
-    return f"{instant.astimezone(ROME):%H:%M del %d/%m/%Y}"

@@ -14,7 +14,8 @@ from enum import StrEnum
 
 from alerts.domain.alarms import Alarm
 from alerts.domain.level import Level
-from app.core.clock import ROME, rome_day
+from app.core.clock import rome_day
+from app.core.i18n import moment_text
 
 #: Of a day that has less than this left nothing is said any more: the message might arrive when it is over.
 _ENOUGH_OF_A_DAY = timedelta(minutes=10)
@@ -125,10 +126,12 @@ def _lost(flight: Flight) -> tuple[Alarm, ...]:
         return ()
     newest, oldest = flight.lost[0], flight.lost[-1]
     why = _WHY.get(newest.stopped_at or "", f"si è fermato qui: {newest.stopped_at}")
-    since = f"L'ultimo arrivo è delle {_clock(flight.last_arrival)}." if flight.last_arrival else "Non è mai arrivato."
+    since = (
+        f"L'ultimo arrivo è delle {moment_text(flight.last_arrival)}." if flight.last_arrival else "Non è mai arrivato."
+    )
     message = (
-        f"Il messaggio di prova delle {_clock(oldest.sent_at)} non è arrivato: le notifiche ai cittadini possono "
-        f"essere ferme. {since} L'ultimo spedito, delle {_clock(newest.sent_at)}, {why}."
+        f"Il messaggio di prova delle {moment_text(oldest.sent_at)} non è arrivato: le notifiche ai cittadini possono "
+        f"essere ferme. {since} L'ultimo spedito, delle {moment_text(newest.sent_at)}, {why}."
     )
     return (Alarm(CanaryAlarm.LOST, message),)
 
@@ -143,7 +146,3 @@ def _slow(flight: Flight) -> tuple[Alarm, ...]:
         f"all'arrivo; la soglia è {SLOW_SECONDS:.0f}."
     )
     return (Alarm(CanaryAlarm.SLOW, message),)
-
-
-def _clock(instant: datetime) -> str:
-    return f"{instant.astimezone(ROME):%H:%M del %d/%m/%Y}"

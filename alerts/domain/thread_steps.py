@@ -24,16 +24,16 @@ def changes(before: Picture, after: Picture, at: datetime) -> tuple[Change, ...]
     return tuple(sorted(made, key=lambda c: (-max(c.after, c.before), -c.after, RANK[c.hazard], c.before)))
 
 
-_Stretches = frozenset[tuple[datetime, datetime, Level]]
+_Stretches = set[tuple[datetime, datetime, Level]]
 
 
 def _said(picture: Picture, at: datetime) -> Mapping[tuple[str, Hazard], _Stretches]:
-    found: dict[tuple[str, Hazard], set[tuple[datetime, datetime, Level]]] = defaultdict(set)
+    found: dict[tuple[str, Hazard], _Stretches] = defaultdict(set)
     for danger in remaining(picture, at):
+        stretch = (max(danger.starts_at, at), danger.ends_at, danger.level)
         for place in danger.places:
-            stretch = (max(danger.starts_at, at), danger.ends_at, danger.level)
             found[place, danger.hazard].add(stretch)
-    return {key: frozenset(stretches) for key, stretches in found.items()}
+    return found
 
 
 def _highest(stretches: _Stretches | None) -> Level:

@@ -24,7 +24,8 @@ from alerts.ingestion.versions import (
 from alerts.models.sources import Bulletin, BulletinIssue, SourceState, ZoneLevel
 from alerts.sources.contract import Issue, Parsed, ParsedBulletin, ParsedMessage
 from alerts.subscriptions.order import hold_subscriptions
-from app.core.clock import ROME, rome_day, start_of_day
+from app.core.clock import rome_day, start_of_day
+from app.core.i18n import moment_text
 from app.core.territory.lookup import municipality_zones
 
 #: A stamp may be this far ahead of our clock (clocks differ, and one hour a year happens twice) and no more.
@@ -133,7 +134,7 @@ def _issues_with_history(
     if parsed.stamp is None or parsed.refused:
         return ()
     if parsed.stamp > look.now + FUTURE_TOLERANCE:
-        message = f"Il documento porta un orario futuro: {parsed.stamp:%d/%m/%Y %H:%M}."
+        message = f"Il documento porta un orario futuro: {moment_text(parsed.stamp)}."
         return (Issue("error", "stamp_in_future", message),)
     if newest is None or newest.stamp is None or parsed.stamp > newest.stamp:
         return ()
@@ -143,8 +144,8 @@ def _issues_with_history(
 
 
 def _older(stamp: datetime, newest: datetime) -> Issue:
-    its, ours = (f"{one.astimezone(ROME):%d/%m/%Y %H:%M}" for one in (stamp, newest))
-    message = f"Il documento è del {its}, più vecchio di quello in vigore ({ours}): è in archivio e non cambia nulla."
+    its, ours = moment_text(stamp), moment_text(newest)
+    message = f"Il documento è delle {its}, più vecchio di quello in vigore ({ours}): è in archivio e non cambia nulla."
     return Issue("warning", "older_than_in_force", message, alarm=False)
 
 

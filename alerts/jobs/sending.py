@@ -12,6 +12,7 @@ from procrastinate.jobs import Job
 from sqlalchemy.orm import Session, configure_mappers
 
 from alerts.channels.push.agreements import Wrapping
+from alerts.channels.push.retry_after import LONGEST_FOR_ALL
 from alerts.dispatch.agreements import replenish
 from alerts.dispatch.batch import Later, Sender
 from alerts.dispatch.greeting import send_greeting
@@ -32,8 +33,6 @@ from app.core.queue import defer_many, is_anything_ready
 
 #: Seconds before the first retry, and how often that doubles: 2, 4, … 64.
 _FIRST_WAIT, _DOUBLINGS = 2.0, 5
-#: No push service makes everybody wait longer than this, whatever it asks for.
-_LONGEST_ASKED = 900.0
 _UNFORESEEN_ATTEMPTS = 30
 #: Chunks of agreements made by one job, if nothing else is to be done.
 _CHUNKS = 40
@@ -78,7 +77,7 @@ class UntilDone(BaseRetryStrategy):
         if not isinstance(exception, TryLater) and job.attempts >= _UNFORESEEN_ATTEMPTS:
             return None
         growing = _FIRST_WAIT * 2 ** (0 if later.told else min(job.attempts, _DOUBLINGS))
-        return RetryDecision(retry_in={"seconds": int(max(growing, min(later.seconds, _LONGEST_ASKED)))})
+        return RetryDecision(retry_in={"seconds": int(max(growing, min(later.seconds, LONGEST_FOR_ALL)))})
 
 
 def register(app: procrastinate.App, tools: WorkerTools) -> None:

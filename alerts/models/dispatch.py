@@ -14,7 +14,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Date,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -30,10 +29,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from alerts.models.notices import NoticeVersion
 from alerts.models.sources import Bulletin
 from alerts.models.subscriptions import Subscription
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.territory.models import Municipality
-
-INSTANT = DateTime(timezone=True)
 
 
 class Deciding(Base):
@@ -171,7 +168,7 @@ class Message(Base):
     __tablename__ = "dispatch_message"
 
     dispatch_id: Mapped[int] = mapped_column(ForeignKey(Dispatch.id, ondelete="CASCADE"), primary_key=True)
-    #: Digest of the decision ids and the language.
+    #: Digest of the text.
     audience: Mapped[str] = mapped_column(Text, primary_key=True)
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
 

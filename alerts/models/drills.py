@@ -13,7 +13,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -25,11 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alerts.models.notices import NoticeRow, NoticeVersion
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.identity.models import Account
 from app.core.territory.models import Municipality
-
-INSTANT = DateTime(timezone=True)
 
 
 class DrillRow(Base):

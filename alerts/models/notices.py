@@ -11,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -24,11 +23,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alerts.models.subscriptions import Subscription
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.identity.models import Account, Issuer
 from app.core.territory.models import Municipality
 
-INSTANT = DateTime(timezone=True)
 _KINDS = "kind IN ('new', 'update', 'correction', 'all_clear', 'false_alarm', 'cancel')"
 _CATEGORIES = "category IN ('roads', 'schools', 'water', 'utilities', 'health', 'local_events', 'other')"
 _STEPS = (

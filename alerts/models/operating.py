@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, Float, ForeignKey, Integer, Text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from alerts.models.dispatch import Dispatch
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.territory.models import Municipality
-
-INSTANT = DateTime(timezone=True)
 
 
 class Reach(Base):

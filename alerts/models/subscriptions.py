@@ -12,7 +12,6 @@ from sqlalchemy import (
     CHAR,
     BigInteger,
     CheckConstraint,
-    DateTime,
     FetchedValue,
     ForeignKey,
     Index,
@@ -25,10 +24,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.territory.models import Municipality
-
-INSTANT = DateTime(timezone=True)
 
 
 class Subscription(Base):

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from alerts.domain.notice import LEAST_REASON, Draft, DraftState, Step, Version
-from alerts.models.notices import NoticeDraft
+from alerts.models.notices import NoticeDraft, NoticeRow
 from alerts.notices.checking import refuse_unready
 from alerts.notices.holding import (
     add_step,
+    concerned,
     draft_value,
     hold_draft,
     hold_notice,
@@ -77,7 +78,7 @@ def approve(session: Session, person: Person, istat_code: str, notice_id: int, *
     """
     require(person, Permission.APPROVE_NOTICE, istat_code)
     notice = hold_notice(session, istat_code, notice_id)
-    draft = _to_decide(session, person, istat_code, notice_id)
+    draft = _to_decide(session, person, notice)
     refuse_changed(session, draft, seen)
     refuse_unready(session, notice, draft, now=now)
     add_step(session, notice, Step.APPROVED, person, now=now)
@@ -95,17 +96,12 @@ def send_back(
     require(person, Permission.APPROVE_NOTICE, istat_code)
     reasons = long_reason(reasons)
     notice = hold_notice(session, istat_code, notice_id)
-    draft = _to_decide(session, person, istat_code, notice_id)
+    draft = _to_decide(session, person, notice)
     refuse_changed(session, draft, seen)
     _reopen(draft)
     draft.returned = reasons
     add_step(session, notice, Step.RETURNED, person, now=now, note=reasons)
     return draft_value(session, notice, draft)
-
-
-def concerned(draft: NoticeDraft) -> set[int]:
-    """Accounts of those who wrote or submitted it."""
-    return {*draft.authors, *([draft.submitted_by] if draft.submitted_by else [])}
 
 
 def long_reason(text: str) -> str:
@@ -121,13 +117,12 @@ def long_reason(text: str) -> str:
     return reason
 
 
-def _to_decide(session: Session, person: Person, istat_code: str, notice_id: int) -> NoticeDraft:
+def _to_decide(session: Session, person: Person, notice: NoticeRow) -> NoticeDraft:
     """What waits for a second person, where this is one."""
-    notice = hold_notice(session, istat_code, notice_id)
     draft = session.get(NoticeDraft, notice.id, populate_existing=True)
     if draft is None:
         raise InputRefused("notice_already_decided", "Qualcun altro ha appena pubblicato questo avviso.")
-    require_everywhere(person, Permission.APPROVE_NOTICE, istat_code, places_of(draft))
+    require_everywhere(person, Permission.APPROVE_NOTICE, notice.istat_code, places_of(draft))
     if person.account_id in concerned(draft):
         raise Forbidden("notice_own", "Chi ha scritto o inviato un avviso non lo approva: serve una seconda persona.")
     refuse_unless(draft, DraftState.SUBMITTED)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.domain.level import Level
-from alerts.domain.notice import Content, Draft, DraftState, Kind, complete, to_json
+from alerts.domain.notice import LONGEST_TITLE, Content, Draft, DraftState, Kind, complete, to_json
 from alerts.models.notices import NoticeDraft, NoticeVersion
 from alerts.notices.drafting import new_draft
 from alerts.notices.holding import draft_value, hold_notice, require_everywhere
@@ -35,7 +35,6 @@ _BODIES = {
     Kind.FALSE_ALARM: "L'avviso è stato dato per errore: non c'è alcun pericolo. Ci scusiamo.",
     Kind.CANCEL: "L'avviso è annullato: non vale più.",
 }
-_LONGEST_TITLE = 80
 
 
 def follow_up(session: Session, person: Person, istat_code: str, notice_id: int, kind: Kind, *, now: datetime) -> Draft:
@@ -74,7 +73,7 @@ def follow_up(session: Session, person: Person, istat_code: str, notice_id: int,
 def filled_in(before: Content, kind: Kind, *, now: datetime) -> Content:
     """What follows a content, before anybody changes it."""
     title = _PREFIXES[kind] + _bare(before.title)
-    title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
+    title = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
     if not kind.ends:
         shown_from = max(complete(before).shown_from, now)
         return replace(before, title=title, shown_from=shown_from)

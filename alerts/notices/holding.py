@@ -137,6 +137,11 @@ def draft_value(session: Session, notice: NoticeRow, draft: NoticeDraft) -> Draf
     )
 
 
+def concerned(draft: NoticeDraft) -> set[int]:
+    """Accounts of those who wrote or submitted what is being written."""
+    return {*draft.authors, *([draft.submitted_by] if draft.submitted_by else [])}
+
+
 def places_of(draft: NoticeDraft) -> tuple[str, ...]:
     """ISTAT codes of the places of what is being written."""
     return from_json(draft.content).places

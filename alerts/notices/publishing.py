@@ -14,7 +14,7 @@ from alerts.drills.telling import queue_exercise
 from alerts.models.dispatch import Deciding
 from alerts.models.notices import NoticeDraft, NoticePlace, NoticeReview, NoticeRow, NoticeVersion
 from alerts.notices.checking import read_area
-from alerts.notices.holding import add_step, next_number
+from alerts.notices.holding import add_step, concerned, next_number
 from alerts.queries.notice_rows import version_value
 from alerts.queries.sources import demonstration_loaded
 from alerts.subscriptions.order import hold_subscriptions
@@ -105,7 +105,7 @@ def _freeze(
         hazard=content.hazard,
         level=None if content.level is None else int(content.level),
         attachments=draft.attachments,
-        authors=sorted({*draft.authors, *([draft.submitted_by] if draft.submitted_by else [])}),
+        authors=sorted(concerned(draft)),
         published_at=now,
         published_by=person.account_id,
         approved_by=person.account_id if approved else None,

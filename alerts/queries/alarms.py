@@ -80,7 +80,7 @@ def open_alarms(session: Session, *, at: datetime, internal: bool = False) -> Se
     found = select(SourceAlarm).where(SourceAlarm.opened_at <= at, still).order_by(SourceAlarm.id)
     if not internal:
         found = found.where(SourceAlarm.source_id.not_in(INTERNAL_IDS))
-    return _records(session.scalars(found))
+    return records(session.scalars(found))
 
 
 def closed_alarms(session: Session, *, since: datetime, at: datetime, limit: int = 50) -> Sequence[AlarmRecord]:
@@ -89,7 +89,7 @@ def closed_alarms(session: Session, *, since: datetime, at: datetime, limit: int
         SourceAlarm.closed_at > since, SourceAlarm.closed_at <= at, SourceAlarm.source_id.not_in(INTERNAL_IDS)
     )
     newest_first = closed.order_by(SourceAlarm.closed_at.desc(), SourceAlarm.id.desc()).limit(limit)
-    return _records(session.scalars(newest_first))
+    return records(session.scalars(newest_first))
 
 
 def _watched(source: SourceHealth, refusals: Sequence[Alarm], findings: Sequence[Alarm]) -> Watched:
@@ -113,5 +113,6 @@ def _by_source(rows: Iterable[Row[Any]]) -> Mapping[str, Sequence[Alarm]]:
     return found
 
 
-def _records(rows: Iterable[SourceAlarm]) -> Sequence[AlarmRecord]:
+def records(rows: Iterable[SourceAlarm]) -> Sequence[AlarmRecord]:
+    """Rows of alarms as values."""
     return [AlarmRecord(row.id, row.source_id, row.code, row.message, row.opened_at, row.closed_at) for row in rows]

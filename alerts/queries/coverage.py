@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from alerts.queries.alike import Alike
 from alerts.queries.knowledge import Knowledge, knowledge
 from app.core.clock import rome_day
 
@@ -23,19 +24,13 @@ def alert_coverage(session: Session, *, at: datetime) -> dict[str, Coverage]:
     """ISTAT code → who speaks for it on the day of ``at``. Who is not there is not covered: messages may still come."""
     today = rome_day(at)
     known = knowledge(session, at=at, days=(today,))
-    alike: dict[tuple[tuple[str, ...], ...], Coverage] = {}
-    found = {}
-    for istat_code in known.municipalities:
-        # Thousands of municipalities are in a few hundred zones: each combination is worked out once.
-        key = known.spoken_for(istat_code, today)
-        if key not in alike:
-            alike[key] = _coverage(known, known.zones(istat_code, today))
-        if alike[key].zones:
-            found[istat_code] = alike[key]
-    return found
+    alike = Alike(known, _coverage)
+    found = ((istat_code, alike.of(istat_code, today)) for istat_code in known.municipalities)
+    return {istat_code: coverage for istat_code, coverage in found if coverage.zones}
 
 
-def _coverage(known: Knowledge, zones: tuple[str, ...]) -> Coverage:
+def _coverage(known: Knowledge, istat_code: str, day: date) -> Coverage:
+    zones = known.zones(istat_code, day)
     return Coverage(zones, tuple(key for key in known.speaking if _speaks(known.sources[key].facts.zones, zones)))
 
 

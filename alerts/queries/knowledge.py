@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from alerts.domain.hazard import RANK, Hazard
-from alerts.domain.level import Level, NoLevel
+from alerts.domain.level import Level, NoLevel, Reading, worst
 from alerts.domain.state import HazardState, Period, ZoneReading, combine, prevailing, read_periods, remaining
 from alerts.models.sources import Bulletin, ZoneLevel
 from alerts.queries.lifecycle import LIFE
@@ -73,10 +73,6 @@ class Knowledge:
         found = (self.mapping[key, day].get(istat_code, ()) for key in self.speaking)
         return tuple(dict.fromkeys(zone for zones in found for zone in zones))
 
-    def spoken_for(self, istat_code: str, day: date) -> tuple[tuple[str, ...], ...]:
-        """Zones of each source that speak for it: where they are the same, and no message speaks, all else is too."""
-        return tuple(self.mapping[key, day].get(istat_code, ()) for key in self.speaking)
-
     def said(self, istat_code: str, day: date, hazard: Hazard) -> list[tuple[str, ZoneReading]]:
         """What each source says, zone by zone, the most authoritative first: those that do not prevail included."""
         return [
@@ -94,6 +90,10 @@ class Knowledge:
             return combine(messages, day=day, now=self.at) if messages else HazardState(Level.GREEN)
         readings = [self._of_zone(zone, day, hazard) for zone in self.zones(istat_code, day)]
         return combine([*readings, *messages], day=day, now=self.at)
+
+    def level(self, istat_code: str, day: date) -> Reading:
+        """The worst of a municipality's hazards on a day."""
+        return worst(self.state(istat_code, day, hazard).level for hazard in self.hazards(istat_code, day))
 
     def _of_zone(self, zone: str, day: date, hazard: Hazard) -> ZoneReading:
         found = (self.readings.get((key, zone, hazard, day)) for key in self.speaking)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from alerts.domain.level import Reading, worst
+from alerts.domain.level import Reading
+from alerts.queries.alike import Alike
 from alerts.queries.knowledge import Knowledge, knowledge
 from alerts.queries.sources import SourceHealth
 from alerts.queries.status import CitizenState, citizen_state, two_days
@@ -47,34 +48,15 @@ def region_levels(session: Session, *, at: datetime, region_code: str | None = N
     if region_code:
         places = places.where(Municipality.region_code == region_code)
     sources = tuple(known.sources[key] for key in known.speaking)
-    level, (today, tomorrow) = _Levels(known), two_days(at)
+    levels, (today, tomorrow) = Alike(known, Knowledge.level), two_days(at)
     rows = tuple(
         MunicipalityLevels(
             row.istat_code,
             row.name,
             row.province_code,
-            level.of(row.istat_code, today),
-            level.of(row.istat_code, tomorrow),
+            levels.of(row.istat_code, today),
+            levels.of(row.istat_code, tomorrow),
         )
         for row in session.execute(places).all()
     )
     return RegionLevels(at, rows, sources, any(source.facts.demonstration for source in sources))
-
-
-class _Levels:
-    """Worst levels as they are known: of places of the same zones, of which no message speaks, worked out once."""
-
-    def __init__(self, known: Knowledge) -> None:
-        self._known = known
-        self._kept: dict[tuple[date, tuple[tuple[str, ...], ...]], Reading] = {}
-
-    def of(self, istat_code: str, day: date) -> Reading:
-        if istat_code in self._known.messages:
-            return self._worst(istat_code, day)
-        key = (day, self._known.spoken_for(istat_code, day))
-        if key not in self._kept:
-            self._kept[key] = self._worst(istat_code, day)
-        return self._kept[key]
-
-    def _worst(self, istat_code: str, day: date) -> Reading:
-        return worst(self._known.state(istat_code, day, one).level for one in self._known.hazards(istat_code, day))

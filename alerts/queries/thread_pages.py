@@ -99,12 +99,14 @@ def _read_cursor(cursor: str) -> tuple[date, str]:
     raise InputRefused("cursor_invalid", "Il parametro cursor non è quello di una risposta: ripartire senza.")
 
 
-#: The last day until ``:until`` of which anything above green was said.
+#: The last day until ``:until`` of which anything above green was said. Not the greatest of all days: looked for from
+#: the last one backwards, it is found at once, however many years there are.
 _NEWEST = text("""
     SELECT GREATEST(
-        (SELECT max(z.day) FROM zone_level z JOIN bulletin b ON b.id = z.bulletin_id
+        (SELECT z.day FROM zone_level z JOIN bulletin b ON b.id = z.bulletin_id
          WHERE z.level > 0 AND z.day <= :until AND b.status = 'accepted' AND b.source_id = ANY(:sources)
-           AND b.received_at <= :at),
+           AND b.received_at <= :at
+         ORDER BY z.day DESC LIMIT 1),
         (SELECT max(CAST(w.starts_at AT TIME ZONE 'Europe/Rome' AS date))
          FROM cap_warning w JOIN bulletin b ON b.id = w.bulletin_id
          WHERE w.level > 0 AND CAST(w.starts_at AT TIME ZONE 'Europe/Rome' AS date) <= :until

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import IntEnum, StrEnum
 from typing import Literal, Protocol
 
@@ -18,6 +18,8 @@ from alerts.formats.printable import printable
 
 #: Code → name of the zones in force on a day: the set a complete bulletin must cover.
 KnownZones = Callable[[date], Mapping[str, str]]
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Absence(StrEnum):
@@ -107,6 +109,12 @@ class RawBundle:
 
     stamp: datetime | None
     files: tuple[RawFile, ...]
+
+
+def in_order(bundles: Iterable[RawBundle]) -> list[RawBundle]:
+    """Oldest stamp first, those without a stamp last; as :meth:`Source.bundle` returns them."""
+    # In the hour that comes twice clocks of one zone are compared as they are read: in UTC they are not.
+    return sorted(bundles, key=lambda bundle: (bundle.stamp or _NEVER).astimezone(UTC))
 
 
 @dataclass(frozen=True, slots=True)

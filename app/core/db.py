@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from psycopg.errors import UndefinedTable
-from sqlalchemy import Engine, MetaData, create_engine, make_url
+from sqlalchemy import DateTime, Engine, MetaData, create_engine, make_url
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -21,6 +21,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+#: What columns of instants are: TIMESTAMPTZ, read as aware UTC.
+INSTANT = DateTime(timezone=True)
 
 
 class Base(DeclarativeBase):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, DateTime, Text, delete
+from sqlalchemy import BigInteger, Text, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 
 #: Far longer than anybody may believe to be the leader.
 _REMEMBERED = timedelta(days=7)
@@ -21,7 +21,7 @@ class Slot(Base):
 
     job: Mapped[str] = mapped_column(Text, primary_key=True)
     slot: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(INSTANT)
 
 
 def take_slot(session: Session, job: str, *, every_seconds: int, now: datetime) -> bool:

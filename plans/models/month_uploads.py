@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CHAR, BigInteger, CheckConstraint, Date, DateTime, Integer
+from sqlalchemy import CHAR, BigInteger, CheckConstraint, Date, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 
 
 class PlanMonthUploads(Base):
@@ -19,7 +19,7 @@ class PlanMonthUploads(Base):
 
     month: Mapped[date] = mapped_column(Date, primary_key=True)
     region_code: Mapped[str] = mapped_column(CHAR(2), primary_key=True)
-    known_on: Mapped[datetime] = mapped_column(DateTime(timezone=True), primary_key=True)
+    known_on: Mapped[datetime] = mapped_column(INSTANT, primary_key=True)
     uploads: Mapped[int] = mapped_column(Integer)
     features: Mapped[int] = mapped_column(BigInteger)
     #: Findings about rows: refused, repaired, warned of.

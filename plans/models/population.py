@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CHAR, BigInteger, CheckConstraint, DateTime, Float, ForeignKey, Index, Integer, Text
+from sqlalchemy import CHAR, BigInteger, CheckConstraint, Float, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.territory.models import Municipality
 
 
@@ -30,7 +30,7 @@ class PopulationSource(Base):
     #: Kept of the file, with their inhabitants in all.
     places: Mapped[int] = mapped_column(Integer)
     people: Mapped[float] = mapped_column(Float)
-    loaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    loaded_at: Mapped[datetime] = mapped_column(INSTANT)
 
 
 class PopulationPlace(Base):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.identity.models import Account
 from plans.models.versions import PlanVersion
-
-INSTANT = DateTime(timezone=True)
 
 
 class PlanSubmission(Base):

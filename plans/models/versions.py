@@ -13,7 +13,6 @@ from sqlalchemy import (
     CHAR,
     BigInteger,
     CheckConstraint,
-    DateTime,
     Float,
     ForeignKey,
     Index,
@@ -25,11 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.territory.models import Municipality
 from plans.models.plan import Plan
-
-INSTANT = DateTime(timezone=True)
 
 
 class PlanVersion(Base):

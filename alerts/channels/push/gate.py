@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from alerts.channels.push.retry_after import LONGEST_FOR_ALL
 from alerts.channels.push.transport import Answer, count_alike
 
 #: Failures in a row, without one success, after which a service is out of order; seconds until it is tried again.
 _FAILURES, _FIRST_REST, _LONGEST_REST = 20, 2.0, 60.0
 #: One device's 429 says nothing of the others; so many, and this share of a page, do.
 _THROTTLED, _SHARE = 5, 0.2
-#: No push service makes everybody wait longer than this, whatever it asks for.
-_LONGEST_ASKED = 900.0
 #: While somebody else's probe is under way.
 _PROBE_PATIENCE = 1.0
 
@@ -66,7 +65,7 @@ class Gate:
         # Pages that were under way when it closed neither open it nor make the rest longer.
         broken = bool(failed) if probe else state.closed_until is None and state.failures >= _FAILURES
         if asked := self._asked(alike, probe):
-            state.closed_until = max(state.closed_until or 0.0, now + min(asked, _LONGEST_ASKED))
+            state.closed_until = max(state.closed_until or 0.0, now + min(asked, LONGEST_FOR_ALL))
         elif broken:
             state.closed_until = now + state.rest
             state.rest = min(2 * state.rest, _LONGEST_REST)

@@ -7,6 +7,8 @@ from email.utils import parsedate_to_datetime
 
 #: Nothing that is sent here is of use for longer; a larger figure is a mistake of the peer's.
 LONGEST = 7 * 86_400.0
+#: No push service makes everybody wait longer than this, whatever it asks for.
+LONGEST_FOR_ALL = 900.0
 
 
 def retry_after(text: str, now: float) -> float | None:

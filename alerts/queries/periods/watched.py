@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
 from alerts.models.sources import SourceAlarm
-from alerts.queries.alarms import AlarmRecord
+from alerts.queries.alarms import AlarmRecord, records
 from alerts.sources.registry import INTERNAL_IDS
 
 
@@ -32,10 +32,7 @@ def alarms_between(session: Session, start: datetime, end: datetime) -> Sequence
         .where(SourceAlarm.opened_at < end, still, SourceAlarm.source_id.not_in(INTERNAL_IDS))
         .order_by(SourceAlarm.opened_at, SourceAlarm.id)
     )
-    return [
-        AlarmRecord(row.id, row.source_id, row.code, row.message, row.opened_at, row.closed_at)
-        for row in session.scalars(found)
-    ]
+    return records(session.scalars(found))
 
 
 _CANARY = text("""

@@ -7,7 +7,6 @@ Its documents are our own and go the way of everybody's. Its word is about no pl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from alerts.domain.freshness import Schedule
 from alerts.domain.hazard import Hazard
@@ -24,11 +23,11 @@ from alerts.sources.contract import (
     RawFile,
     SourceFacts,
     ZoneLevelReading,
+    in_order,
 )
 from app.core.territory.reserved import RESERVED_ZONES
 
 _LARGEST = 4_096
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class CanarySource:
@@ -54,8 +53,7 @@ class CanarySource:
 
     def bundle(self, files: Sequence[RawFile]) -> list[RawBundle]:
         once = {file.content: file for file in files}
-        found = [RawBundle(said.stamp if (said := _read(file)) else None, (file,)) for file in once.values()]
-        return sorted(found, key=lambda bundle: bundle.stamp or _NEVER)
+        return in_order(RawBundle(said.stamp if (said := _read(file)) else None, (file,)) for file in once.values())
 
     def parse(self, bundle: RawBundle, known_zones: KnownZones) -> ParsedBulletin:
         said = _read(bundle.files[0])

@@ -7,7 +7,6 @@ own end, ends a warning.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 from alerts.domain.freshness import Schedule
 from alerts.domain.hazard import Hazard
@@ -27,9 +26,8 @@ from alerts.sources.contract import (
     RawFile,
     Role,
     SourceFacts,
+    in_order,
 )
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class CapSource:
@@ -73,7 +71,7 @@ class CapSource:
         for file in files:
             for document in _documents(file):
                 found.setdefault(document.files[0].content, document)
-        return sorted(found.values(), key=lambda document: document.stamp or _NEVER)
+        return in_order(found.values())
 
     def parse(self, bundle: RawBundle, known_zones: KnownZones) -> ParsedMessage:
         file = bundle.files[0]

@@ -8,7 +8,7 @@ only on a page that was recognised, whole and understood row by row: see :mod:`a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 
 from alerts.domain.freshness import Schedule
 from alerts.formats.cfr_words import HAZARDS
@@ -26,10 +26,9 @@ from alerts.sources.contract import (
     RawFile,
     Role,
     SourceFacts,
+    in_order,
 )
 from app.core.clock import rome_day
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class CfrToscanaSource:
@@ -59,11 +58,10 @@ class CfrToscanaSource:
         groups: dict[datetime | bytes, dict[bytes, RawFile]] = {}
         for file in files:
             groups.setdefault(stamp_of(file) or file.content, {}).setdefault(file.content, file)
-        bundles = [
+        return in_order(
             RawBundle(key if isinstance(key, datetime) else None, tuple(group.values()))
             for key, group in groups.items()
-        ]
-        return sorted(bundles, key=lambda bundle: (bundle.stamp or _NEVER).astimezone(UTC))
+        )
 
     def parse(self, bundle: RawBundle, known_zones: KnownZones) -> ParsedBulletin:
         document = read_document(bundle.files)

@@ -7,7 +7,7 @@ is complete: every zone is listed, so a missing zone is a broken document, never
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 
 from alerts.domain.freshness import Schedule
 from alerts.formats.dpc_levels import HAZARDS, day_in
@@ -22,6 +22,7 @@ from alerts.sources.contract import (
     Role,
     SourceFacts,
     ZoneLevelReading,
+    in_order,
 )
 from alerts.sources.dpc_checks import check_index
 from alerts.sources.dpc_discovery import newest_zip, pointed_stamp
@@ -29,8 +30,6 @@ from alerts.sources.dpc_document import read_document
 from alerts.sources.dpc_files import Kind, kind_of, stamp_of
 from alerts.sources.dpc_reading import read_bulletin
 from app.core.clock import rome_day
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class DpcSource:
@@ -63,12 +62,11 @@ class DpcSource:
                 # say the day in their name: those of two green days are the same bytes.
                 identity = (file.content, day_in(file.name) if kind is Kind.MAP else None)
                 groups.setdefault(stamp_of(file) or file.content, {}).setdefault(identity, file)
-        bundles = [
+        return in_order(
             RawBundle(key if isinstance(key, datetime) else None, tuple(group.values()))
             for key, group in groups.items()
             if not all(map(pointed_stamp, group.values()))
-        ]
-        return sorted(bundles, key=lambda bundle: bundle.stamp or _NEVER)
+        )
 
     def parse(self, bundle: RawBundle, known_zones: KnownZones) -> ParsedBulletin:
         document = read_document(bundle.files)

@@ -32,9 +32,9 @@ from alerts.sources.contract import (
     RawFile,
     Role,
     SourceFacts,
+    in_order,
 )
 
-_NEVER = datetime.max.replace(tzinfo=UTC)
 _EMMA_ID = re.compile(r"[A-Z]{2}[0-9A-Z]{1,6}")
 _COLOURS = {level.slug for level in Level}
 #: A longer key is replaced by its hash: it is compared, never read.
@@ -69,8 +69,8 @@ class MeteoalarmSource:
             for gravity, bundle in _taken_apart(file):
                 found.setdefault(bundle.files[0].content, (gravity, bundle))
         # Of messages sent together about the same region and hours (inland, coast) the one read last prevails.
-        ordered = sorted(found.items(), key=lambda item: (item[1][1].stamp or _NEVER, item[1][0], item[0]))
-        return [bundle for _, (_, bundle) in ordered]
+        ordered = sorted(found.items(), key=lambda item: (item[1][0], item[0]))
+        return in_order(bundle for _, (_, bundle) in ordered)
 
     def parse(self, bundle: RawBundle, known_zones: KnownZones) -> ParsedMessage:
         file = bundle.files[0]

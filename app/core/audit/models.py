@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, LargeBinary, Text
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 
 
 class Act(Base):
@@ -24,7 +24,7 @@ class Act(Base):
 
     #: Consecutive from 1: a gap is a deletion.
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(INSTANT)
     #: An account, or the operating-system user behind a command (``cli:root``).
     actor: Mapped[str] = mapped_column(Text)
     #: What was done: ``source.paused``.

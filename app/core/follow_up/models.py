@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Date,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -18,12 +17,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.identity.models import Account
 from app.core.letters.models import Letter
 from app.core.territory.models import Municipality
-
-INSTANT = DateTime(timezone=True)
 
 
 class Note(Base):

@@ -8,7 +8,7 @@ from app.core.errors import InputRefused
 
 
 def email_given(text: str) -> str:
-    """An address as it is kept, in ASCII. Nobody is asked whether its machine exists.
+    """An address as it is kept, ASCII before the ``@``. Nobody is asked whether its machine exists.
 
     Raises:
         InputRefused: ``address_invalid``.

@@ -12,7 +12,6 @@ from sqlalchemy import (
     CHAR,
     BigInteger,
     CheckConstraint,
-    DateTime,
     ForeignKey,
     Index,
     LargeBinary,
@@ -22,10 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.territory.models import Municipality
 
-INSTANT = DateTime(timezone=True)
 _ROLES = "role IN ('official', 'approver', 'operator', 'admin')"
 _FOR_SOMEBODY = "issuer_id IS NOT NULL OR role IN ('operator', 'admin')"
 

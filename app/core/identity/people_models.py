@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CHAR, BigInteger, CheckConstraint, Date, DateTime, ForeignKey, Index, Text, text
+from sqlalchemy import CHAR, BigInteger, CheckConstraint, Date, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.identity.models import Account, Issuer
 from app.core.territory.models import Municipality
-
-INSTANT = DateTime(timezone=True)
 
 
 class RoleProposal(Base):

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, SmallInteger, Text
+from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
-
-INSTANT = DateTime(timezone=True)
+from app.core.db import INSTANT, Base
 
 
 class Letter(Base):

@@ -78,16 +78,26 @@ def _send(server: SmtpServer, letters: Sequence[_Taken], now: datetime) -> list[
 
 def _send_one(connection: smtplib.SMTP, sender: str, letter: _Taken, now: datetime) -> bool:
     message_id = f"<letter-{letter.id}@{sender.rpartition('@')[2]}>"
-    message = addressed(sender, letter.address, letter.subject, now=now, message_id=message_id)
-    message.set_content(letter.body, charset="utf-8", cte="quoted-printable")
     try:
+        message = addressed(sender, _for_servers(letter.address), letter.subject, now=now, message_id=message_id)
+        message.set_content(letter.body, charset="utf-8", cte="quoted-printable")
         connection.send_message(message)
     except smtplib.SMTPServerDisconnected:
         raise
-    except smtplib.SMTPException as error:
+    except (smtplib.SMTPException, UnicodeError) as error:  # one that cannot be written holds up no other
         _log.warning("letter_refused", letter=letter.id, error=type(error).__name__)
         return False
     return True
+
+
+def _for_servers(address: str) -> str:
+    """The domain as every mail server takes it (IDNA), however people write it.
+
+    Raises:
+        UnicodeError: it cannot be written so.
+    """
+    name, _, domain = address.rpartition("@")
+    return f"{name}@{domain.encode('idna').decode('ascii')}"
 
 
 def _give_up(session: Session, now: datetime) -> None:

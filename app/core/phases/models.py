@@ -8,7 +8,6 @@ from sqlalchemy import (
     CHAR,
     BigInteger,
     CheckConstraint,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -18,10 +17,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.territory.models import Municipality
 
-INSTANT = DateTime(timezone=True)
 _PHASES = "('normal', 'attention', 'pre_alarm', 'alarm')"
 _FUNCTIONS = (
     "ARRAY['technical', 'health', 'volunteers', 'resources', 'services', 'damage', 'roads', 'telecommunications',"

@@ -62,15 +62,8 @@ def phase_of(
     return phase_statement(row) if row else None
 
 
-def phases_now(session: Session, *, at: datetime, known_at: datetime | None = None) -> dict[str, PhaseSpell]:
-    """ISTAT code → phase that holds at an instant, of every municipality that has declared one."""
-    query = _standing(known_at).where(PhaseRow.since <= at).ext(distinct_on(PhaseRow.istat_code))
-    rows = session.scalars(query.order_by(PhaseRow.istat_code, PhaseRow.since.desc(), PhaseRow.id.desc()))
-    return {row.istat_code: _spell(row, None) for row in rows}
-
-
 def declared_phases(session: Session, *, at: datetime) -> dict[str, Phase]:
-    """ISTAT code → phase above normal that holds at an instant: the same, for who asks about a whole country."""
+    """ISTAT code → phase above normal that holds at an instant, of every municipality that has declared one."""
     query = _standing(None).with_only_columns(PhaseRow.istat_code, PhaseRow.phase).where(PhaseRow.since <= at)
     query = query.ext(distinct_on(PhaseRow.istat_code))
     rows = session.execute(query.order_by(PhaseRow.istat_code, PhaseRow.since.desc(), PhaseRow.id.desc()))

@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CHAR, CheckConstraint, Date, DateTime, Float, ForeignKey, Index, Integer, Text, event, func, text
+from sqlalchemy import CHAR, CheckConstraint, Date, Float, ForeignKey, Index, Integer, Text, event, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
-from app.core.db import Base
+from app.core.db import INSTANT, Base
 from app.core.territory.reserved import RESERVED_CODE, SEEN
 
 MULTIPOLYGON = Geometry("MULTIPOLYGON", srid=4326, spatial_index=True)
@@ -125,4 +125,4 @@ class ZoneCorrection(Base):
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
     #: Since when it no longer counts; null while it does.
-    undone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    undone_at: Mapped[datetime | None] = mapped_column(INSTANT)

@@ -149,6 +149,7 @@ def test_an_older_stamp_replaces_nothing(product: Product, tmp_path: Path) -> No
 def test_a_stamp_in_the_future_is_refused(product: Product, tmp_path: Path) -> None:
     report = product.ingest(Bulletin(STAMP).zip(tmp_path), at=STAMP - hours(2))
     assert [issue["code"] for issue in report.issues] == ["stamp_in_future"]
+    assert report.issues[0]["message"] == "Il documento porta un orario futuro: 14:05 del 20/11/2026."
 
 
 def test_the_same_stamp_with_other_levels_is_refused(product: Product, tmp_path: Path) -> None:

@@ -63,6 +63,13 @@ def test_a_letter_is_sent_once_and_its_text_forgotten(fresh_database: Database, 
     assert "comune.example" not in str(logs)
 
 
+def test_a_domain_with_accents_is_written_as_servers_take_it(fresh_database: Database, post: Post) -> None:
+    write(fresh_database, "anna@città.example", f"anna@{'è' * 70}.example", "bruno@comune.example")
+    assert send_letters(fresh_database, SmtpServer(post.url(), SENDER), now=NOW) == 2
+    assert [letter.sent_at is not None for letter in letters(fresh_database)] == [True, False, True]
+    assert len(post.to("anna@xn--citt-3na.example")) == 1
+
+
 def test_what_is_refused_waits_longer_and_longer_and_is_given_up(fresh_database: Database, post: Post) -> None:
     write(fresh_database, "anna@comune.example")
     server, post.answer = SmtpServer(post.url(), SENDER), "451 later"

@@ -16,7 +16,7 @@ from app.core.phases.convening import correct_centre, state_centre
 from app.core.phases.declaring import add_act, correct_phase, declare_phase
 from app.core.phases.mapping import PhaseMapping, mapping_of, set_mapping
 from app.core.phases.phase import Phase, PhaseSaid
-from app.core.phases.queries import centre_of, phase_of, phases_between, phases_now
+from app.core.phases.queries import centre_of, declared_phases, phase_of, phases_between
 from desk_fixtures import Desk
 
 PRATO, FIRENZE = "100005", "048017"
@@ -50,8 +50,8 @@ def test_a_night_from_attention_to_normal_with_a_mistake(desk: Desk) -> None:
             (Phase.NORMAL, "", hours(8), None),
         ]
         assert phases_between(session, hours(-5), hours(0)) == []
-        assert {code: s.phase for code, s in phases_now(session, at=hours(5)).items()} == {PRATO: Phase.PRE_ALARM}
-        assert {code: s.phase for code, s in phases_now(session, at=hours(9)).items()} == {PRATO: Phase.NORMAL}
+        assert declared_phases(session, at=hours(5)) == {PRATO: Phase.PRE_ALARM}
+        assert declared_phases(session, at=hours(9)) == {}
         done = [act.action for act in acts(session, subject=f"municipality:{PRATO}", limit=5)]
         assert done == ["phase.declared", "phase.corrected", "phase.corrected", "phase.declared", "phase.declared"]
         assert verify(session).reason is None
