@@ -36,7 +36,8 @@ def row(code: str = "048017", **said: Any) -> Pictured:
     plan = MonthRow(code, code, "09", said.get("population", 1000), said.get("area", 10.0), state, since, revised,
                     50.0, 40.0, said.get("published", False), 0, "{}")  # fmt: skip
     return Pictured(
-        Place(code, said.get("name", code), said.get("province", "FI"), "Firenze", "09", said.get("coastal")),
+        Place(code, said.get("name", code), said.get("province", "FI"), "Firenze", "09", said.get("population", 1000),
+              said.get("coastal")),
         plan,
         standing(state, revised, ON, visible=plan.published),
         age_band(revised, ON, in_the_making=state is not None),

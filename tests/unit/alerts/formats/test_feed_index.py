@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from alerts.formats.cap_message import sent_of
 from alerts.formats.feed_index import Entry, addresses, is_feed, read_entries
 from alerts.formats.secure_xml import parse_xml
 from doubles.cap_feed import atom, bare, embedded, link, rss
@@ -55,6 +56,11 @@ def test_a_message_keeps_the_name_spaces_that_are_its_own() -> None:
     (entry,) = entries(atom(f"<content>{own.decode()}</content>"))
     assert b'xmlns:y="urn:y"' in entry.alerts[0]
     assert b"urn:x" not in entry.alerts[0]
+
+
+def test_a_message_beside_a_name_space_that_has_no_canonical_form_is_read_all_the_same() -> None:
+    (entry,) = entries(atom(embedded(MESSAGE)).replace(b'"urn:x"', b'"urnx"'))
+    assert [sent_of(parse_xml(content)) for content in entry.alerts] == [a_message().sent]
 
 
 @pytest.mark.parametrize(
