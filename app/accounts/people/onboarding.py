@@ -50,8 +50,10 @@ def onboarding() -> Any:
     if kind := request.args.get("formato"):
         return table_answer("adesioni", [_(column) for column in _COLUMNS], map(_line, found), kind)
     counts = {stage: sum(one.stage is stage for one in everybody) for stage in Stage}
-    given = {"counts": counts, "total": len(found), "page": _page(), "pages": -(-len(found) // _PAGE)}
-    shown = found[_PAGE * (_page() - 1) : _PAGE * _page()]
+    pages = max(-(-len(found) // _PAGE), 1)
+    page = min(_page(), pages)
+    given = {"counts": counts, "total": len(found), "page": page, "pages": pages}
+    shown = found[_PAGE * (page - 1) : _PAGE * page]
     given |= {"may_record": may_record_joining(person), "asked": request.args, "shown": shown}
     return render_template("accounts/people/onboarding.html", form=form, words=words, **given), status
 
