@@ -23,6 +23,7 @@ from app.web.routing import Access, Route
 _PAGE = 100
 _BESIDE = {
     "municipality_unknown": "istat_code",
+    "municipality_ambiguous": "istat_code",
     "joining_act_missing": "act",
     "joining_in_future": "joined_on",
     "joining_meanwhile": "istat_code",
@@ -84,10 +85,10 @@ def _page() -> int:
 
 
 def _recorded(form: JoiningForm) -> Any:
-    code = str(form.istat_code.data).strip()
+    place = str(form.istat_code.data)
     with context().database.transaction() as session:
         given = {"joined_on": form.joined_on.data, "act": form.act.data}
-        record_joining(session, current_person(), code, **given, now=context().clock())
+        record_joining(session, current_person(), place, **given, now=context().clock())
     flash(_("The joining is recorded."))
     return redirect(url_for("accounts.onboarding"), code=303)
 
