@@ -20,6 +20,7 @@ from alerts.models.sources import Bulletin
 from alerts.models.subscriptions import Subscription
 from alerts.queries.in_force import InForce, Territory, in_force
 from alerts.queries.sources import SourceHealth, sources_health
+from app.core.errors import NotFound
 
 #: Level now and level afterwards → municipalities.
 Changes = Mapping[tuple[Reading, Reading], int]
@@ -27,11 +28,14 @@ Changes = Mapping[tuple[Reading, Reading], int]
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """``municipalities`` are those for which something changes, today or tomorrow."""
+    """``municipalities`` are those for which something changes, today or tomorrow; ``source_id`` and ``stamp`` are the
+    document's, where the act is about one."""
 
     today: Changes
     tomorrow: Changes
     municipalities: int
+    source_id: str | None = None
+    stamp: datetime | None = None
 
 
 def pause_foreseen(session: Session, source_id: str, *, now: datetime) -> Foreseen:
@@ -48,7 +52,11 @@ def resume_foreseen(session: Session, source_id: str, *, now: datetime) -> Fores
 
 
 def withdrawal_foreseen(session: Session, bulletin_id: int, *, now: datetime) -> Foreseen:
-    """What withdrawing a document would change."""
+    """What withdrawing a document would change.
+
+    Raises:
+        NotFound: ``bulletin_unknown``: no document with this number was accepted; so also below.
+    """
     return _with_document(session, bulletin_id, now, withdrawn_at=now)
 
 
@@ -76,11 +84,19 @@ def _with_document(session: Session, bulletin_id: int, now: datetime, *, withdra
     """It is changed and changed back, within the transaction of whoever asks."""
     where = Territory()
     before = in_force(session, at=now, territory=where)
+    change = (
+        update(Bulletin)
+        .where(Bulletin.id == bulletin_id, Bulletin.status == "accepted")
+        .values(withdrawn_at=withdrawn_at)
+        .returning(Bulletin.source_id, Bulletin.stamp)
+    )
     with session.begin_nested() as tried:
-        session.execute(update(Bulletin).where(Bulletin.id == bulletin_id).values(withdrawn_at=withdrawn_at))
+        document = session.execute(change).one_or_none()
+        if document is None:
+            raise NotFound("bulletin_unknown", f"Nessun documento accettato ha il numero {bulletin_id}.")
         after = in_force(session, at=now, territory=where)
         tried.rollback()
-    return _compared(before, after)
+    return replace(_compared(before, after), source_id=document.source_id, stamp=document.stamp)
 
 
 def _compared(before: InForce, after: InForce) -> Foreseen:

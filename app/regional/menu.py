@@ -51,5 +51,6 @@ def kept(**changed: str | int | None) -> dict[str, Any]:
 
 
 def install(blueprint: Blueprint) -> None:
-    """Give the pages of the dashboard their menu."""
-    blueprint.context_processor(lambda: {"region_menu": region_menu, "kept": kept})
+    """Give the pages of the dashboard their menu; that of who has joined, which is of another area, has it too."""
+    blueprint.app_context_processor(lambda: {"region_menu": region_menu})
+    blueprint.context_processor(lambda: {"kept": kept})

@@ -41,6 +41,7 @@ class Column(Generic[Row]):
 
     ``order``: what to sort by, if not the cell. ``shown``: the words on the page, where they are not the cell's.
     ``person``: it says who did something, or when somebody was here: colleagues see it on the page, no file has it.
+    ``filed``: only files have it, for whoever goes on working with them; a page with it would be wider than a screen.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Column(Generic[Row]):
     shown: Callable[[Row], str] | None = None
     sortable: bool = True
     person: bool = False
+    filed: bool = False
 
     @property
     def is_figure(self) -> bool:
@@ -86,6 +88,11 @@ class Shown(Generic[Row]):
     order: str
     down: bool
     asked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> list[Column[Row]]:
+        """What the page has of it."""
+        return [column for column in self.table.columns if not column.filed]
 
     @property
     def names_people(self) -> bool:

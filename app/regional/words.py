@@ -1,4 +1,4 @@
-"""Words that several pages of the dashboard have in common: for sources, causes and alarms."""
+"""Words that several pages of the dashboard have in common: for sources, causes, alarms and what acts are about."""
 
 from __future__ import annotations
 
@@ -35,6 +35,16 @@ def source_name(source_id: str | None) -> str:
     if source_id == "dispatch":
         return str(_("Sending"))
     return str(_("Municipalities")) if source_id == "municipal" else source_id or ""
+
+
+def subject_word(subject: str) -> str:
+    """What an act is about, as people call it."""
+    kind, _colon, about = subject.partition(":")
+    if kind == "source":
+        return source_name(about)
+    if kind == "bulletin":
+        return str(_("document %(number)s", number=about))
+    return str(_("sending")) if kind == "dispatch" else subject
 
 
 def alarm_words(code: str) -> str:

@@ -24,6 +24,9 @@ pytestmark = pytest.mark.e2e
 _PART = "/regione/allerte/adesso"
 _WIDTHS = (360, 1280)
 _BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_WIDE_TABLES = """[...document.querySelectorAll('main .table-box')]
+  .filter(({scrollWidth, clientWidth}) => scrollWidth > clientWidth)
+  .map((box) => box.querySelector('caption').textContent)"""
 _TEXT = "document.querySelector('main').innerText"
 _SIDEWAYS = (
     "(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)"
@@ -51,6 +54,8 @@ def faults(chromium: Chromium, url: str, widths: tuple[int, int]) -> list[str]:
         chromium.js("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
         if (beyond := chromium.js(_BEYOND)) > 0:
             found.append(f"{width}: {beyond} px sideways")
+        if width == max(widths):
+            found += [f"{width}: {name} has to be pushed sideways" for name in chromium.js(_WIDE_TABLES)]
         found += [f"{width}: {fault['id']} {fault['nodes'][0]}" for fault in chromium.axe()]
     heading = chromium.js("document.querySelector('main h1') && !document.querySelector('main .error-code')")
     return [*found, *chromium.errors, *([] if heading else ["it is an error"])]

@@ -21,6 +21,8 @@ from app.core.clock import rome_day
 
 #: A spell that had begun earlier than so long before the time is taken to have begun then.
 LOOK_BACK = timedelta(days=14)
+#: And what was told of days after the time goes on with it, as far as sources look ahead.
+LOOK_AHEAD = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ _OF_PLACES = text(f"""
 
 def spells_between(session: Session, start: datetime, end: datetime, *, region: str | None = None) -> Sequence[Spell]:
     """Spells of orange or red that overlap a time, whole, by municipality and beginning."""
-    given = {"first_day": rome_day(start - LOOK_BACK), "last_day": rome_day(end), "region": region}
+    given = {"first_day": rome_day(start - LOOK_BACK), "last_day": rome_day(end + LOOK_AHEAD), "region": region}
     rows = session.execute(_OF_PLACES, given).all()
     found = [spell for _, parts in groupby(rows, attrgetter("istat_code")) for spell in _joined(parts)]
     return [one for one in found if one.begins_at < end and one.ends_at > start]

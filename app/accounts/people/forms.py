@@ -82,7 +82,7 @@ class NewIssuer(IssuerForm):
 class JoiningForm(DeskForm):
     """Which municipality has joined, when, and by which act."""
 
-    istat_code = StringField(_l("Municipality (ISTAT code)"), [FILLED_IN, BOUNDED], render_kw=_OFF)
+    istat_code = StringField(_l("Municipality, by name or ISTAT code"), [FILLED_IN, BOUNDED], render_kw=_OFF)
     joined_on = DateField(_l("Joined on"), [FILLED_IN])
     act = StringField(_l("Act of joining"), [FILLED_IN, BOUNDED], render_kw=_OFF)
 

@@ -23,6 +23,7 @@ from app.web.routing import Access, Route
 _PAGE = 100
 _BESIDE = {
     "municipality_unknown": "istat_code",
+    "municipality_ambiguous": "istat_code",
     "joining_act_missing": "act",
     "joining_in_future": "joined_on",
     "joining_meanwhile": "istat_code",
@@ -50,8 +51,10 @@ def onboarding() -> Any:
     if kind := request.args.get("formato"):
         return table_answer("adesioni", [_(column) for column in _COLUMNS], map(_line, found), kind)
     counts = {stage: sum(one.stage is stage for one in everybody) for stage in Stage}
-    given = {"counts": counts, "total": len(found), "page": _page(), "pages": -(-len(found) // _PAGE)}
-    shown = found[_PAGE * (_page() - 1) : _PAGE * _page()]
+    pages = max(-(-len(found) // _PAGE), 1)
+    page = min(_page(), pages)
+    given = {"counts": counts, "total": len(found), "page": page, "pages": pages}
+    shown = found[_PAGE * (page - 1) : _PAGE * page]
     given |= {"may_record": may_record_joining(person), "asked": request.args, "shown": shown}
     return render_template("accounts/people/onboarding.html", form=form, words=words, **given), status
 
@@ -82,10 +85,10 @@ def _page() -> int:
 
 
 def _recorded(form: JoiningForm) -> Any:
-    code = str(form.istat_code.data).strip()
+    place = str(form.istat_code.data)
     with context().database.transaction() as session:
         given = {"joined_on": form.joined_on.data, "act": form.act.data}
-        record_joining(session, current_person(), code, **given, now=context().clock())
+        record_joining(session, current_person(), place, **given, now=context().clock())
     flash(_("The joining is recorded."))
     return redirect(url_for("accounts.onboarding"), code=303)
 

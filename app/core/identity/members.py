@@ -18,10 +18,11 @@ def municipalities_named(session: Session, text: str) -> list[str]:
         NotFound: ``municipality_unknown``; the message repeats the line.
         InputRefused: ``municipality_ambiguous`` when several are called so.
     """
-    return [_code(session, line.strip()) for line in text.splitlines() if line.strip()]
+    return [municipality_named(session, line.strip()) for line in text.splitlines() if line.strip()]
 
 
-def _code(session: Session, line: str) -> str:
+def municipality_named(session: Session, line: str) -> str:
+    """ISTAT code of one line; raises what :func:`municipalities_named` does."""
     if found := re.match(r"[0-9]{6}(?=\s|$)", line):
         return get_municipality(session, found[0]).istat_code
     same = [one for one in search_municipalities(session, line) if folded(one.name) == folded(line)]

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from app.core.audit.log import Actor, record
 from app.core.clock import rome_day
 from app.core.errors import Forbidden, InputRefused, NotFound
+from app.core.identity.members import municipality_named
 from app.core.identity.people_models import Joining
 from app.core.identity.person import Person
 from app.core.identity.policy import may_on_platform
 from app.core.identity.roles import Permission
-from app.core.territory.lookup import get_municipality
 
 _SHORTEST_ACT, _LONGEST_ACT = 3, 300
 
@@ -48,17 +48,18 @@ def joined(session: Session, istat_code: str | None = None) -> dict[str, Joined]
 
 
 def record_joining(
-    session: Session, person: Person, istat_code: str, *, joined_on: date, act: str, now: datetime
+    session: Session, person: Person, place: str, *, joined_on: date, act: str, now: datetime
 ) -> Joining:
-    """Write down that a municipality has joined; what was written before is over, and stays.
+    """Write down that a municipality, named or by its ISTAT code, has joined; what was written before is over, and
+    stays.
 
     Raises:
         Forbidden: ``not_allowed`` for who is neither operator nor admin of the platform.
         NotFound: ``municipality_unknown``.
-        InputRefused: ``joining_act_missing``, ``joining_in_future``, ``joining_meanwhile``.
+        InputRefused: ``municipality_ambiguous``, ``joining_act_missing``, ``joining_in_future``, ``joining_meanwhile``.
     """
     actor = _keeper(person)
-    get_municipality(session, istat_code)
+    istat_code = municipality_named(session, place.strip())
     act = " ".join(act.split())
     if not _SHORTEST_ACT <= len(act) <= _LONGEST_ACT:
         message = f"Serve l'atto di adesione (delibera, convenzione…), al massimo {_LONGEST_ACT} caratteri."

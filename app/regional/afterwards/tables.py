@@ -23,7 +23,7 @@ from app.regional.afterwards.words import (
     word,
 )
 from app.regional.tables import Column, Kind, Table
-from app.regional.words import alarm_words, cause_word, source_name
+from app.regional.words import alarm_words, cause_word, source_name, subject_word
 from app.web.labels import hazard_label
 from app.web.people_words import act_word
 from app.web.phases import phase_label
@@ -37,7 +37,7 @@ def _documents() -> Columns:
         Column("documento", N_("Document"), lambda row: row.id, Kind.NUMBER, shown=lambda row: str(row.id)),
         Column("esito", N_("Outcome"), lambda row: word(STATUS, row.status)),
         Column("emesso", N_("Issued (clock of the issuer)"), lambda row: row.stamp, Kind.INSTANT),
-        Column("ricevuto", N_("Received"), lambda row: row.received_at, Kind.INSTANT),
+        Column("ricevuto", N_("Received at"), lambda row: row.received_at, Kind.INSTANT),
         Column("ritardo", N_("From issue to reception"), lambda row: row.delay, Kind.SECONDS, "document_delay"),
         Column("motivi", N_("Why it was refused"), lambda row: ", ".join(row.codes)),
         Column("ritirato", N_("Withdrawn by an operator"), lambda row: row.withdrawn_at, Kind.INSTANT),
@@ -46,7 +46,7 @@ def _documents() -> Columns:
 
 def _kinds() -> Columns:
     return (
-        Column("cambiamento", N_("Change"), lambda row: word(DECIDED, row.kind)),
+        Column("cambiamento", N_("Kind of change"), lambda row: word(DECIDED, row.kind)),
         Column("livello", N_("Level after it"), lambda row: level_word(row.level), order=lambda row: row.level),
         Column("rischio", N_("Risk"), lambda row: hazard_label(row.hazard).name),
         Column("decisioni", N_("Decisions"), lambda row: row.decisions, Kind.NUMBER, "period_decisions"),
@@ -82,7 +82,7 @@ def _speeds() -> Columns:
         *_dispatch_columns(),
         Column("fonte", N_("Source"), lambda row: source_name(row.source_id)),
         Column("emesso", N_("Issued (clock of the issuer)"), lambda row: row.stamp, Kind.INSTANT),
-        Column("ricevuto", N_("Received"), lambda row: row.received_at, Kind.INSTANT),
+        Column("ricevuto", N_("Received at"), lambda row: row.received_at, Kind.INSTANT),
         Column("arrivo", N_("From issue to reception"), lambda row: row.arrival, Kind.SECONDS, "document_delay"),
         Column("deciso", N_("Decided"), lambda row: row.decided_at, Kind.INSTANT),
         Column("primo", N_("To the first acceptance"), lambda row: row.first, Kind.SECONDS, "period_first"),
@@ -212,7 +212,7 @@ def _acts() -> Columns:
     return (
         Column("quando", N_("When"), lambda row: row.at, Kind.INSTANT),
         Column("atto", N_("What was done"), lambda row: act_word(row.action)),
-        Column("su", N_("About"), lambda row: row.subject),
+        Column("su", N_("About"), lambda row: row.subject, shown=lambda row: subject_word(row.subject)),
         Column("motivo", N_("Reason"), lambda row: row.reason),
         Column("numero", N_("Number in the register"), lambda row: row.id, Kind.NUMBER, shown=lambda row: str(row.id)),
     )
@@ -220,7 +220,7 @@ def _acts() -> Columns:
 
 def _canary() -> Columns:
     return (
-        Column("mandati", N_("Sent"), lambda row: row.sent, Kind.NUMBER, "period_canary"),
+        Column("mandati", N_("Messages sent"), lambda row: row.sent, Kind.NUMBER, "period_canary"),
         Column("arrivati", N_("Arrived"), lambda row: row.arrived, Kind.NUMBER),
         Column("meta", N_("Half of them within"), lambda row: row.median, Kind.SECONDS),
         Column("massimo", N_("The slowest"), lambda row: row.worst, Kind.SECONDS),
@@ -275,6 +275,6 @@ def tables_of(report: Report) -> dict[str, Table[Any]]:
               empty=none),
         Table("allarmi", N_("Alarms about sources"), _alarms(report), report.alerts.alarms, empty=none),
         Table("atti", N_("Acts of operators on sources, decisions and sending"), _acts(), report.acts, empty=none),
-        Table("messaggi-di-prova", N_("Test messages to ourselves"), _canary(), sent, empty=none),
+        Table("messaggi-di-prova", N_("Test messages"), _canary(), sent, empty=none),
     )  # fmt: skip
     return {table.name: table for table in made}

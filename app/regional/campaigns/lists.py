@@ -72,7 +72,7 @@ def history_table(rows: Sequence[CampaignMember], names: Mapping[str, str]) -> T
         Column("comune", N_("Municipality"), lambda row: names.get(row.istat_code, row.istat_code)),
         Column("istat", N_("ISTAT code"), lambda row: row.istat_code),
         Column("dal", N_("Added"), lambda row: row.added_at, Kind.INSTANT),
-        Column("aggiunto_da", N_("By"), lambda row: row.added_by, person=True),
+        Column("aggiunto_da", N_("Added by"), lambda row: row.added_by, person=True),
         Column("al", N_("Taken out"), lambda row: row.removed_at, Kind.INSTANT),
         Column("tolto_da", N_("Taken out by"), lambda row: row.removed_by, person=True),
         Column("motivo", N_("Reason"), lambda row: row.removed_reason),

@@ -101,7 +101,7 @@ _MORE = (
     _column("approvato_il", N_("Approved on"), lambda row: row.plan.revised_on, Kind.DAY),
     _column("passo_dal", N_("At this step since"), lambda row: row.plan.state_since, Kind.DAY),
     _column("pubblicato", N_("Visible to citizens"), lambda row: row.plan.published, Kind.YES),
-    _column("righe_mancanti", N_("Lines missing"), lambda row: " ".join(row.plan.missing)),
+    _column("righe_mancanti", N_("Which lines are missing"), lambda row: " ".join(row.plan.missing)),
     _column("superficie_km2", N_("Area (km²)"), lambda row: round(row.plan.area_km2, 2), Kind.NUMBER),
     _column("costa", N_("On the sea"), lambda row: row.place.coastal, Kind.YES),
     _column("zone", N_("Alert zones"), lambda row: " ".join(row.zones)),

@@ -74,7 +74,8 @@ def plans_table(points: Sequence[PlanPoint]) -> Table[PlanPoint]:
         Column("quota", N_("Share of municipalities"), lambda point: point.share, share, figure="approved_share"),
         Column("quota_abitanti", N_("Share of inhabitants"), _of("population_share"), share),  # type: ignore[arg-type]
         Column("quota_superficie", N_("Share of area"), _of("area_share"), share),  # type: ignore[arg-type]
-        *(Column(key, title, _of(name), number) for key, name, title in BANDS),  # type: ignore[arg-type]
+        # On the page they are below their own drawing.
+        *(Column(key, title, _of(name), number, filed=True) for key, name, title in BANDS),  # type: ignore[arg-type]
         Column("pubblicati", N_("Published here"), _of("published"), number, figure="published_here"),  # type: ignore[arg-type]
         Column("forma", N_("Formal score"), _of("formal_mean"), number, figure="mean_scores"),  # type: ignore[arg-type]
         Column("contenuto", N_("Content score"), _of("content_mean"), number, figure="mean_scores"),  # type: ignore[arg-type]

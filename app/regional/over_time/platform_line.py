@@ -107,7 +107,7 @@ def platform_table(points: Sequence[PlatformPoint], *, today: bool) -> Table[Pla
     otherwise = N_("Joined, as written down") if today else N_("Joined, as known today")
     columns: list[Column[PlatformPoint]] = [
         Column("mese", N_("When"), lambda point: point.day, Kind.DAY, shown=when),
-        Column("aderenti", N_("Joined"), lambda point: point.joined, Kind.NUMBER, figure="joined_platform"),
+        Column("aderenti", N_("Have joined"), lambda point: point.joined, Kind.NUMBER, figure="joined_platform"),
         Column("comuni", N_("Municipalities then"), lambda point: point.municipalities, Kind.NUMBER, figure="existing"),
         Column("quota", N_("Share of municipalities"), lambda point: point.share, Kind.SHARE),
         Column("attivi", N_("At work"), lambda point: point.active, Kind.NUMBER, figure="at_work"),

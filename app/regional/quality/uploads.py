@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -33,7 +34,18 @@ def uploads(session: Session, scope: Scope, given: Mapping[str, str]) -> Found:
     sums = {name: sum(row[name] for row in months) for name in ("uploads", "features", "blocked", "repaired", "warned")}
     verified = months[0]["verified_share"] if months else None
     more = {"months": MONTHS, "worst": WORST, "sums": sums, "verified": verified}
-    return Found(shown(_worst(rows), given), {"mesi": _months(months)}, more)
+    return Found(shown(_worst(rows), given), {"mesi": _months(unbroken(months, scope.month))}, more)
+
+
+def unbroken(rows: Sequence[Row], until: date) -> list[Row]:
+    """From the first month with an upload to ``until``, also those without any: a drawing must not leap over them."""
+    found = {row["month"]: row for row in rows}
+    nothing = dict.fromkeys(("uploads", "features", "blocked", "repaired", "warned"), 0)
+    whole, month = [], min(found, default=until)
+    while found and month <= until:
+        whole.append(found.get(month, {"month": month, **nothing}))
+        month = (month + timedelta(days=31)).replace(day=1)
+    return whole
 
 
 def _months(rows: Sequence[Row]) -> Table[Row]:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from alerts.queries.journal import Entry, Event
 from app.core.i18n import N_
-from app.regional.words import alarm_words, cause_word, source_name
+from app.regional.words import alarm_words, cause_word, source_name, subject_word
 from app.web.people_words import act_word
 
 #: Kinds that are chosen together, by what stands in the URL.
@@ -160,16 +160,6 @@ def _alarm(entry: Entry) -> str:
 def _act(entry: Entry) -> str:
     detail: Mapping[str, Any] = entry.detail
     return f"{detail['place'] or subject_word(detail['subject'])}: {detail['reason']}"
-
-
-def subject_word(subject: str) -> str:
-    """What an act is about, as people call it."""
-    kind, _colon, about = subject.partition(":")
-    if kind == "source":
-        return source_name(about)
-    if kind == "bulletin":
-        return str(_("document %(number)s", number=about))
-    return str(_("sending")) if kind == "dispatch" else subject
 
 
 _WORDS: Mapping[Event, Callable[[Entry], str]] = {

@@ -88,14 +88,14 @@ def _phase(row: PlaceLine) -> str:
 _PLACES: tuple[Column[PlaceLine], ...] = (
     Column("comune", N_("Municipality"), lambda row: row.name),
     Column("provincia", N_("Province"), lambda row: row.province_code),
-    Column("istat", N_("ISTAT code"), lambda row: row.istat_code),
+    Column("istat", N_("ISTAT code"), lambda row: row.istat_code, filed=True),
     Column("oggi", N_("Today"), _level("today"), sortable=False),
     Column("domani", N_("Tomorrow"), _level("tomorrow"), sortable=False),
     Column("rischi_oggi", N_("Hazards today"), lambda row: _dangers(row.today_dangers), sortable=False),
     Column("rischi_domani", N_("Hazards tomorrow"), lambda row: _dangers(row.tomorrow_dangers), sortable=False),
     Column("zone", N_("Zones"), _zones),
     Column("fase", N_("Phase"), _phase, figure="without_phase"),
-    Column("fonti", N_("Sources"), _sources, sortable=False),
+    Column("fonti", N_("Sources"), _sources, sortable=False, filed=True),
 )
 _EVENTS: tuple[Column[EventLine], ...] = (
     Column("quando", N_("When"), lambda row: row.at, Kind.INSTANT),

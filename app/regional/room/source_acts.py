@@ -21,6 +21,8 @@ from alerts.sources.registry import get_source
 from app.regional.room import acting
 from app.regional.room.asking import Question, asked_and_done, municipalities, nothing_changes
 from app.regional.room.clocks import SHARED_SECONDS
+from app.regional.words import source_name
+from app.web import moments
 from app.web.labels import level_label
 from app.web.remembered import remembered
 
@@ -65,13 +67,14 @@ def room_withdraw(bulletin_id: int) -> Any:
     """Declare a document wrong."""
 
     def ask(session: Session, now: datetime) -> Question:
+        foreseen = _foreseen(session, withdrawal_foreseen, bulletin_id, now)
         effects = (
             str(_("From now on it counts as if it had never come; the document before it holds again.")),
-            *_changes(_foreseen(session, withdrawal_foreseen, bulletin_id, now)),
+            *_changes(foreseen),
             str(_("Who was told something that is no longer so is told at once.")),
             str(_("What becomes unknown is told to nobody.")),
         )
-        title = str(_("Withdraw document %(number)s", number=bulletin_id))
+        title = str(_("Withdraw document %(number)s: %(what)s", number=bulletin_id, what=_document(foreseen)))
         return Question(title, effects, str(_("Withdraw the document")))
 
     return asked_and_done(
@@ -83,17 +86,24 @@ def room_reinstate(bulletin_id: int) -> Any:
     """Let it count again."""
 
     def ask(session: Session, now: datetime) -> Question:
+        foreseen = _foreseen(session, reinstatement_foreseen, bulletin_id, now)
         effects = (
             str(_("It counts again, as if it had not been withdrawn.")),
-            *_changes(_foreseen(session, reinstatement_foreseen, bulletin_id, now)),
+            *_changes(foreseen),
             str(_("Who has to be told of a change is told at once.")),
         )
-        title = str(_("Let document %(number)s count again", number=bulletin_id))
+        title = str(_("Let document %(number)s count again: %(what)s", number=bulletin_id, what=_document(foreseen)))
         return Question(title, effects, str(_("Let it count again")), soothing=True)
 
     return asked_and_done(
         ask, lambda session, person, reason, now: acting.reinstate(session, person, bulletin_id, reason, now=now)
     )
+
+
+def _document(foreseen: Foreseen) -> str:
+    """Its source and stamp: a number alone is easily mistaken for another."""
+    name = source_name(foreseen.source_id)
+    return f"{name}, {moments.moment(foreseen.stamp)}" if foreseen.stamp else name
 
 
 def _foreseen(session: Session, foresee: Callable[..., Foreseen], about: str | int, now: datetime) -> Foreseen:

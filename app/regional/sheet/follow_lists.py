@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
+
 from app.core.follow_up.queries import ReminderLine, TaskLine
 from app.core.i18n import N_
 from app.regional.sheet import words
@@ -39,6 +41,10 @@ def task_table(
     return Table(name, N_("Tasks"), columns, rows, place=lambda row: row.istat_code, link=link, empty=empty)
 
 
+def _sender(row: ReminderLine) -> str:
+    return row.written_by or str(_("by itself"))
+
+
 def reminder_table(
     name: str, rows: Sequence[ReminderLine], link: Link | None = None, *, text: bool = False
 ) -> Table[ReminderLine]:
@@ -49,7 +55,7 @@ def reminder_table(
         Column("quando", N_("When"), lambda row: row.written_at, Kind.INSTANT),
         Column("modello", N_("Reason"), lambda row: words.template_word(row.template)),
         Column("oggetto", N_("Subject"), lambda row: row.subject),
-        Column("da", N_("Sent by"), lambda row: row.written_by, person=True),
+        Column("da", N_("Sent by"), lambda row: row.written_by, shown=_sender, person=True),
         Column("destinatari", N_("Recipients"), lambda row: row.recipients, Kind.NUMBER),
         Column("esito", N_("What became of it"), lambda row: words.delivery_word(row.state)),
         Column("ripetuto", N_("Sent again"), lambda row: row.again, Kind.YES),

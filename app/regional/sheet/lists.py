@@ -66,7 +66,7 @@ def _versions(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
         Column("dal", N_("Public from"), lambda row: row.published_at, Kind.INSTANT),
         Column("al", N_("Public until"), lambda row: row.ended_at, Kind.INSTANT),
         Column("pubblicata_da", N_("Published by"), lambda row: row.published_by, person=True),
-        Column("impronta", N_("Checksum"), lambda row: row.checksum, shown=lambda row: (row.checksum or "")[:12]),
+        Column("impronta", N_("Checksum"), lambda row: row.checksum, filed=True),
     ]
     return _table(
         sheet, "versioni", N_("Versions of the plan"), columns, sheet.plan.versions, N_("Nothing was uploaded.")
@@ -98,8 +98,8 @@ def _reach(sheet: Sheet, _given: Mapping[str, str]) -> Table[Any]:
         Column("accettati", N_("Accepted"), lambda row: row.accepted, Kind.NUMBER),
         Column("spariti", N_("Gone"), lambda row: row.gone, Kind.NUMBER),
         Column("falliti", N_("Failed"), lambda row: row.failed, Kind.NUMBER),
-        Column("superati", N_("Replaced by newer"), lambda row: row.superseded, Kind.NUMBER),
-        Column("in_attesa", N_("Waiting"), lambda row: row.pending, Kind.NUMBER),
+        Column("superati", N_("Superseded"), lambda row: row.superseded, Kind.NUMBER),
+        Column("in_attesa", N_("Pending"), lambda row: row.pending, Kind.NUMBER),
     ]
     empty = N_("Nothing was sent to who follows this municipality.")
     return _table(sheet, "invii", N_("Last dispatches"), columns, sheet.alerts.reach, empty)

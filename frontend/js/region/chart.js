@@ -56,10 +56,13 @@ function highest(table, stacked, unit) {
   return unit === 'share' && found > 0.5 ? Math.max(1, found) : found || 1;
 }
 
+// Of few things there are no halves.
+function steps(most, scale, unit) {
+  return unit === 'share' ? most : Math.max(1, Math.min(most, Math.ceil(scale.domain()[1])));
+}
+
 function scaleDown(svg, y, { width, words, unit }) {
-  // Of few things there are no halves.
-  const steps = Math.max(1, Math.min(5, Math.ceil(y.domain()[1])));
-  const grid = axisLeft(y).ticks(unit === 'share' ? 5 : steps).tickSize(-(width - MARGIN.left - MARGIN.right)).tickFormat(words.format).tickPadding(6);
+  const grid = axisLeft(y).ticks(steps(5, y, unit)).tickSize(-(width - MARGIN.left - MARGIN.right)).tickFormat(words.format).tickPadding(6);
   svg.append('g').attr('class', 'axis grid').attr('transform', `translate(${MARGIN.left},0)`).call(grid);
 }
 
@@ -134,7 +137,7 @@ function bars(one, stacked) {
   const svg = canvas(width, height);
   const fill = textures(svg, table.series);
   const x = scaleLinear([0, highest(table, stacked, unit)], [1, width - 64]);
-  const foot = axisBottom(x).ticks(Math.max(2, Math.floor(width / 110))).tickFormat(words.format).tickSizeOuter(0);
+  const foot = axisBottom(x).ticks(steps(Math.max(2, Math.floor(width / 110)), x, unit)).tickFormat(words.format).tickSizeOuter(0);
   const axis = svg.append('g').attr('class', 'axis').attr('transform', `translate(0,${height - MARGIN.bottom + 2})`).call(foot);
   axis.select('.tick text').attr('text-anchor', 'start');
   table.points.forEach(({ label }, point) => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.regional.tables import Column, Kind, Table, shown
+from app.regional.tables import Column, Kind, Table, as_file, shown
 
 _ROWS = st.lists(st.tuples(st.text(max_size=4), st.none() | st.integers(0, 9)), max_size=30)
 _COLUMNS: list[Column[tuple[str, int | None]]] = [
@@ -29,6 +29,14 @@ def test_pages_hold_every_row_once_and_the_unknown_last(
         known = [value for value in values if value is not None]
         assert values == known + [None] * (len(values) - len(known))
         assert known == sorted(known, reverse=order.startswith("-"))
+
+
+def test_what_only_files_have_is_on_no_page() -> None:
+    code: Column[tuple[str, int | None]] = Column("codice", "Code", lambda row: row[0].upper(), filed=True)
+    columns = [*_COLUMNS, code]
+    page = shown(Table("prova", "Rows", columns, [("a", 1)]), {})
+    assert [one.key for one in page.columns] == ["nome", "numero"]
+    assert [one.key for one in as_file(page.table, {}).columns] == ["nome", "numero", "codice"]
 
 
 def test_what_is_no_page_is_the_first_or_the_last() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lxml.html
 import pytest
 
 from desk_fixtures import Desk
@@ -13,6 +14,20 @@ def test_an_operator_comes_in_and_an_official_does_not(shared_desk: Desk) -> Non
     for page in ("/regione", "/regione/definizioni"):
         assert operator.get(page).status_code == 200
         assert official.get(page).status_code == 403
+
+
+def test_who_has_joined_is_a_page_of_the_dashboard_too(shared_desk: Desk) -> None:
+    """It stands in another area; an operator who went there would find no way back."""
+    menu = "//nav[@class='desk-nav']//a"
+    operator = shared_desk.client(shared_desk.person("operator"))
+    home, joining = (lxml.html.fromstring(operator.get(url).text) for url in ("/regione", "/gestione/adesioni"))
+    assert [link.get("href").split("?")[0] for link in joining.xpath(menu)] == [
+        link.get("href").split("?")[0] for link in home.xpath(menu)
+    ]
+    assert joining.xpath(f"{menu}[@aria-current='page']/text()") == ["Adesioni"]
+    assert operator.get("/gestione/adesioni?pagina=99").text.count("Nessun comune così") == 0
+    admin = lxml.html.fromstring(shared_desk.client(shared_desk.person("admin")).get("/gestione/adesioni").text)
+    assert {"/gestione/persone", "/regione"} <= {link.get("href") for link in admin.xpath(menu)}
 
 
 @pytest.mark.parametrize(("asked", "code"), [("regione=77", "region_unknown"), ("mese=2026-13", "month_invalid")])

@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import lxml.html
 import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
@@ -281,6 +282,11 @@ def test_what_people_did(night: Night) -> None:
     assert [(row["comune"], row["fase"]) for row in night.rows("fasi")] == [("Prato", "attenzione")]
     assert [(row["comune"], row["sede"]) for row in night.rows("coc")] == [("Prato", "Palazzo comunale")]
     assert [row["atto"] for row in night.rows("atti")] == ["Invii sospesi", "Invii ripresi"]
+    page = lxml.html.fromstring(night.client.get(f"{REPORT}?{NIGHT}").text)
+    assert (
+        page.xpath("//section[@id='atti']//td[starts-with(@data-value, 'dispatch')]/text()")
+        == ["invio dei messaggi"] * 2
+    )
     assert [(row["allarme"], row["durata"]) for row in night.rows("allarmi")] == [("in silenzio", 70 * 60)]
     assert night.rows("messaggi-di-prova") == [{"mandati": 3, "arrivati": 2, "meta": 1.5, "massimo": 4.0}]
     whole = json.dumps(night.report())

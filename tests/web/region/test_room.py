@@ -292,6 +292,13 @@ def test_a_document_is_withdrawn_and_reinstated_from_the_list(night: Night) -> N
     operator = night.operator()
     (withdraw,) = page(operator.get(ROOM)).xpath("//a[@class='act']/@href")
     assert re.fullmatch(rf"{ROOM}/bollettini/\d+/ritiro", withdraw)
+    (title,) = page(operator.get(withdraw)).xpath("//h1/text()")
+    assert re.fullmatch(
+        r"Ritirare il documento \d+: Bollettino di criticità nazionale, \d\d/\d\d/2026, \d\d:\d\d", title
+    )
+    for act in ("ritiro", "ripristino"):
+        unknown = operator.get(f"{ROOM}/bollettini/99999/{act}")
+        assert (unknown.status_code, "bulletin_unknown" in unknown.text) == (404, True)
     assert operator.post_form(withdraw, {"reason": "errata"}).status_code == 303
     night.later()
     (reinstate,) = page(operator.get(ROOM)).xpath("//a[@class='act']/@href")

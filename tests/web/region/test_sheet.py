@@ -87,7 +87,7 @@ def test_steps_versions_and_missing_lines_are_those_of_the_rows(place: SimpleNam
     approved = max(step["day"] for step in steps if step["step"] == "APPROVATO")
     assert f"{expires_on(approved):%d/%m/%Y}" in page
     assert "Approvato, scade entro 180 giorni" in page
-    assert re.search(r"<strong>1</strong> errori, <strong>2</strong> avvertenze, <strong>1</strong> osservazioni", page)
+    assert re.search(r"errori <strong>1</strong>, avvertenze <strong>2</strong>, osservazioni <strong>1</strong>", page)
     assert f"/comuni/{FIRENZE}/piano" in page
 
 
@@ -185,7 +185,7 @@ def test_who_did_something_is_on_the_page_and_in_no_file(place: SimpleNamespace)
     """What a region may take away: docs/metrics.md#tables-as-files."""
     page = place.client.get(SHEET).text
     assert "Olga Operatrice" in page
-    assert "in nessun file" in page
+    assert "nei file non ci sono" in page
     lists = {name: rows_of(place, name) for name in ("passi", "versioni", "fasi", "note", "cronologia", "persone")}
     assert all(lists.values())
     gone = {"da", "chi", "pubblicata_da", "fatto_da", "chiesto_da", "primo_accesso", "ultimo_accesso"}
