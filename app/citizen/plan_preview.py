@@ -21,7 +21,8 @@ def plan_as_citizens(istat_code: str, number: int) -> Response:
     """The page: map, list and documents as they would be."""
     with context().database.transaction() as session:
         place = get_municipality(session, istat_code)
-        document = citizens_geojson(session, find_version(session, istat_code, number).id)
+        version = find_version(session, istat_code, number)
+        document, act = citizens_geojson(session, version.id), version.act
     page = plan_page(
         plan_content(document),
         hazard=named_hazard(request.args.get("rischio", "")),
@@ -35,6 +36,7 @@ def plan_as_citizens(istat_code: str, number: int) -> Response:
         "place": place,
         "istat_code": istat_code,
         "number": number,
+        "act": act,
         "demonstration": page.content.demonstration,
         "plan_data": url_for("citizen.plan_as_citizens_data", **here),
         "plan_here": {"endpoint": "citizen.plan_as_citizens", **here},

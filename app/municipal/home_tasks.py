@@ -20,7 +20,8 @@ from plans.queries.preparation import Preparation, Step, under_way
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that waits. ``about`` says of what kind it is, in one or two words; ``late``: it is overdue."""
+    """Something that waits. ``about`` says of what kind it is, in one or two words; ``late``: it is overdue;
+    ``mine``: whoever is looking can do it, else it waits for somebody else."""
 
     icon: str
     about: str
@@ -29,6 +30,7 @@ class Task:
     verb: str
     url: str
     late: bool = False
+    mine: bool = True
 
 
 def tasks(desk: Desk) -> tuple[Task, ...]:
@@ -45,7 +47,7 @@ def _waiting(desk: Desk) -> Iterator[Task]:
 
 
 def _approval(desk: Desk, one: Waiting) -> Task:
-    decides = desk.may(Permission.APPROVE_NOTICE)
+    decides = _second(desk, one)
     return Task(
         "health-late",
         _("Drill: notice to be approved") if one.exercise else _("Notice to be approved"),
@@ -53,20 +55,28 @@ def _approval(desk: Desk, one: Waiting) -> Task:
         _("Sent by %(who)s, waits for %(age)s", who=one.by, age=lasting(one.age)),
         _("Read and decide") if decides else _("See where it is"),
         _notice_url(desk, one.notice_id),
+        mine=decides,
     )
 
 
 def _review(desk: Desk, one: Waiting) -> Task:
     assert one.due_at is not None
+    reviews = _second(desk, one)
     return Task(
         "it-warning-circle",
         _("Published alone: to be reviewed"),
         one.title,
         _("By %(who)s; review due by %(moment)s", who=one.by, moment=moment(one.due_at)),
-        _("Review it") if desk.may(Permission.APPROVE_NOTICE) else _("See where it is"),
+        _("Review it") if reviews else _("See where it is"),
         _notice_url(desk, one.notice_id),
         late=one.due_at < desk.now,
+        mine=reviews,
     )
+
+
+def _second(desk: Desk, one: Waiting) -> bool:
+    """Whether whoever is looking may be its second person. By name: the use case knows the accounts."""
+    return desk.may(Permission.APPROVE_NOTICE) and one.by != desk.person.name
 
 
 def _phase(desk: Desk) -> Iterator[Task]:
@@ -86,18 +96,24 @@ def _plan(desk: Desk) -> Iterator[Task]:
     found = under_way(desk.session, desk.istat_code)
     if found is None:
         return
-    why, verb = _plan_words(desk, found)
+    why, verb, mine = _plan_words(desk, found)
     url = url_for("municipal.plan_open", istat_code=desk.istat_code, number=found.version.number)
     title = _("Version %(number)s of the plan", number=found.version.number)
-    yield Task("it-map-marker-circle", _("Emergency plan"), title, why, verb, url)
+    yield Task("it-map-marker-circle", _("Emergency plan"), title, why, verb, url, mine=mine)
 
 
-def _plan_words(desk: Desk, found: Preparation) -> tuple[str, str]:
-    """Why it waits, and what to do."""
+def _plan_words(desk: Desk, found: Preparation) -> tuple[str, str, bool]:
+    """Why it waits, what to do, and whether that is for whoever is looking."""
     if sent := found.submitted:
         decides = desk.may(Permission.PUBLISH_PLAN) and sent.by_id != desk.person.account_id
         why = _("Waits for approval: sent by %(name)s.", name=sent.by)
-        return why, _("Look and decide") if decides else _("See where it is")
+        return why, _("Look and decide") if decides else _("See where it is"), decides
+    why, verb = _unsent_words(found)
+    return why, verb, True
+
+
+def _unsent_words(found: Preparation) -> tuple[str, str]:
+    """The same of what nobody has sent yet: it is for whoever has time."""
     if back := found.returned:
         return _("%(name)s has sent it back:", name=back.decided_by) + f" {back.reasons}", _("Put it right")
     if not found.is_examined:

@@ -36,7 +36,8 @@ RULES: tuple[Rule, ...] = (
         "G05",
         "Senza posizione",
         "Quello che non ha una posizione non si può mostrare sulla mappa né trovare partendo da dove ci si trova.",
-        "Disegnare la geometria mancante nel file, o togliere la riga se è vuota. Le altre righe restano valide.",
+        "Disegnare sulla mappa ciò che manca o, in una tabella, scriverne le coordinate; togliere la riga se è vuota. "
+        "Le altre righe restano valide.",
     ),
     Rule(
         "G06",

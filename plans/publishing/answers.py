@@ -17,9 +17,9 @@ from plans.publishing.queues import want_import
 OPEN_STATES = ("draft", "staged")
 
 
-def answer(session: Session, version_id: int, answers: Answers, *, now: datetime) -> PlanVersion:
+def answer(session: Session, version_id: int, answers: Answers, *, now: datetime, again: bool = False) -> PlanVersion:
     """Replace what was said of an upload, and have it examined again: also with the same answers, where it failed or
-    was forgotten. What is public is not touched.
+    was forgotten, or ``again`` is asked for. What is public is not touched.
 
     Raises:
         NotFound: ``plan_version_unknown``.
@@ -31,7 +31,7 @@ def answer(session: Session, version_id: int, answers: Answers, *, now: datetime
         message = f"La versione {version.number} è stata cambiata a mano: leggerne di nuovo i file la perderebbe."
         raise InputRefused("plan_version_edited", message)
     said = answers_to_json(answers)
-    if version.answers != said or version.examined_at is None or version.failure is not None:
+    if again or version.answers != said or version.examined_at is None or version.failure is not None:
         version.answers, plan.changed_at = said, now
         want_import(session, version.id)
     return version

@@ -102,7 +102,7 @@ def _personal(session: Session, version: PlanVersion) -> Iterator[Finding]:
 def _without_class(session: Session, version: PlanVersion) -> Iterator[Finding]:
     rows, with_class = session.execute(_CLASSED, {"id": version.id}).one()
     if rows > with_class:
-        message = f"Righe senza classe, che non diventano pubbliche: {rows - with_class}."
+        message = f"Righe lasciate fuori dal piano, che non diventano pubbliche: {rows - with_class}."
         yield Finding("F06", Severity.WARNS, Scope.FILE, message)
 
 

@@ -5,21 +5,19 @@ those of their municipality, and is refused when somebody else has changed it si
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.core.identity.person import Person
-from app.core.storage import Stored
 from plans.domain.lifecycle import Facts, State
 from plans.examination.contract import Answers
 from plans.examination.serial import answers_from_json
 from plans.models.plan import PlanStep
 from plans.models.versions import PlanVersion
 from plans.publishing.answers import answer
-from plans.publishing.desk import find_version, hold_open, note, preparer, refuse_submitted, touch
-from plans.publishing.receiving import Given, originals, receive
+from plans.publishing.desk import hold_open, note, preparer, touch
+from plans.publishing.receiving import Given, receive
 from plans.publishing.review import confirm_repairs, leave_out
 from plans.publishing.steps import record_step
 
@@ -39,33 +37,6 @@ def begin(session: Session, person: Person, istat_code: str, files: Sequence[Giv
     version = receive(session, actor, istat_code, files, now=now)
     touch(version, person, now)
     note(session, actor, version, "plan.files_received", f"file ricevuti: {len(files)}", now)
-    return version
-
-
-def mend(
-    session: Session, person: Person, istat_code: str, number: int, files: Sequence[Given], *, now: datetime
-) -> PlanVersion:
-    """Go on with mended files: a new version with what was said of the old one, in which a file takes the place of the
-    one that had its name. Repairs that were confirmed are to be looked at again: rows may be others.
-
-    Raises:
-        NotFound: ``plan_version_unknown``.
-        InputRefused: ``upload_without_files``, ``upload_too_many_files``, ``plan_version_submitted``.
-    """
-    actor = preparer(person, istat_code)
-    before = find_version(session, istat_code, number)
-    refuse_submitted(session, before)
-    given = {file.name for file in files}
-    kept = [
-        Given(one.name, one.media_type, Stored(one.sha256, one.size))
-        for one in originals(session, before.id)
-        if one.name not in given
-    ]
-    said = replace(answers_from_json(before.answers), confirmed=frozenset())
-    version = receive(session, actor, istat_code, [*kept, *files] if files else [], answers=said, now=now)
-    version.act, version.documents = version.act or before.act, version.documents or before.documents
-    touch(version, person, now)
-    note(session, actor, version, "plan.files_received", f"file corretti: {len(files)}", now)
     return version
 
 
@@ -121,6 +92,22 @@ def settle_held(
     if settled:
         touch(version, person, now)
     return settled
+
+
+def look_again_at_left_out(
+    session: Session, person: Person, istat_code: str, number: int, *, seen: int, now: datetime
+) -> None:
+    """Undo leaving rows out: the files are examined again with what was said, and rows wait as they did.
+
+    Raises:
+        NotFound: ``plan_version_unknown``.
+        InputRefused: ``plan_version_closed``, ``plan_version_submitted``, ``plan_version_overtaken``,
+            ``plan_version_edited``.
+    """
+    actor, version = hold_open(session, person, istat_code, number, seen)
+    answer(session, version.id, answers_from_json(version.answers), now=now, again=True)
+    touch(version, person, now)
+    note(session, actor, version, "plan.rows_put_back", f"righe rimesse in esame nella versione {number}", now)
 
 
 def cite(

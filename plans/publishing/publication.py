@@ -90,6 +90,28 @@ def roll_back(
     return _exchange(session, actor, plan, version, previous, deed)
 
 
+def publish_again(session: Session, actor: Actor, version_id: int, *, reason: str, now: datetime) -> Publication:
+    """Return to any version that was public before: going back can be undone too. When it is public, nothing happens.
+
+    Raises:
+        NotFound: ``plan_version_unknown``.
+        InputRefused: ``plan_never_public``; ``plan_not_publishable``, ``plan_features_forgotten``; ``reason_missing``,
+            ``reason_too_long``.
+    """
+    plan, version = hold_version(session, version_id)
+    if version.state == "published":
+        return Publication(plan.istat_code, version.id, version.number, version.replaces_id, already=True)
+    if version.published_at is None:
+        message = f"La versione {version.number} non è mai stata pubblica: va inviata per l'approvazione."
+        raise InputRefused("plan_never_public", message)
+    _refuse(session, version)
+    before = published_version(session, plan.istat_code)
+    if before is not None:
+        version.replaces_id = before.id
+    deed = _Deed("plan.published_again", reason_given(reason), now)
+    return _exchange(session, actor, plan, before, version, deed)
+
+
 def withdraw(session: Session, actor: Actor, version_id: int, *, reason: str, now: datetime) -> Publication:
     """Take a public version back: citizens see no plan until one is published. No longer public: nothing happens.
 

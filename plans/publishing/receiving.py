@@ -41,7 +41,11 @@ def keep(store: FileStore, name: str, source: IO[bytes], media_type: str = "appl
     Raises:
         InputRefused: ``file_empty``, ``file_too_large``.
     """
-    return Given(_said(name), media_type[:100], store.keep(source, limit=LARGEST))
+    said = _said(name)
+    try:
+        return Given(said, media_type[:100], store.keep(source, limit=LARGEST))
+    except InputRefused as refused:  # of many files it is said which
+        raise InputRefused(refused.code, f"«{said}»: {refused.message}") from refused
 
 
 def receive(

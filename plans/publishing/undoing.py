@@ -1,4 +1,6 @@
-"""Going back and taking away at the desk: by one person with the approver's role, since what is wrong must not wait."""
+"""Going back, forward again, and taking away at the desk: by one person with the approver's role, since what is wrong
+must not wait.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.core.audit.log import reason_given
 from app.core.identity.person import Person
 from plans.publishing.desk import find_version, publisher
-from plans.publishing.publication import Publication, roll_back, withdraw
+from plans.publishing.publication import Publication, publish_again, roll_back, withdraw
 
 
 def go_back(
@@ -24,6 +26,20 @@ def go_back(
     actor = publisher(person, istat_code)
     version = find_version(session, istat_code, number)
     return roll_back(session, actor, version.id, reason=reason_given(reason), now=now)
+
+
+def bring_back(
+    session: Session, person: Person, istat_code: str, number: int, *, reason: str, now: datetime
+) -> Publication:
+    """Make public again what two people have approved once and citizens have seen.
+
+    Raises:
+        NotFound, Forbidden: as :func:`app.core.identity.policy.require`.
+        InputRefused: as :func:`plans.publishing.publication.publish_again`.
+    """
+    actor = publisher(person, istat_code)
+    version = find_version(session, istat_code, number)
+    return publish_again(session, actor, version.id, reason=reason, now=now)
 
 
 def take_down(

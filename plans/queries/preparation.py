@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.core.queue import Pending, pending
@@ -59,13 +59,16 @@ class HeldRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """A version with what is known of it. ``newer``: the number of a later preparation, which took its place."""
+    """A version with what is known of it. ``unread``: the files that keep all from being used; ``newer``: the number of
+    a later preparation, which took its place.
+    """
 
     version: PlanVersion
     originals: Sequence[PlanOriginal]
     waiting: Pending | None
     held: int
     refused: int
+    unread: Sequence[PlanOriginal]
     submissions: Sequence[Submitted]
     newer: int | None
 
@@ -132,30 +135,44 @@ class Preparation:
 def preparation(session: Session, version: PlanVersion) -> Preparation:
     """What is known of a version."""
     held = held_rows(session, version.id, limit=1)
+    public = select(func.coalesce(func.max(PlanVersion.number), 0)).where(
+        PlanVersion.istat_code == version.istat_code, PlanVersion.published_at.is_not(None)
+    )
     newer = select(PlanVersion.number).where(
         PlanVersion.istat_code == version.istat_code,
-        PlanVersion.number > version.number,
+        PlanVersion.number > func.greatest(version.number, public.scalar_subquery()),
         PlanVersion.state.in_(OPEN_STATES),
     )
-    refused = select(PlanFinding.id).where(PlanFinding.version_id == version.id, PlanFinding.level == "E")
+    refused = select(PlanFinding.scope, PlanFinding.file).where(
+        PlanFinding.version_id == version.id, PlanFinding.level == "E"
+    )
+    told = session.execute(refused.order_by(PlanFinding.id)).all()
+    given = originals(session, version.id)
     return Preparation(
         version,
-        originals(session, version.id),
+        given,
         pending(session, IMPORT_UPLOAD, {"version_id": version.id}),
         held[0].total if held else 0,
-        len(session.scalars(refused).all()),
+        len(told),
+        _unread(given, [file for scope, file in told if scope == "file"]),
         submissions(session, version.id),
         session.scalars(newer.order_by(PlanVersion.number.desc()).limit(1)).first(),
     )
 
 
+def _unread(given: Sequence[PlanOriginal], refused: Sequence[str | None]) -> list[PlanOriginal]:
+    """The files that were refused whole; of an archive, also when it was something in it."""
+    names = [name for name in refused if name]
+    return [one for one in given if any(name == one.name or name.startswith(f"{one.name}/") for name in names)]
+
+
 def under_way(session: Session, istat_code: str) -> Preparation | None:
-    """The newest version that is being prepared."""
+    """The newest version that is being prepared: after the last that was made public."""
     for version in history(session, istat_code):
         if version.state in OPEN_STATES and not (found := preparation(session, version)).approved:
             return found
-        if version.state == "published":
-            break
+        if version.published_at is not None:
+            break  # what is older was set aside by it, also when another version has taken its place since
     return None
 
 

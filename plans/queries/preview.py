@@ -20,10 +20,12 @@ from plans.models.plan import Plan
 from plans.models.versions import PlanVersion
 from plans.publishing.difference import Difference, difference, preview_token
 from plans.publishing.holding import get_version
-from plans.queries.features import OWNER, feature_id
-from plans.queries.geojson import as_json, head_of, instant, light_document, plan_geojson
+from plans.queries.features import CITIZENS, OWNER, feature_id
+from plans.queries.geojson import as_json, head_of, instant, light_document
 from plans.queries.published import described
 
+#: Of a document that is not public yet.
+_SAID_OF = ("kind", "title", "pages", "size", "has_text")
 _COUNTS = text("SELECT count(*) FILTER (WHERE held), count(*) - count(class) FROM plan_feature WHERE version_id = :id")
 
 #: Shapes of the changes, light enough for a map: what is gone as it was, everything else as it would be.
@@ -82,7 +84,8 @@ def preview_geojson(session: Session, version_id: int) -> bytes:
 
 
 def citizens_geojson(session: Session, version_id: int) -> bytes:
-    """The very document that publishing a version would serve to citizens, UTF-8.
+    """The very document that publishing a version would serve to citizens, UTF-8: with the documents that come with it,
+    which have no address (``url`` empty) until they are public.
 
     Raises:
         NotFound: ``plan_version_unknown``.
@@ -90,7 +93,12 @@ def citizens_geojson(session: Session, version_id: int) -> bytes:
     version = get_version(session, version_id)
     plan = session.get_one(Plan, version.istat_code)
     place = get_municipality(session, version.istat_code)
-    return plan_geojson(session, described(session, place, version, plan.publications))
+    found = described(session, place, version, plan.publications)
+    head = head_of(found)
+    served = {one.sha256 for one in found.documents}
+    coming = [one for one in version.documents or () if one["sha256"] not in served]
+    head["documents"] += [{"id": None, "url": "", **{name: one[name] for name in _SAID_OF}} for one in coming]
+    return light_document(session, version.id, head, CITIZENS)
 
 
 def difference_geojson(session: Session, version_id: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from plans.coordinates.extent import in_italy
@@ -12,6 +13,8 @@ from plans.validation.batch import Batch, Geometries, grouped, positions
 
 #: Metres around the municipality in which rows are its own, and in which turned rows are believed to be.
 AROUND, NEARBY = 500, 2_000
+#: Metres beyond which it is hardly a neighbour's.
+FAR = 20_000
 #: Metres that a transformation may be wrong without a word.
 EXACT = 5.0
 #: What a person confirms when latitude stands first.
@@ -25,11 +28,18 @@ def check_places(batch: Batch, boundary: shapely.Geometry) -> None:
         batch.rows(~in_italy(batch.geometries)),
         "cade fuori dall'Italia: il sistema di riferimento o le coordinate sono sbagliati.",
     )
-    around = buffer_metres(boundary, AROUND)
-    shapely.prepare(around)
-    outside = batch.rows(~shapely.intersects(around, batch.geometries))
+    outside, far = (~_within(boundary, metres, batch.geometries) for metres in (AROUND, FAR))
     message = f"cade a più di {AROUND} metri dal comune: se è di un comune vicino va detto perché è nel piano."
-    batch.tell("G06", Severity.WARNS, outside, message)
+    batch.tell("G06", Severity.WARNS, batch.rows(outside & ~far), message)
+    message = f"cade a più di {FAR // 1000} km dal comune: quasi certamente le sue coordinate sono sbagliate."
+    batch.tell("G06", Severity.WARNS, batch.rows(far), message)
+
+
+def _within(boundary: shapely.Geometry, metres: float, geometries: Geometries) -> npt.NDArray[np.bool_]:
+    around = buffer_metres(boundary, metres)
+    shapely.prepare(around)
+    found: npt.NDArray[np.bool_] = shapely.intersects(around, geometries)
+    return found
 
 
 def check_swap(sample: Geometries, boundary: shapely.Geometry) -> Finding | None:

@@ -106,7 +106,8 @@ def _change(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -> 
 
 
 def _told(before: float, after: float) -> str:
-    share = f" ({(after / before - 1) * 100:+.1f} %)".replace(".", ",") if before else ""
+    # Beside an area of nearly nothing a share is a number that nobody can read.
+    share = f" ({(after / before - 1) * 100:+.1f} %)".replace(".", ",") if 0 < after < 10 * before else ""
     return f"l'area passa da {grouped(before)} a {grouped(after)} m²{share}"
 
 

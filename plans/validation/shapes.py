@@ -42,7 +42,11 @@ def drop_missing(batch: Batch) -> None:
     """G05: without geometry, or at (0, 0), which is no place but what programs write when they know none."""
     geometries = batch.geometries
     missing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
-    batch.refuse("G05", np.flatnonzero(missing), "non ha geometria, o le sue coordinate non sono numeri finiti.")
+    batch.refuse(
+        "G05",
+        np.flatnonzero(missing),
+        "non ha una posizione: non è disegnata, o le sue coordinate sono vuote o non sono numeri.",
+    )
     zero = batch.rows(~shapely.bounds(geometries).any(axis=1) & ~missing)
     batch.refuse("G05", zero, "le coordinate sono (0, 0): la posizione non è stata scritta.")
 

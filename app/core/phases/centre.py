@@ -60,7 +60,7 @@ def check_centre(said: CentreSaid) -> None:
     if said.state is CentreState.OPEN and not said.place.strip():
         raise InputRefused("centre_place_missing", "Serve il luogo: i cittadini vanno dove c'è scritto.")
     if len(said.phones) > MOST_PHONES or not all(map(_PHONE.fullmatch, said.phones)):
-        message = f"Numeri di telefono per il pubblico: al massimo {MOST_PHONES}, uno per riga, solo cifre e spazi."
+        message = f"Al massimo {MOST_PHONES}, uno per riga, solo cifre e spazi."
         raise InputRefused("phone_invalid", message)
 
 

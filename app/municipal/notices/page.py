@@ -7,9 +7,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from alerts.domain.notice import DraftState
 from alerts.formats.notice_text import to_html
 from alerts.notices.checking import findings
 from alerts.queries.notice_rows import place_names
+from app.core.identity.recipients import Somebody, people_who_may
 from app.core.identity.roles import Permission
 from app.municipal.notices.reach import reach_of
 from app.municipal.notices.reading import Desk, Standing, desk_of, foreseen, standing
@@ -28,6 +30,7 @@ def notice(istat_code: str, notice_id: int) -> Any:
             missing=_missing(desk, found),
             mine=found.written_by(desk.person),
             reviewer=_may_review(desk, found),
+            deciders=_deciders(desk, found),
             attachments=found.newest.attachments,
             **preview_of(desk, found),
             **reach_of(desk, found.published),
@@ -72,6 +75,19 @@ def _missing(desk: Desk, found: Standing) -> list[str]:
         return []
     problems = findings(desk.session, found.content, now=desk.now)
     return [*blanks_left(found), *(problem.message for problem in problems)]
+
+
+def _deciders(desk: Desk, found: Standing) -> list[Somebody]:
+    """Who could be the second person of what is being written, else of what was published alone."""
+    draft, published = found.draft, found.published
+    who = people_who_may(desk.session, Permission.APPROVE_NOTICE, desk.istat_code)
+    if draft is not None and draft.state is not DraftState.DISCARDED:
+        sent_by = draft.submitted_by.account_id if draft.submitted_by else desk.person.account_id
+        hands = {sent_by, *(writer.account_id for writer in draft.authors)}
+        return [one for one in who if one.account_id not in hands]
+    if published is not None and (version := published.current).unreviewed:
+        return [one for one in who if one.name not in (version.published_by, *version.written_by)]
+    return []
 
 
 def _may_review(desk: Desk, found: Standing) -> bool:

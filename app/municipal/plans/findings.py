@@ -19,8 +19,9 @@ from plans.domain.rule_book import RULE_BOOK
 from plans.domain.rules import Rule
 from plans.models.versions import PlanFinding, PlanVersion
 from plans.publishing.desk import find_version
-from plans.publishing.preparing import settle_held
+from plans.publishing.preparing import look_again_at_left_out, settle_held
 from plans.queries.preparation import HeldRow, Step, findings, held_rows
+from plans.validation.repairs import REPAIR
 
 #: Findings of a rule that the page lists; the sheet has all.
 BRIEF = 30
@@ -62,7 +63,7 @@ def plan_findings(istat_code: str, number: int) -> Any:
     refused = ""
     if request.method == "POST":
         try:
-            return _settle(istat_code, number)
+            return _put_back(istat_code, number) if request.form.get("act") == "back" else _settle(istat_code, number)
         except InputRefused as error:
             refused = error.message
     with looking() as session:
@@ -71,15 +72,24 @@ def plan_findings(istat_code: str, number: int) -> Any:
         found = findings(session, work.preparation.version.id)
     if not work.preparation.is_examined:
         return to_examination(istat_code, number, Step.FINDINGS)
+    confirmed = _confirmed(work.preparation.version)
     return work.page(
         "municipal/plans/findings.html",
         refused=refused,
-        groups=_groups(found, held, _confirmed(work.preparation.version)),
+        groups=_groups(found, held, confirmed),
         held=[(row, _about(row, found)) for row in held],
+        left_out=_left_out(found, held, confirmed) if work.preparation.accepted else 0,
         words=TO_DO,
         levels=LEVELS,
+        unread=[(file, _whys(file.name, found)) for file in work.preparation.unread],
         sent=set(request.form.getlist("row")),
     )
+
+
+def _whys(name: str, found: Iterable[PlanFinding]) -> list[str]:
+    """Why a file was refused whole."""
+    told = (one for one in found if one.level == "E" and one.scope == "file")
+    return [one.message for one in told if one.file == name or (one.file or "").startswith(f"{name}/")]
 
 
 def plan_findings_xlsx(istat_code: str, number: int) -> Any:
@@ -123,6 +133,22 @@ def _settle(istat_code: str, number: int) -> Any:
     else:
         flash(ngettext("%(num)d row left out.", "%(num)d rows left out.", settled))
     return to_step(istat_code, number, Step.FINDINGS)
+
+
+def _put_back(istat_code: str, number: int) -> Any:
+    """Rows that were left out wait again, once the files are read again."""
+    with acting() as (session, person, now):
+        look_again_at_left_out(
+            session, person, istat_code, number, seen=request.form.get("seen", -1, type=int), now=now
+        )
+    return to_examination(istat_code, number, Step.COLUMNS)
+
+
+def _left_out(found: Iterable[PlanFinding], held: Sequence[HeldRow], confirmed: _Rows) -> int:
+    """How many rows somebody has left out rather than confirm."""
+    settled = confirmed | {(row.layer, row.row) for row in held}
+    proposed = {(one.layer or "", one.row or 0) for one in found if _of_repair(one) and one.proposal == REPAIR}
+    return len(proposed - settled)
 
 
 def _confirmed(version: PlanVersion) -> _Rows:

@@ -83,12 +83,18 @@ class Work:
         """Whether it was made in the editor, not from files."""
         return self.preparation.version.edit is not None
 
+    def url_of(self, step: str) -> str:
+        """The same for templates, which have names of steps."""
+        return self.url(Step(step))
+
     def url(self, step: Step) -> str:
         return url_for(f"municipal.{_ENDPOINTS[step]}", istat_code=self.place.istat_code, number=self.number)
 
     def after(self, step: Step) -> Step:
         """Where one goes on once ``step`` is done: further on, unless something before that is still asked."""
         next_step, following = self.preparation.next_step, _ORDER[min(_ORDER.index(step) + 1, len(_ORDER) - 1)]
+        if next_step is Step.FINDINGS and not self.preparation.layers:
+            return next_step  # there is nothing to say anything of: only why
         if next_step is None or _ORDER.index(next_step) > _ORDER.index(following):
             return following
         return next_step

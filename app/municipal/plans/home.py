@@ -47,14 +47,22 @@ def home_page(istat_code: str, *, refused: str = "") -> Any:
     return page
 
 
-def _parts(session: Session, istat_code: str) -> dict[str, Any]:
-    versions, preparing = history(session, istat_code), under_way(session, istat_code)
+def standing(session: Session, istat_code: str) -> dict[str, Any]:
+    """What is public and what is being prepared: for every page on which one begins something."""
     return {
         "place": get_municipality(session, istat_code),
         "public": published_version(session, istat_code),
-        "preparing": preparing,
+        "preparing": under_way(session, istat_code),
+    }
+
+
+def _parts(session: Session, istat_code: str) -> dict[str, Any]:
+    stands, versions = standing(session, istat_code), history(session, istat_code)
+    return {
+        **stands,
         "versions": [
-            (version, _stage(session, version, preparing), originals(session, version.id)) for version in versions
+            (version, _stage(session, version, stands["preparing"]), originals(session, version.id))
+            for version in versions
         ],
         "documents": served_documents(session, istat_code),
     }

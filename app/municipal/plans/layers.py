@@ -37,6 +37,21 @@ class Candidate:
     chosen: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnField:
+    """A field of the form: for which attribute, the column that is chosen, whether the class needs it."""
+
+    field: str
+    name: str
+    chosen: str
+    needed: bool
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is shown at once: what is neither needed nor recognised is long, and seldom there."""
+        return self.needed or bool(self.chosen)
+
+
 def plan_places(istat_code: str, number: int) -> Any:
     """Where each layer lies: a person chooses by looking."""
     refused = _sent(istat_code, number, _said_places) if request.method == "POST" else ""
@@ -194,11 +209,17 @@ def _first(layer: Mapping[str, Any]) -> int:
     return FIRST if layer["assumed"] or layer["crs"] is None else 1
 
 
-def _columns(layer: Mapping[str, Any], index: int) -> list[tuple[str, str, str]]:
-    """Field of the form, attribute, column that is chosen: what was sent, else what is used."""
+def _columns(layer: Mapping[str, Any], index: int) -> list[ColumnField]:
+    """What was sent, else what is used."""
+    plan_class = CLASSES[layer["plan_class"]]
     return [
-        (field := f"column-{index}-{name}", name, request.form.get(field, layer["columns"].get(name, "")))
-        for name in CLASSES[layer["plan_class"]].attributes
+        ColumnField(
+            field := f"column-{index}-{name}",
+            name,
+            request.form.get(field, layer["columns"].get(name, "")),
+            name == "nome" or name in plan_class.required,
+        )
+        for name in plan_class.attributes
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, make_response
 from sqlalchemy.orm import Session
 
+from app.municipal.plans.deciders import deciders
 from app.municipal.plans.frame import Work, looking, opened, to_examination
 from app.web.routing import Access, Route
 from plans.domain.attributes import ATTRIBUTES
@@ -54,6 +55,7 @@ def _parts(session: Session, work: Work, found: Difference | None) -> dict[str, 
     version = work.preparation.version
     return {
         "found": found,
+        "losing": _losing(found) if found and work.preparation.is_open else 0,
         "listed": found.changes[:BRIEF] if found else (),
         "Change": Change,
         "labels": CHANGE_LABELS,
@@ -61,7 +63,14 @@ def _parts(session: Session, work: Work, found: Difference | None) -> dict[str, 
         "attributes": ATTRIBUTES,
         "obstacles": obstacles(session, version) if work.preparation.is_open else (),
         "warnings": warnings(session, version),
+        "deciders": deciders(session, work),
     }
+
+
+def _losing(found: Difference) -> int:
+    """How many elements are public today, if most of them would go away: who sends a part of a plan should know."""
+    before = sum(count for change, count in found.counts.items() if change is not Change.ADDED)
+    return before if 2 * found.counts[Change.REMOVED] >= before else 0
 
 
 def _geojson(document: bytes) -> Response:

@@ -10,11 +10,13 @@ from app.municipal.plans import (
     findings,
     home,
     layers,
+    mending,
     preview,
     procedure,
     undo,
     upload,
 )
+from app.municipal.plans.words import size_text
 from app.web.moments import moment
 from app.web.routing import Route
 
@@ -22,6 +24,7 @@ ROUTES: tuple[Route, ...] = (
     *home.ROUTES,
     *undo.ROUTES,
     *upload.ROUTES,
+    *mending.ROUTES,
     *layers.ROUTES,
     *findings.ROUTES,
     *acts.ROUTES,
@@ -35,3 +38,4 @@ def install(blueprint: Blueprint) -> None:
     """What belongs to these pages beside their routes."""
     upload.install(blueprint)
     blueprint.add_app_template_filter(moment, "plan_moment")
+    blueprint.add_app_template_filter(size_text, "plan_size")

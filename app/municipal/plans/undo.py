@@ -1,4 +1,4 @@
-"""When something public is wrong: back to the version before, the plan or a document away; asked once, with reason."""
+"""When something public is wrong: a version that was public before, or the plan or a document away; with a reason."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.municipal.plans.home import home_page
 from app.web.routing import Access, Route
 from plans.documents.serving import remove_document
 from plans.publishing.desk import publisher
-from plans.publishing.undoing import go_back, take_down
+from plans.publishing.undoing import bring_back, go_back, take_down
 
 
 def plan_roll_back(istat_code: str, number: int) -> Any:
@@ -21,6 +21,17 @@ def plan_roll_back(istat_code: str, number: int) -> Any:
     try:
         with acting() as (session, person, now):
             done = go_back(session, person, istat_code, number, reason=request.form.get("reason", ""), now=now)
+    except InputRefused as refused:
+        return home_page(istat_code, refused=refused.message)
+    flash(_("Version %(number)s is public again.", number=done.number))
+    return redirect(url_for("municipal.plan_home", istat_code=istat_code), code=303)
+
+
+def plan_bring_back(istat_code: str, number: int) -> Any:
+    """Make public again any version that was so before."""
+    try:
+        with acting() as (session, person, now):
+            done = bring_back(session, person, istat_code, number, reason=request.form.get("reason", ""), now=now)
     except InputRefused as refused:
         return home_page(istat_code, refused=refused.message)
     flash(_("Version %(number)s is public again.", number=done.number))
@@ -53,6 +64,7 @@ def plan_document_removed(istat_code: str, document_id: int) -> Any:
 _HOME = "/comune/<istat_code>/piani"
 ROUTES = (
     Route(f"{_HOME}/<int:number>/torna-indietro", plan_roll_back, Access.DESK, ("POST",)),
+    Route(f"{_HOME}/<int:number>/ripubblica", plan_bring_back, Access.DESK, ("POST",)),
     Route(f"{_HOME}/<int:number>/togli", plan_take_down, Access.DESK, ("POST",)),
     Route(f"{_HOME}/documenti/<int:document_id>/togli", plan_document_removed, Access.DESK, ("POST",)),
 )

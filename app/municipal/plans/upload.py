@@ -1,4 +1,4 @@
-"""Files of a plan: dropped for the first time or mended, kept as they came, then looked at by a worker."""
+"""Files of a plan: dropped for the first time, kept as they came, then looked at by a worker."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.core.errors import InputRefused
-from app.core.territory.lookup import get_municipality
 from app.municipal.plans.frame import acting, kept_files, looking, opened, to_examination
+from app.municipal.plans.home import standing
 from app.web.access import current_person
 from app.web.context import context
 from app.web.routing import Access, Route
 from plans.domain.rules_publishing import DELIVERY_RULES
 from plans.publishing.desk import preparer
-from plans.publishing.preparing import begin, examine_again, mend
+from plans.publishing.preparing import begin, examine_again
 from plans.publishing.receiving import Given, keep
 from plans.queries.preparation import Preparation, Step, waited
 from plans.readers.limits import FILE_BYTES
@@ -26,6 +26,8 @@ LARGEST = 2 * FILE_BYTES + 1_000_000
 _MEGABYTE = 1024 * 1024
 #: After so many seconds without anybody having begun, it is said that something may be wrong.
 _LONG = 120
+#: From so many on it is said how long it has taken.
+_SOON = 5
 
 
 def plan_new(istat_code: str) -> Any:
@@ -34,34 +36,17 @@ def plan_new(istat_code: str) -> Any:
     refused = ""
     if request.method == "POST":
         try:
-            files = _kept()
+            files = kept_from_form()
             with acting() as (session, person, now):
                 number = begin(session, person, istat_code, files, now=now).number
             return to_examination(istat_code, number, Step.FILES)
         except InputRefused as error:
             refused = error.message
     with looking() as session:
-        place = get_municipality(session, istat_code)
-    page = make_response(render_template("municipal/plans/new.html", place=place, refused=refused, **_limits()))
+        parts = standing(session, istat_code)
+        page = make_response(render_template("municipal/plans/new.html", refused=refused, **parts, **limits()))
     page.status_code = 422 if refused else 200
     return page
-
-
-def plan_files(istat_code: str, number: int) -> Any:
-    """The files of a version; mended ones make the next version, with what was said of this one."""
-    refused = ""
-    if request.method == "POST":
-        try:
-            preparer(current_person(), istat_code)
-            files = _kept()
-            with acting() as (session, person, now):
-                made = mend(session, person, istat_code, number, files, now=now).number
-            return to_examination(istat_code, made, Step.FILES)
-        except InputRefused as error:
-            refused = error.message
-    with looking() as session:
-        work = opened(session, istat_code, number, Step.FILES)
-    return work.page("municipal/plans/files.html", refused=refused, **_limits())
 
 
 def plan_open(istat_code: str, number: int) -> Any:
@@ -101,8 +86,8 @@ def plan_examination_state(istat_code: str, number: int) -> Any:
 def too_large(error: RequestEntityTooLarge) -> Any:
     """Somebody sent more than is taken: said as a page of the desk."""
     with looking() as session:
-        place = get_municipality(session, (request.view_args or {})["istat_code"])
-    return make_response(render_template("municipal/plans/too_large.html", place=place, **_limits()), 413)
+        parts = standing(session, (request.view_args or {})["istat_code"])
+        return make_response(render_template("municipal/plans/too_large.html", **parts, **limits()), 413)
 
 
 def install(blueprint: Blueprint) -> None:
@@ -110,14 +95,14 @@ def install(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(RequestEntityTooLarge, too_large)
 
 
-def _kept() -> list[Given]:
+def kept_from_form() -> list[Given]:
     """The files of the form, in the store: streamed from where the server has put them, never whole in memory."""
     store = kept_files()
     sent = [file for file in request.files.getlist("files") if file.filename]
     return [keep(store, file.filename or "", file.stream, file.mimetype or "application/octet-stream") for file in sent]
 
 
-def _limits() -> dict[str, Any]:
+def limits() -> dict[str, Any]:
     return {
         "each": FILE_BYTES // _MEGABYTE,
         "together": LARGEST // _MEGABYTE,
@@ -137,6 +122,8 @@ def _told(found: Preparation) -> str:
         return found.version.failure or str(_("The files have been read."))
     seconds = waited(found.waiting, context().clock())
     if found.waiting.doing:
+        if seconds < _SOON:
+            return str(_("The files are being read and checked."))
         return str(_("The files are being read and checked, for %(seconds)s seconds now.", seconds=seconds))
     if found.waiting.ahead:
         return str(_("Before these files there are %(count)s other uploads to read.", count=found.waiting.ahead))
@@ -152,7 +139,6 @@ _NEW, _VERSION = "/comune/<istat_code>/piani/nuovo", "/comune/<istat_code>/piani
 ROUTES = (
     Route(_NEW, plan_new, Access.DESK, ("GET", "POST"), largest=LARGEST),
     Route(_VERSION, plan_open, Access.DESK),
-    Route(f"{_VERSION}/file", plan_files, Access.DESK, ("GET", "POST"), largest=LARGEST),
     Route(f"{_VERSION}/esame", plan_examination, Access.DESK, ("GET", "POST")),
     Route(f"{_VERSION}/esame.json", plan_examination_state, Access.DESK),
 )

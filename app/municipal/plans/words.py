@@ -27,6 +27,7 @@ SYSTEMS = {
     "EPSG:4265": "Monte Mario, gradi",
     "EPSG:4230": "ED50, gradi",
 }
+_MEGABYTE = 1024 * 1024
 _SWAPPED = "swapped:"
 
 
@@ -35,6 +36,13 @@ def system_name(code: str) -> str:
     plain = code.removeprefix(_SWAPPED)
     named = f"{SYSTEMS[plain]} · {plain}" if plain in SYSTEMS else plain
     return f"{named}, " + _("coordinates the other way round") if plain != code else named
+
+
+def size_text(octets: int) -> str:
+    """``12 kB``, ``3,4 MB``: never nothing, for a file that holds something."""
+    if octets < _MEGABYTE:
+        return f"{max(1, round(octets / 1024))} kB"
+    return f"{octets / _MEGABYTE:.1f} MB".replace(".", ",")
 
 
 def shapes_text(types: Mapping[str, int]) -> str:

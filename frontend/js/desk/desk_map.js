@@ -49,8 +49,16 @@ export class DeskMap {
       ({ properties }) => ({ fillOpacity: 0.5, ...CHANGES[properties.change] }),
       ({ properties }) => `${properties.label}: ${collection.labels[properties.change]}`,
     );
-    if (layer.getBounds().isValid()) this.map.fitBounds(layer.getBounds().pad(0.1), { animate: false, maxZoom: NEAR });
+    this.lookAt(layer.getBounds());
     return layer;
+  }
+
+  // What changes; one place with wrong coordinates does not make all the others too small to see: it is told of instead.
+  lookAt(bounds) {
+    if (!bounds.isValid()) return;
+    const beyond = this.own && !this.own.pad(1).contains(bounds);
+    this.map.fitBounds(beyond ? this.own.pad(0.05) : bounds.pad(0.1), { animate: false, maxZoom: NEAR });
+    if (beyond) this.box.after(element('p', 'plan-note', this.box.dataset.beyond));
   }
 
   // From a list: the map goes there and says what it is.

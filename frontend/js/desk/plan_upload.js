@@ -7,22 +7,39 @@ export function planUpload(form) {
   const find = (role) => form.querySelector(`[data-role="${role}"]`);
   const input = form.querySelector('input[type="file"]');
   const box = find('plan-drop');
-  const list = () => listed(input, find('chosen'), form);
+  const list = () => listed(input, find('chosen'), find('unfit'), form);
   input.addEventListener('change', list);
   dropping(box, input, list);
+  if (input.files.length) list();
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (list()) send(form, find);
   });
 }
 
-// Whether they may be sent: too much is said before it is sent, not after.
-function listed(input, chosen, form) {
+// Whether they may be sent: what is wrong is said before they are, and stays on the page until it is put right.
+function listed(input, chosen, unfit, form) {
   const files = [...input.files];
-  chosen.replaceChildren(...files.map(({ name, size }) => element('li', '', `${name} (${(size / MEGABYTE).toLocaleString('it', { maximumFractionDigits: 1 })} MB)`)));
+  chosen.replaceChildren(...files.map(({ name, size }) => element('li', '', `${name} (${sizeText(size)})`)));
+  const why = unfitness(files, form.dataset);
+  unfit.hidden = !why.length;
+  unfit.replaceChildren(...why.map((text) => element('p', '', text)));
+  return !why.length && input.reportValidity();
+}
+
+function unfitness(files, { each, largest, tooLarge, eachTooLarge, empty }) {
+  const named = (words, { name, size }) => words.replace('{name}', name).replace('{size}', sizeText(size));
   const together = files.reduce((sum, { size }) => sum + size, 0);
-  input.setCustomValidity(together > Number(form.dataset.largest) ? form.dataset.tooLarge : '');
-  return input.reportValidity();
+  return [
+    ...files.filter(({ size }) => size === 0).map((file) => named(empty, file)),
+    ...files.filter(({ size }) => size > Number(each)).map((file) => named(eachTooLarge, file)),
+    ...(together > Number(largest) ? [tooLarge] : []),
+  ];
+}
+
+function sizeText(octets) {
+  if (octets < MEGABYTE) return `${Math.ceil(octets / 1024)} kB`;
+  return `${(octets / MEGABYTE).toLocaleString('it', { maximumFractionDigits: 1 })} MB`;
 }
 
 function dropping(box, input, list) {
@@ -59,11 +76,15 @@ function send(form, find) {
   request.send(new FormData(form));
 }
 
-// Why it was refused, in the server's own words: its page takes the place of this one.
+// Why it was refused, in the server's own words: its page takes the place of this one. What was chosen is chosen still.
 function shown(page) {
   const main = page?.querySelector('main');
   if (!main) return window.location.reload();
+  const { files } = document.querySelector('[data-role="plan-upload"] input[type="file"]');
   document.querySelector('main').replaceWith(main);
-  document.querySelectorAll('[data-role="plan-upload"]').forEach(planUpload);
+  document.querySelectorAll('[data-role="plan-upload"]').forEach((form) => {
+    form.querySelector('input[type="file"]').files = files;
+    planUpload(form);
+  });
   return document.querySelector('[data-role="error-summary"]')?.focus();
 }

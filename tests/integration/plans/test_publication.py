@@ -24,7 +24,7 @@ from plans.publishing.difference import Difference, difference
 from plans.publishing.holding import published_version
 from plans.publishing.memory import recall
 from plans.publishing.obstacles import obstacles, warnings
-from plans.publishing.publication import publish, roll_back, withdraw
+from plans.publishing.publication import publish, publish_again, roll_back, withdraw
 from plans.publishing.review import confirm_repairs, leave_out
 from plans.publishing.steps import record_step
 
@@ -158,6 +158,27 @@ def test_from_the_first_there_is_no_way_back_but_out(uploads: Uploads, session: 
     assert published_version(session, ISTAT) is None
     uploads.publish(version_id)
     assert uploads.states() == ["published"]
+
+
+def test_going_back_can_be_undone_too(uploads: Uploads, session: Session) -> None:
+    first, second, never = uploads.stage(areas(2)), uploads.stage(areas(3)), uploads.stage(areas(4))
+    for version_id in (first, second):
+        uploads.publish(version_id)
+    with uploads.transaction() as transaction:
+        roll_back(transaction, OFFICIAL, second, now=NOW)
+    with uploads.transaction() as transaction:
+        again = publish_again(transaction, OFFICIAL, second, reason="era giusta", now=NOW)
+    assert (again.version_id, again.before_id) == (second, first)
+    with uploads.transaction() as transaction:
+        assert publish_again(transaction, OFFICIAL, second, reason="era giusta", now=NOW).already
+    with uploads.transaction() as transaction:
+        assert roll_back(transaction, OFFICIAL, second, now=NOW).version_id == first
+    for version_id, reason, code in ((second, " ", "reason_missing"), (never, "per prova", "plan_never_public")):
+        with pytest.raises(InputRefused) as refused, uploads.transaction() as transaction:
+            publish_again(transaction, OFFICIAL, version_id, reason=reason, now=NOW)
+        assert refused.value.code == code
+    told = acts(session, subject=f"municipality:{ISTAT}", limit=9)
+    assert [act.reason for act in told if act.action == "plan.published_again"] == ["era giusta"]
 
 
 def test_pressing_twice_publishes_once(uploads: Uploads, session: Session) -> None:

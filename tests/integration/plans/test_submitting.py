@@ -30,7 +30,8 @@ from plans.models.submissions import PlanSubmission
 from plans.models.versions import PlanVersion
 from plans.publishing.authors import has_made
 from plans.publishing.holding import published_version
-from plans.publishing.preparing import begin, cite, mend, say, settle_held
+from plans.publishing.mending import mend
+from plans.publishing.preparing import begin, cite, say, settle_held
 from plans.publishing.receiving import keep, originals
 from plans.publishing.submissions import submissions
 from plans.publishing.submitting import approve, send_back, submit, take_back

@@ -18,6 +18,7 @@ from app.core.identity.roles import Role
 from app.core.storage import FileStore
 from desk_fixtures import Desk, DeskClient
 from doubles.plan_files import POINTS, feature, geojson, kml, shapefile_zip
+from doubles.plan_pdf import with_text, written
 from plans.examination.process import examine
 from plans.publishing.importing import import_upload
 
@@ -179,6 +180,93 @@ def test_reasons_come_back_and_going_back_is_one_click(official: Wizard, approve
     approver.send("2/torna-indietro", {"reason": "Il COC è nel posto sbagliato"}, page=HOME)
     assert "Versione 1</strong>, dal" in approver.get("")
     assert official.client.post_form(f"{HOME}/1/togli", {"reason": "per prova"}, page=HOME).status_code == 403
+    assert "ripubblica" not in official.get("") and "1/ripubblica" not in approver.get("")
+    assert official.client.post_form(f"{HOME}/2/ripubblica", {"reason": "x"}, page=HOME).status_code == 403
+    assert "Serve un motivo" in approver.send("2/ripubblica", {"reason": ""}, page=HOME, works=False)
+    approver.send("2/ripubblica", {"reason": "Era giusta"}, page=HOME)
+    assert "Versione 2</strong>, dal" in approver.get("")
+
+
+def test_what_was_set_aside_does_not_come_back_with_a_rollback(official: Wizard, approver: Wizard) -> None:
+    for number, name in ((1, "Prima"), (2, "Lasciata"), (3, "Terza")):
+        ready(official, name, number)
+        if number != 2:
+            official.send(f"{number}/invia", page=f"{number}/invio")
+            approver.send(f"{number}/approva", page=f"{number}/invio")
+    approver.send("3/torna-indietro", {"reason": "Il COC è nel posto sbagliato"}, page=HOME)
+    home = official.get("")
+    assert "Nulla è in preparazione" in home and "messa da parte" in home
+    assert "preparazione più recente" not in official.get("1/invio")
+
+
+def test_a_file_given_by_mistake_can_be_left_out(official: Wizard) -> None:
+    official.upload({"aree attesa.geojson": geojson([point("Piazza")]), "relazione.docx": b"PK\x03\x04 niente"})
+    official.work()
+    assert "Alcuni file non si possono leggere" in official.get("1/classi")
+    official.send("1/classi", {"class-0": "AE_ATTESA"})
+    official.work()
+    findings = official.get("1/segnalazioni")
+    assert "non si possono usare" in findings and 'data-role="unread"' in findings
+    went = official.send("1/file/togli", {"position": 1}, page="1/segnalazioni")
+    assert went.endswith("/2/esame?dopo=colonne")
+    official.work()
+    assert "relazione.docx" not in official.get("2/file") and "relazione.docx" in official.get("1/file")
+    assert "I file si possono usare" in official.get("2/segnalazioni"), "what was said of the layers is kept"
+    refused = official.send("2/file/togli", {"position": 0}, page="2/segnalazioni", works=False)
+    assert "non resterebbe nessun file" in refused
+    for nonsense in ({"position": 9}, {"position": "x"}, {}):
+        assert official.client.post_form(f"{HOME}/2/file/togli", nonsense, page=f"{HOME}/2/file").status_code == 404
+
+
+def test_of_a_photograph_one_is_told_at_once_why_it_is_none(official: Wizard) -> None:
+    official.upload({"foto.jpg": b"\xff\xd8\xff\xe0" + bytes(300)})
+    official.work()
+    assert official.client.get(f"{HOME}/1/esame.json").json["next"] == f"{HOME}/1/segnalazioni"
+    assert "non è di un formato ammesso" in official.get("1/segnalazioni")
+
+
+def test_rows_that_were_left_out_can_be_looked_at_again(official: Wizard) -> None:
+    official.upload({"aree attesa.geojson": geojson([area("Storta", BOW_TIE), area("Dritta", [*BOW_TIE[:1],
+                     [11.26, 43.77], [11.26, 43.78], BOW_TIE[0]])])})  # fmt: skip
+    official.work()
+    official.send("1/classi", {"class-0": "AE_ATTESA"})
+    official.work()
+    official.send("1/segnalazioni", {"which": "all", "act": "leave"})
+    assert "1 riga è stata lasciata fuori" in official.get("1/segnalazioni")
+    official.send("1/segnalazioni", {"act": "back"})
+    official.work()
+    findings = official.get("1/segnalazioni")
+    assert "lasciata fuori" not in findings and re.search(r'name="row" value="\d+"', findings)
+
+
+def test_a_part_of_the_plan_is_not_taken_for_the_whole_unseen(official: Wizard, approver: Wizard) -> None:
+    ready(official)
+    assert "che i cittadini vedono oggi" not in official.get("1/anteprima")
+    official.send("1/invia", page="1/invio")
+    assert "Può farlo: Bruno Neri." in official.get("1/invio")
+    approver.send("1/approva", page="1/invio")
+    assert "Una versione è il piano intero" in official.get("nuovo")
+    official.upload({"aree attesa.geojson": geojson([point("Sola", 11.2)])})
+    official.work()
+    assert "È già in preparazione la versione 2" in official.get("nuovo")
+    official.send("2/classi", {"class-0": "AE_ATTESA"})
+    official.work()
+    for page in ("2/anteprima", "2/invio"):
+        assert re.search(r"Vengono tolti \d+ dei \d+ elementi", official.get(page)), page
+
+
+def test_where_nobody_can_approve_it_is_said(official: Wizard) -> None:
+    ready(official)
+    assert "Adesso nessun altro può farlo" in official.get("1/invio")
+
+
+def test_the_preview_has_the_documents_that_come_with_it(official: Wizard) -> None:
+    official.upload({"aree attesa.geojson": geojson([point("Piazza")]), "piano.pdf": written(with_text(1))})
+    official.work()
+    official.send("1/classi", {"class-0": "AE_ATTESA"})
+    official.work()
+    shown = official.get("1/come-i-cittadini")
+    assert "non ha pubblicato qui il testo del piano" not in shown and 'href=""' not in shown
 
 
 def test_somebody_elses_change_is_never_overwritten_unseen(official: Wizard, approver: Wizard) -> None:
@@ -265,9 +353,30 @@ def test_no_file_at_all_is_said_so(official: Wizard) -> None:
     assert answer.status_code == 422 and "non c&#39;è nessun file" in answer.text
 
 
+def test_which_file_is_empty_is_said(official: Wizard) -> None:
+    answer = official.upload({"x.geojson": geojson(), "vuoto.csv": b""})
+    assert answer.status_code == 422 and "«vuoto.csv»: Il file è vuoto." in answer.text
+
+
 def ready(who: Wizard, name: str = "Piazza", number: int = 1) -> None:
     """A version that could be sent."""
     who.upload({"aree attesa.geojson": geojson([point(name), *(point(*place) for place in POINTS)])})
     who.work()
     who.send(f"{number}/classi", {"class-0": "AE_ATTESA"})
     who.work()
+
+
+def test_the_desk_says_whose_turn_it_is(official: Wizard, approver: Wizard) -> None:
+    home = f"/comune/{FIRENZE}"
+    ready(official)
+    assert "Da fare adesso" in official.client.get(home).text
+    official.send("1/invia", page="1/invio")
+    waits = official.client.get(home).text
+    assert "Niente ti aspetta" in waits and "Aspettano un’altra persona" in waits
+    decides = approver.client.get(home).text
+    assert "Da fare adesso" in decides and "Aspettano un’altra persona" not in decides
+
+
+def test_a_page_that_is_not_there_leads_back_to_the_desk(official: Wizard) -> None:
+    answer = official.client.get(f"{HOME}/99")
+    assert answer.status_code == 404 and "Torna alla scrivania" in answer.text

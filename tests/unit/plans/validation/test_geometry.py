@@ -162,6 +162,13 @@ def test_outside_italy_is_wrong_and_outside_the_municipality_worth_a_word() -> N
     assert checked.findings[1].position == (11.4, 43.77)
 
 
+def test_what_is_very_far_is_said_to_be_wrong_rather_than_a_neighbours() -> None:
+    checked = check("POINT (11.4 43.77)", "POINT (12.9 44.9)", code="AE_ATTESA")
+    near, far = (finding.message for finding in checked.findings if finding.rule == "G06")
+    assert "più di 500 metri" in near and "più di 20 km" in far
+    assert checked.kept.tolist() == [True, True]
+
+
 def test_a_polygon_with_a_vertex_at_zero_is_outside_italy() -> None:
     checked = check("POLYGON ((11.25 43.77, 11.26 43.77, 0 0, 11.25 43.77))", code="AE_ATTESA")
     assert told(checked) == [("G06", "E", 1)]
