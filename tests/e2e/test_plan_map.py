@@ -105,6 +105,17 @@ def test_at_night_links_and_popups_can_be_read(published: Product, chromium: Chr
         chromium.emulate()
 
 
+def test_on_paper_there_is_nothing_to_tap(reader: Chromium) -> None:
+    seen = (
+        "[...document.querySelectorAll('main :is(button, input, .plan-directions)')].filter(e => e.checkVisibility())"
+    )
+    assert reader.js(f"{seen}.length") > 5
+    reader.tell("Emulation.setEmulatedMedia", media="print")
+    assert reader.js(f"{seen}.map(e => e.outerHTML)") == []
+    assert reader.js("document.querySelector('.plan-items').checkVisibility()")
+    reader.tell("Emulation.setEmulatedMedia", media="")
+
+
 _INK = """(() => { const canvas = document.querySelector('.leaflet-overlay-pane canvas');
   return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value); })()"""
 _SHIFT = """new Promise((resolve) => { let sum = 0;
