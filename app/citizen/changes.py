@@ -50,7 +50,7 @@ def _when(days: list[date], today: date) -> str:
 
 def _line(change: PlaceChange) -> str:
     words = {
-        "hazard": hazard_label(change.hazard).name,
+        "hazard": hazard_label(change.hazard).plain,
         "before": level_word(change.before, _),
         "level": level_word(change.level, _),
     }

@@ -28,7 +28,7 @@ def told_to_device(present: Iterable[str]) -> dict[str, Any]:
 
 def _relevance(hazard: Hazard, there: set[str]) -> dict[str, Any]:
     return {
-        "name": hazard_label(hazard).name,
+        "name": hazard_label(hazard).plain,
         "risk": risk_of(hazard),
         "silent": silent_on(hazard, there),
         "first": [code for code in first_classes(hazard) if code in there],

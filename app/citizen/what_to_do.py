@@ -12,11 +12,10 @@ from alerts.domain.guidance.model import Guidance, Item, Phase, Risk
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
 from alerts.domain.links import LEVEL_SLUGS
-from alerts.domain.words import hazard_word
 from app.core.errors import NotFound
 from app.core.i18n import date_text
 from app.web.caching import keep_long
-from app.web.labels import LevelLabel, level_label
+from app.web.labels import LevelLabel, hazard_label, level_label
 from app.web.language import current_language
 from app.web.risks import SLUGS, PhaseLabel, guidance_url, phase_label, risk_label
 
@@ -79,7 +78,7 @@ def what_to_do_about(slug: str) -> Response:
         render_template(
             "citizen/what_to_do_about.html",
             risk=risk_label(risk),
-            official_name=_official_name(risk, _(page.name)),
+            official_name=hazard_label(Hazard(risk.value)).official if risk.has_levels else "",
             in_short=_(page.in_short),
             level=level_label(level) if level else None,
             level_links=_level_links(risk, level),
@@ -94,12 +93,6 @@ def _kept(page: str) -> Response:
     response = keep_long(make_response(page), seconds=_KEPT_SECONDS)
     response.cache_control.stale_if_error = _KEPT_IN_TROUBLE
     return response
-
-
-def _official_name(risk: Risk, name: str) -> str:
-    """What bulletins call it, where that says something else; empty where it does not."""
-    official = hazard_word(Hazard(risk.value), _) if risk.has_levels else ""
-    return "" if official.casefold() in name.casefold() else official
 
 
 def _level_links(risk: Risk, current: Level | None) -> list[LevelLink]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from alerts.domain.freshness import Health
+from alerts.domain.guidance.book import guidance
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Reading
 from alerts.domain.words import alert_word, hazard_word, level_word
@@ -28,11 +29,15 @@ class LevelLabel:
 
 @dataclass(frozen=True, slots=True)
 class HazardLabel:
-    """A hazard: its name as a heading, its icon, and what it is in plain words."""
+    """A hazard: its name in bulletins as a heading, its icon, and what it is in plain words."""
 
     name: str
     icon: str
     detail: str
+    #: As the pages of advice call it: in Italian a bulletin's *idraulico* is also who mends pipes.
+    plain: str
+    #: Its name in bulletins as it stands in a sentence, where people call it otherwise.
+    official: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,9 @@ def level_label(reading: Reading) -> LevelLabel:
 
 def hazard_label(hazard: Hazard) -> HazardLabel:
     """How a hazard is shown."""
-    name = hazard_word(hazard, _)
-    return HazardLabel(name[:1].upper() + name[1:], f"hazard-{hazard.value}", _(_DETAILS[hazard]))
+    word, plain = hazard_word(hazard, _), _(guidance(hazard).name)
+    official = "" if word.casefold() in plain.casefold() else word
+    return HazardLabel(word[:1].upper() + word[1:], f"hazard-{hazard.value}", _(_DETAILS[hazard]), plain, official)
 
 
 def health_label(health: Health) -> HealthLabel:

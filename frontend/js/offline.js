@@ -2,7 +2,7 @@
 import { age, length, moment } from './age.js';
 import { correctedNow, dayIsOver, isOver, minutesWrong } from './clock.js';
 import { loadClock, loadPushes } from './device_store.js';
-import { askToKeep } from './place_cache.js';
+import { askToKeep, SEEN_AT } from './place_cache.js';
 
 const MINUTE = 60_000;
 const SHOWN_PUSHES = 3;
@@ -107,27 +107,32 @@ function shownPush(template, push, now) {
   return item;
 }
 
-// The pages kept on this device, followed municipalities first.
+// The pages kept on this device, followed municipalities first. Each with its age: "no alert" of yesterday is no answer.
 export async function savedPages(section) {
   if (!('caches' in window)) return;
+  const clock = await loadClock().catch(() => null);
   const names = (await caches.keys()).filter((name) => name.startsWith('place-') || name === 'pages').sort().reverse();
   const found = new Map();
+  const shown = (title, address, seen) => savedPage(section, title, address, seen + (clock?.offset ?? 0), correctedNow(clock, Date.now()));
   for (const name of names) {
     const cache = await caches.open(name);
-    for (const request of await cache.keys()) await addPage(found, cache, request);
+    for (const request of await cache.keys()) await addPage(found, await cache.match(request), request.url, shown);
   }
   section.querySelector('ul').append(...found.values());
   section.hidden = !found.size;
 }
 
-async function addPage(found, cache, request) {
-  const { pathname, search } = new URL(request.url);
+async function addPage(found, copy, url, shown) {
+  const { pathname, search } = new URL(url);
   if (found.has(pathname) || !(pathname.startsWith('/comuni/') || pathname === '/')) return;
-  const text = await (await cache.match(request)).text();
-  const link = document.createElement('a');
-  link.href = pathname + search;
-  link.textContent = new DOMParser().parseFromString(text, 'text/html').title.replace(/ · Cittadino Informato$/, '');
-  const item = document.createElement('li');
-  item.append(link);
-  found.set(pathname, item);
+  const { title } = new DOMParser().parseFromString(await copy.text(), 'text/html');
+  found.set(pathname, shown(title.replace(/ · Cittadino Informato$/, ''), pathname + search, Date.parse(copy.headers.get(SEEN_AT))));
+}
+
+function savedPage(section, title, address, seen, now) {
+  const item = section.querySelector('template').content.cloneNode(true).firstElementChild;
+  Object.assign(item.querySelector('a'), { href: address, textContent: title });
+  role('saved-at', item).textContent = moment(seen, now, language());
+  role('saved-age', item).textContent = age(now - seen, language());
+  return item;
 }

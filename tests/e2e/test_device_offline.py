@@ -159,6 +159,10 @@ def test_a_push_that_comes_with_no_server_is_on_top_of_the_page(phone: Chromium,
         phone.open(front.origin + "/mai-vista")
         eventually(lambda: "Questa allerta è scaduta" in text(phone, "last-pushes"), "the words on what is over")
         assert phone.js("document.querySelector('h1').innerText") == "Sei senza rete"
+        eventually(lambda: "Prato: Allerta arancione" in text(phone, "saved-pages"), "what this phone has")
+        ages = phone.js("[...document.querySelectorAll('[data-role=saved-pages] li')].map((item) => item.innerText)")
+        assert [item for item in ages if not re.search(r"com’era a quest’ora: .+ \(.+\)$", item)] == []
+        assert phone.axe() == []
         phone.resize(1280)
         phone.shot(OUTPUT / "offline-never-seen-1280.png", full=True)
         phone.resize(360)

@@ -88,6 +88,34 @@ def test_the_map_is_drawn_accessible_and_asks_nobody_else(published: Product, ch
     assert chromium.js(_SHIFT) < 0.02, "the map moved the page"
 
 
+def test_at_night_links_and_popups_can_be_read(published: Product, chromium: Chromium) -> None:
+    chromium.resize(360)
+    chromium.emulate(prefers_color_scheme="dark")
+    try:
+        opened(published, chromium)
+        assert chromium.axe() == []
+        click(chromium, "[data-feature^='CO_COC'] .plan-show")
+        eventually(lambda: chromium.js("!!document.querySelector('.plan-popup')"), "the popup")
+        chromium.shot(OUTPUT / "plan-popup-360-dark.png")
+        ink, ground = chromium.js("""['.plan-popup', '.leaflet-popup-content-wrapper'].map(part =>
+          getComputedStyle(document.querySelector(part))).map((s, index) => [s.color, s.backgroundColor][index])""")
+        assert (ink, ground) == ("rgb(23, 50, 77)", "rgb(255, 255, 255)"), "the map is paper, also by night"
+        assert chromium.axe() == []
+    finally:
+        chromium.emulate()
+
+
+def test_on_paper_there_is_nothing_to_tap(reader: Chromium) -> None:
+    seen = (
+        "[...document.querySelectorAll('main :is(button, input, .plan-directions)')].filter(e => e.checkVisibility())"
+    )
+    assert reader.js(f"{seen}.length") > 5
+    reader.tell("Emulation.setEmulatedMedia", media="print")
+    assert reader.js(f"{seen}.map(e => e.outerHTML)") == []
+    assert reader.js("document.querySelector('.plan-items').checkVisibility()")
+    reader.tell("Emulation.setEmulatedMedia", media="")
+
+
 _INK = """(() => { const canvas = document.querySelector('.leaflet-overlay-pane canvas');
   return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value); })()"""
 _SHIFT = """new Promise((resolve) => { let sum = 0;
@@ -201,7 +229,7 @@ def test_a_page_kept_for_no_hazard_puts_first_what_the_address_asks(published: P
     script = published.url(reader.js("new URL(document.querySelector('script[type=module]').src).pathname"))
     reader.js(_REBUILT % (json.dumps(published.url(PAGE)), json.dumps(script)))
     eventually(lambda: first_class(reader) == "RS_IDRA", "the flood area first")
-    assert "Idraulico" in text(reader, "hazard")
+    assert "Alluvione" in text(reader, "hazard")
 
 
 _REBUILT = """(async () => { const page = new DOMParser().parseFromString(await (await fetch(%s)).text(), 'text/html');

@@ -128,6 +128,20 @@ def test_the_keyboard_is_enough(informed: Product, chromium: Chromium) -> None:
     assert chromium.js("location.pathname") == PRATO
 
 
+@pytest.mark.parametrize("path", ["/", PRATO])
+def test_the_keyboard_sees_where_it_is_whatever_the_colours(informed: Product, chromium: Chromium, path: str) -> None:
+    """A shadow is not enough: forced colours take it away."""
+    chromium.resize(360)
+    chromium.emulate(forced_colors="active", prefers_color_scheme="dark")
+    chromium.open(informed.url(path))
+    fields = "[...document.querySelectorAll('main :is(a.btn, button, input)')].filter(e => e.checkVisibility())"
+    press(chromium, TAB)  # from here on the focus is that of a keyboard
+    assert chromium.js(f"{fields}.length") > 1
+    bare = f"{fields}.filter(e => (e.focus(), getComputedStyle(e).outlineStyle === 'none')).map(e => e.outerHTML)"
+    assert chromium.js(bare) == []
+    chromium.emulate()
+
+
 def test_without_javascript_everything_but_map_and_notifications_works(informed: Product, chromium: Chromium) -> None:
     chromium.resize(360)
     chromium.emulate()

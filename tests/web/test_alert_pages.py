@@ -97,6 +97,13 @@ def test_the_list_has_what_is_in_force_announced_and_over(at: At) -> None:
     assert "Allerta rossa per sabato 21 novembre" in later.split("Finite")[1]
 
 
+def test_when_no_source_can_be_believed_an_empty_list_never_says_that_there_is_no_alert(at: At) -> None:
+    text = visible(at(AT + 96 * HOUR).get("/allerte").text)
+    assert "In corso adesso Non lo sappiamo: i dati non sono aggiornati. Previste Non lo sappiamo" in text
+    assert "nessuna allerta" not in text
+    assert "Allerta rossa per sabato 21 novembre" in text.split("Finite")[1]
+
+
 def test_one_that_was_withdrawn_says_so(product: Product, tmp_path_factory: pytest.TempPathFactory) -> None:
     product.ingest(Bulletin(STAMP, RED).zip(tmp_path_factory.mktemp("w")), at=STAMP)
     client = create_app(product.settings, product.database, clock=lambda: AT).test_client()

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from shapely import Point
 from sqlalchemy import delete
 
 from alert_fixtures import Product
@@ -20,6 +21,7 @@ from app.core.territory.models import MunicipalityZone
 from app.factory import create_app
 from app.web.routing import declared_access
 from doubles.dpc_bulletin import ROME, Bulletin
+from doubles.plan_rows import Row, publish
 
 PRATO, FIRENZE, CANTAGALLO = "100005", "048017", "100001"
 STAMP = datetime(2026, 11, 20, 14, 5, tzinfo=ROME)
@@ -52,11 +54,31 @@ def test_an_alert_says_place_level_hazards_action_and_age(informed: FlaskClient)
     text = visible(informed.get(f"/comuni/{PRATO}").text)
     assert "Prato PO" in text
     assert "Oggi, venerdì 20 novembre Allerta arancione" in text
-    assert "Idraulico Arancione Tutto il giorno" in text
-    assert "Cosa fare Idraulico " in text
+    assert "Alluvione Arancione Tutto il giorno" in text
+    assert "Cosa fare Alluvione " in text
+    assert "Alluvione piene dei fiumi principali nei bollettini: idraulico" in text
     assert "Controllato alle 14:15 Bollettino emesso alle 14:05, Dipartimento della Protezione Civile" in text
     assert "Bisenzio e Ombrone Pt (Tosc-B)" in text
     assert "Domani, sabato 21 novembre Allerta rossa" in text
+
+
+def test_where_to_go_and_whom_to_call_come_before_the_advice(
+    product: Product, informed: FlaskClient, at: Callable[[datetime], FlaskClient]
+) -> None:
+    assert ways(informed.get(f"/comuni/{PRATO}").text) == ["tel:112"], "no plan, nowhere to send people"
+    assert ways(informed.get(f"/comuni/{FIRENZE}").text) == [], "there is no alert"
+    with product.database.transaction() as session:
+        publish(session, PRATO, [Row("AE_ATTESA", "piazza", Point(11.1, 43.88), {"nome": "Piazza"})])
+    page = at(AT).get(f"/comuni/{PRATO}?lang=de").text
+    assert ways(page) == [f"/comuni/{PRATO}/piano?rischio=hydraulic&amp;lang=de", "tel:112"]
+    assert page.index('data-role="ways"') < page.index('data-role="todo"')
+    assert "Sichere Orte 112 anrufen" in visible(page)
+
+
+def ways(page: str) -> list[str]:
+    """Where the row under the hazards leads to."""
+    row = re.search(r'<ul class="glance-ways".*?</ul>', page, flags=re.DOTALL)
+    return re.findall(r'<a [^>]*href="([^"]*)"', row.group()) if row else []
 
 
 def test_where_no_bulletin_speaks_of_a_place_its_own_notices_can_still_be_followed(
@@ -73,15 +95,15 @@ def test_what_has_changed_is_told_newest_first(
     informed: FlaskClient, product: Product, at: Callable[[datetime], FlaskClient], tmp_path: Path
 ) -> None:
     said = visible(informed.get(f"/comuni/{PRATO}").text)
-    first = "Alle 14:15 Idraulico: allerta arancione (oggi) Temporali forti: allerta gialla (oggi)"
-    assert f"Che cosa è cambiato {first} Idraulico: allerta rossa (domani)" in said
+    first = "Alle 14:15 Alluvione: allerta arancione (oggi) Temporali forti: allerta gialla (oggi)"
+    assert f"Che cosa è cambiato {first} Alluvione: allerta rossa (domani)" in said
     assert "Che cosa è cambiato" not in visible(informed.get(f"/comuni/{FIRENZE}").text)
     later = AT + timedelta(hours=2)
     (folder := tmp_path / "later").mkdir()
     fallen = {"Tosc-B": {"hydraulic": "yellow"}}
     product.ingest(*Bulletin(STAMP + timedelta(hours=2), fallen, TOMORROW).csv_pair(folder), at=later)
     text = visible(at(later).get(f"/comuni/{PRATO}").text)
-    assert "Alle 16:15 Idraulico: scende, ora è gialla (era arancione) (oggi)" in text
+    assert "Alle 16:15 Alluvione: scende, era arancione e ora è gialla (oggi)" in text
     assert "Temporali forti: l’allerta è finita (oggi) Prima " + first in text
 
 
@@ -170,7 +192,7 @@ def test_in_english_nothing_is_left_in_italian_and_links_stay_in_english(informe
     page = informed.get(f"/comuni/{PRATO}?lang=en").text
     text = visible(page)
     assert "Today, Friday 20 November Orange alert" in text
-    assert "River flooding Orange All day" in text
+    assert "Flood Orange All day" in text
     assert not re.search(r"\b(Oggi|Domani|Allerta|arancione|Cosa fare|Controllato)\b", text)
     inner = [url for url in Page(page).links if url.startswith("/") and not url.startswith("/static")]
     assert inner

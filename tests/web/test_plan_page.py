@@ -151,7 +151,7 @@ def test_a_hazard_puts_first_what_matters_and_says_so(client: FlaskClient) -> No
     usual, flood = page(client), page(client, "?rischio=hydraulic")
     assert sections(usual) == {"AE_ATTESA": True, "CO_COC": True, "VIA_FUGA": True, "RS_IDRA": False}
     assert sections(flood) == {"RS_IDRA": True, "VIA_FUGA": True, "AE_ATTESA": True, "CO_COC": True}
-    assert '<strong data-role="hazard-name">Idraulico</strong>' in flood
+    assert '<strong data-role="hazard-name">Alluvione</strong>' in flood
     assert 'data-role="hazard-some">Sulla mappa, e per prime nell’elenco, le cose che contano' in flood
     assert words(flood).count("Il piano non la indica per questo rischio.") == 1, "the square is for earthquakes"
     assert sections(page(client, "?rischio=heat")) == {
