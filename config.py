@@ -32,8 +32,14 @@ BUILT_IN_PUSH_HOSTS = (
 #: What ``PUSH_HOSTS`` may hold: a name (with a leading dot, a suffix), or an origin on this machine.
 _PUSH_NAME = re.compile(r"\.?([A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 _LOCAL_ORIGIN = re.compile(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?/?")
-
-_ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:]{2,39}\])(:[0-9]{1,5})?/?")
+_ORIGIN = r"https?://([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:]{2,39}\])(:[0-9]{1,5})?"
+#: Settings that are one word: what it must be like, and how that is said.
+_WORDS = {
+    "BASE_URL": (rf"{_ORIGIN}(/[!-~]*)?", "deve essere http:// o https:// e il nome di una macchina"),
+    "CANARY_ORIGIN": (f"{_ORIGIN}/?", "deve essere http:// o https://, una macchina e la porta, e nient'altro"),
+    "LOG_LEVEL": ("(?i:debug|info|warning|error)", "deve essere DEBUG, INFO, WARNING o ERROR"),
+    "VAPID_SUBJECT": ("(mailto:|https://).*", "deve iniziare con mailto: o https://"),
+}
 
 #: Ways to a mail server, with their usual ports: in the clear, under TLS from the start, or once greeted.
 SMTP_PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
@@ -50,15 +56,13 @@ DPC_LATEST_ZIP = f"{_DPC}/master/files/all/latest_all.zip"
 
 @dataclass(frozen=True, slots=True)
 class OidcProvider:
-    """An OpenID Connect provider: its issuer URL, who we are to it, how it is called on the door.
-
-    ``strong`` are the values of ``acr`` or ``amr`` that stand for our own one-time codes.
-    """
+    """An OpenID Connect provider: its issuer URL, who we are to it, how it is called on the door."""
 
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
     name: str
+    #: The values of ``acr`` or ``amr`` that stand for our own one-time codes.
     strong: frozenset[str] = frozenset()
 
 
@@ -224,8 +228,8 @@ def _faults(given: Mapping[str, str], env: str) -> list[str]:
     faults = [f"manca {name}" for name in needed if not given.get(name)]
     if (key := given.get("VAPID_PRIVATE_KEY")) and not _is_private_key(key):
         faults.append("VAPID_PRIVATE_KEY deve essere una chiave privata P-256: 32 ottetti in base64url")
-    if not (given.get("VAPID_SUBJECT") or "mailto:").startswith(("mailto:", "https://")):
-        faults.append("VAPID_SUBJECT deve iniziare con mailto: o https://")
+    words = ((name, given.get(name), *form) for name, form in _WORDS.items())
+    faults += [f"{name} {must}" for name, word, form, must in words if word and not re.fullmatch(form, word)]
     faults += _feed_faults(given, least=30 if production else 1)
     hosts = _list(given.get("PUSH_HOSTS"))
     odd = [host for host in hosts if not (_PUSH_NAME.fullmatch(host) or _LOCAL_ORIGIN.fullmatch(host))]
@@ -241,12 +245,8 @@ def _canary_seconds(given: Mapping[str, str], env: str) -> str:
 
 
 def _canary_faults(given: Mapping[str, str], env: str) -> list[str]:
-    off = _canary_seconds(given, env) == _OFF
-    fault = None if off else _CANARY.fault("CANARY_SECONDS", given, env == "production")
-    faults = [f"{fault}, o «{_OFF}»"] if fault else []
-    if (origin := given.get("CANARY_ORIGIN")) and not _ORIGIN.fullmatch(origin):
-        faults.append("CANARY_ORIGIN deve essere http:// o https://, il nome di una macchina e la porta, e nient'altro")
-    return faults
+    fault = _CANARY.fault("CANARY_SECONDS", given, env == "production")
+    return [f"{fault}, o «{_OFF}»"] if fault and _canary_seconds(given, env) != _OFF else []
 
 
 def _oidc_faults(given: Mapping[str, str], production: bool) -> list[str]:

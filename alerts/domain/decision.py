@@ -41,14 +41,20 @@ class Reason(StrEnum):
     UNKNOWN = "unknown"
     #: The hours that were told are over, as they were told.
     EXPIRED = "expired"
+    #: It was told under a later clock than this one, which cannot know what was known then: only a rise is news.
+    TOLD_LATER = "told_later"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The last thing told for a municipality, day and hazard; nothing told is green. No periods: the whole day."""
+    """The last thing told for a municipality, day and hazard, and ``at`` which clock; nothing told is green.
+
+    No periods: the whole day.
+    """
 
     level: Level = Level.GREEN
     periods: tuple[Period, ...] = ()
+    at: datetime | None = None
 
     def level_at(self, now: datetime) -> Level:
         """What of it is still to come at ``now``: told hours end by themselves, and nobody needs to be told so."""
@@ -83,6 +89,8 @@ def decide(told: Told, state: HazardState, *, day: date, now: datetime) -> Decis
         return _suppressed(told, before, before, Reason.UNKNOWN)
     if day < rome_day(now):
         return _suppressed(told, told.level, state.level, Reason.DAY_OVER)
+    if told.at is not None and told.at > now and state.level <= before:
+        return _suppressed(told, before, before, Reason.TOLD_LATER)
     if state.level != before:
         return Decision(_kind_of_change(before, state.level), before, state.level)
     if state.level > Level.GREEN and hours_changed(told.periods, state.periods, level=state.level, day=day, now=now):

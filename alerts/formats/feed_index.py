@@ -104,8 +104,8 @@ def _alerts(carriers: Iterable[etree._Element]) -> tuple[bytes, ...]:
 def _standalone(alert: etree._Element, carrier: etree._Element) -> bytes:
     """As exclusive canonical XML: always the same bytes, with the name spaces it declares and none of the feed's.
 
-    So a signature made before the message was put into the feed is still right. Where a name space is a relative address,
-    nothing around it has a canonical form (Canonical XML §1.3): then as it stands.
+    So a signature made before the message was put into the feed is still right. Where a name space is a relative
+    address, nothing around it has a canonical form (Canonical XML §1.3): then as it stands.
     """
     own = [prefix for prefix, space in alert.nsmap.items() if prefix and carrier.nsmap.get(prefix) != space]
     try:

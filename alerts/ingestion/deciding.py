@@ -175,13 +175,17 @@ def _keys(known: Knowledge, subject: Subject | None) -> Iterator[Key]:
 
 def _last_told(session: Session, days: Iterable[date]) -> dict[Key, Told]:
     rows = session.execute(
-        select(DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard, DecisionRow.level, DecisionRow.periods)
+        select(
+            DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard,
+            DecisionRow.level, DecisionRow.periods, DecisionRow.decided_at,
+        )
         .where(DecisionRow.day.in_(tuple(days)), DecisionRow.kind != Kind.SUPPRESSED)
         .ext(distinct_on(DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard))
         .order_by(DecisionRow.istat_code, DecisionRow.day, DecisionRow.hazard, DecisionRow.id.desc())
-    )
+    )  # fmt: skip
     return {
-        (row.istat_code, row.day, Hazard(row.hazard)): Told(Level(row.level), read_periods(row.periods)) for row in rows
+        (row.istat_code, row.day, Hazard(row.hazard)): Told(Level(row.level), read_periods(row.periods), row.decided_at)
+        for row in rows
     }
 
 

@@ -79,7 +79,7 @@ class DecisionRow(Base):
     day: Mapped[date] = mapped_column(Date)
     hazard: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
-    #: Why nothing is told: ``unchanged``, ``day_over``, ``unknown``, ``expired``.
+    #: Why nothing is told: ``unchanged``, ``day_over``, ``unknown``, ``expired``, ``told_later``.
     reason: Mapped[str | None] = mapped_column(Text)
     #: Level last told that was still to come (0 when none), and level now.
     told_level: Mapped[int] = mapped_column(SmallInteger)

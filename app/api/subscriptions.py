@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, jsonify, make_response, request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from alerts.channels.registry import vapid
 from alerts.dispatch.greeting import ask_for_greeting
@@ -22,7 +22,6 @@ from alerts.subscriptions.subscribe import (
     unsubscribe,
 )
 from alerts.subscriptions.wishes import write_hazard_levels, write_notice_categories, write_quiet_hours
-from app.core.errors import InputRefused
 from app.core.push_hosts import PushHosts
 from app.web.caching import keep_long
 from app.web.context import context
@@ -91,7 +90,7 @@ def _body() -> Any:
     if not request.is_json:
         raise UnsupportedMediaType
     if (request.content_length or 0) > _MAX_BODY:
-        raise InputRefused("subscription_malformed", "L'iscrizione è troppo grande.")
+        raise RequestEntityTooLarge
     return request.get_json(silent=True)
 
 

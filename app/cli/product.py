@@ -15,12 +15,14 @@ from app.core.clock import ROME, utc_now
 from app.core.database import open_database
 from app.core.db import Database
 from app.core.errors import InputRefused
+from app.logs import configure
 from config import Settings
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
-    """The database, for as long as the command runs."""
+    """The database, for as long as the command runs. What is logged meanwhile is kept out of the answer."""
+    configure(settings.log_level)
     database = open_database(settings, application_name="cittadino cli")
     try:
         yield database

@@ -53,7 +53,7 @@ def problem(status: int, code: str, detail: str) -> Response:
 
 def error_answer(status: int, code: str, detail: str) -> Response:
     """The problem or the page, as the URL asks."""
-    if request.path.startswith(("/api/", "/feeds/", "/canarino/", "/healthz", "/readyz")):
+    if request.path.startswith(("/api/", "/feeds/", "/canarino/", "/healthz", "/readyz", "/metrics")):
         return problem(status, code, detail)
     page = make_response(render_template("error.html", status=status, code=code, title=_title(status), detail=detail))
     page.status_code = status

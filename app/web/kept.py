@@ -163,7 +163,8 @@ def _kept(headers: Headers, body: bytes, edition: str, now: datetime) -> _Kept:
 
 def _give(kept: _Kept, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     # The weak comparison of RFC 9110 §8.8.3.2; a tag of ours is an opaque word without quotes in it.
-    if kept.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+    asked = environ.get("HTTP_IF_NONE_MATCH", "")
+    if kept.etag in asked or asked == "*":
         start_response("304 Not Modified", kept.headers_304)
         return (b"",)
     start_response("200 OK", kept.headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, request
 from flask_babel import Babel
@@ -71,4 +71,6 @@ def _link(code: str, kept: dict[str, str]) -> LanguageLink:
 def _same_page(language: str, arguments: dict[str, str]) -> str:
     wanted = arguments if language == DEFAULT_LANGUAGE else {**arguments, _PARAMETER: language}
     query = urlencode(wanted)
-    return f"{request.path}?{query}" if query else request.path
+    # A browser reads a second slash, or a backslash, as the beginning of another site's name.
+    path = "/" + quote(request.path.lstrip("/"))
+    return f"{path}?{query}" if query else path

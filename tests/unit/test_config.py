@@ -47,6 +47,11 @@ def test_production_with_everything(tmp_path: Path) -> None:
         ("PUSH_HOSTS", "*"),
         ("PUSH_CA", "/ca.pem"),
         ("BASE_URL", "http://allerte.example"),
+        ("BASE_URL", "allerte.example"),
+        ("BASE_URL", "https://"),
+        ("BASE_URL", "https://allerte.example/a b"),
+        ("LOG_LEVEL", "LOUD"),
+        ("LOG_LEVEL", "WARNING\n"),
     ],
 )
 def test_a_setting_that_cannot_be_is_a_fault_at_start(name: str, value: str) -> None:

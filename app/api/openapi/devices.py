@@ -72,7 +72,7 @@ PATHS: dict[str, Shape] = {
             "create_subscription",
             "Keep a subscription (Web Push)",
             {"201": _SUBSCRIPTION},
-            problems=(415, 422),
+            problems=(413, 415, 422),
             body=named("SubscriptionRequest"),
         )
     },
@@ -81,7 +81,7 @@ PATHS: dict[str, Shape] = {
             "find_subscription",
             "What a browser asked for that has lost its memory: endpoint and keys are its proof",
             {"200": _SUBSCRIPTION},
-            problems=(404, 415, 422),
+            problems=(404, 413, 415, 422),
             body=record(endpoint=URI, keys=_KEYS),
         )
     },
@@ -92,7 +92,7 @@ PATHS: dict[str, Shape] = {
             "Replace what it asks for",
             {"200": _SUBSCRIPTION},
             _SECRET,
-            problems=(404, 415, 422),
+            problems=(404, 413, 415, 422),
             body=named("SubscriptionRequest"),
         ),
         "delete": operation(

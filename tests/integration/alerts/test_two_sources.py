@@ -68,6 +68,16 @@ def test_the_region_adds_hours_and_hazards(product: Product, nation) -> None:
     assert night["hazards"]["wind"] == "green"
 
 
+def test_the_region_of_long_ago_ends_nothing_that_was_told_since(product: Product, nation) -> None:
+    device = product.subscribe(FIRENZE)
+    nation(hydraulic="red")
+    assert product.drain()
+    old = region(product, at=NOON - timedelta(days=400))
+    assert (old.accepted, old.notifications, old.decisions[Kind.ALL_CLEAR]) == (1, 0, 0)
+    assert product.drain()
+    assert titles(device) == ["Firenze: allerta ROSSA"]
+
+
 def test_by_the_sea_storm_surge_applies(product: Product) -> None:
     region(product, Row.of("A6", "storm_surge", wall(14), wall(24), "orange"))
     assert product.levels(LIVORNO, NOON.replace(hour=15))["storm_surge"] == "orange"

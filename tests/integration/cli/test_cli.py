@@ -48,6 +48,23 @@ def test_ingest_status_drain(cittadino, cittadino_anew, product: Product, tmp_pa
     assert len(device.received) == 1
 
 
+def test_what_workers_log_is_no_part_of_the_answer(cittadino_anew, product: Product, bulletin) -> None:
+    device = product.subscribe("100005")
+    product.push_service.misbehave(401, only=device)
+    bulletin({"Tosc-B": {"hydraulic": "orange"}})
+    status, output, logged = cittadino_anew("dispatch", "drain", "--workers", "2", "--timeout", "60", "--json")
+    assert (status, one_object(output)["accepted"]) == (0, 1)
+    assert "push_service_refuses_our_key" in logged
+
+
+def test_every_message_is_in_a_figure_of_the_answer(cittadino, product: Product, bulletin) -> None:
+    device = product.subscribe("100005")
+    product.push_service.misbehave(413, only=device)
+    bulletin({"Tosc-B": {"hydraulic": "orange"}})
+    status, output, _ = cittadino("dispatch", "drain", "--json")
+    assert (status, one_object(output)["rejected"]) == (0, 1)
+
+
 def test_all_keys_are_there_also_on_refusal(cittadino, tmp_path: Path) -> None:
     bad = tmp_path / "ciao.txt"
     bad.write_text("ciao")

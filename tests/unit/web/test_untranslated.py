@@ -58,3 +58,10 @@ def test_the_same_page_in_every_language(app: Flask) -> None:
         "traducción parcial",
     ]
     assert [link.code for link in links if link.current] == ["de"]
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "/\\evil.example", "/%5Cevil.example"])
+def test_links_to_other_languages_never_leave_this_site(app: Flask, path: str) -> None:
+    with app.test_request_context(path):
+        links = [link.url for link in language.language_links()]
+    assert all(link.startswith("/") and not link.startswith(("//", "/\\")) for link in links), links

@@ -50,6 +50,15 @@ def test_silence_never_ends_an_alert(absent: NoLevel) -> None:
     assert decide(NOTHING_TOLD, HazardState(absent), day=DAY, now=NOON) is None
 
 
+@pytest.mark.parametrize(("now", "kind"), [(GREEN, None), (YELLOW, None), (ORANGE, None), (RED, Kind.ESCALATION)])
+def test_an_earlier_clock_never_ends_what_a_later_one_told(now: Level, kind: Kind | None) -> None:
+    """A document taken in under the clock of its own day knows nothing of what came after it."""
+    later = Told(ORANGE, at=NOON + timedelta(hours=2))
+    decision = decide(later, HazardState(now), day=DAY, now=NOON)
+    suppressed = Decision(Kind.SUPPRESSED, ORANGE, ORANGE, Reason.TOLD_LATER)
+    assert decision == (Decision(kind, ORANGE, now) if kind else suppressed)
+
+
 @pytest.mark.parametrize("now", [GREEN, ORANGE])
 def test_a_day_that_is_over_is_not_told(now: Level) -> None:
     decision = decide(Told(YELLOW), HazardState(now), day=DAY, now=NOON + timedelta(days=1))
