@@ -37,7 +37,7 @@ _ORIGIN = r"https?://([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:]{2,39}\])(:[0-9]{1,5})?
 _WORDS = {
     "BASE_URL": (rf"{_ORIGIN}(/[!-~]*)?", "deve essere http:// o https:// e il nome di una macchina"),
     "CANARY_ORIGIN": (f"{_ORIGIN}/?", "deve essere http:// o https://, una macchina e la porta, e nient'altro"),
-    "LOG_LEVEL": ("(?i:debug|info|warning|error)", "deve essere DEBUG, INFO, WARNING o ERROR"),
+    "LOG_LEVEL": ("(?i:debug|info|warning|error|critical)", "deve essere DEBUG, INFO, WARNING, ERROR o CRITICAL"),
     "VAPID_SUBJECT": ("(mailto:|https://).*", "deve iniziare con mailto: o https://"),
 }
 

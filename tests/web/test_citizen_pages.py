@@ -54,7 +54,8 @@ def test_an_alert_says_place_level_hazards_action_and_age(informed: FlaskClient)
     text = visible(informed.get(f"/comuni/{PRATO}").text)
     assert "Prato PO" in text
     assert "Oggi, venerdì 20 novembre Allerta arancione" in text
-    assert "Alluvione Arancione Tutto il giorno" in text
+    # The name that a push and the bulletin have for it stands beside the one that people have.
+    assert "Alluvione Arancione Tutto il giorno · rischio idraulico: piene dei fiumi principali" in text
     assert "Cosa fare Alluvione " in text
     assert "Alluvione piene dei fiumi principali nei bollettini: idraulico" in text
     assert "Controllato alle 14:15 Bollettino emesso alle 14:05, Dipartimento della Protezione Civile" in text
