@@ -27,11 +27,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from alerts.domain.hazard import Hazard
 from alerts.domain.level import Level
-from alerts.domain.notice import Content, Problem
+from alerts.domain.notice import Content
 from alerts.domain.notice_category import NoticeCategory
 from app.core.clock import ROME, end_of_day, rome_day
 from app.municipal.notices.area import AreaUnreadable, read_area, write_area
-from app.municipal.notices.wording.model import blanks_in
 from app.municipal.notices.words import categories
 from app.web.desk_forms import DeskForm
 
@@ -134,17 +133,6 @@ class NoticeForm(DeskForm):
             exercise=before.exercise,
         )
 
-    def blame(self, problems: Iterable[Problem]) -> None:
-        """Say what keeps it from being published, each at its field."""
-        for problem in problems:
-            _blame(self[_FIELD_OF.get(problem.field, problem.field)], problem.message)
-
-    def blame_blanks(self) -> None:
-        """Say which blanks are still open."""
-        for field in (self.title, self.body):
-            if left := blanks_in(field.data or ""):
-                _blame(field, str(_l("Still to be filled in: %(blanks)s.", blanks=", ".join(left))))
-
     def _start(self, before: Content, now: datetime) -> datetime | None:
         if self.begins.data == "at":
             return _instant(self.valid_from.data)
@@ -162,14 +150,6 @@ class NoticeForm(DeskForm):
         except AreaUnreadable as error:
             _blame(self.area, str(error))
             return dict(before.area) if before.area else None
-
-    def nothing_drawn(self) -> bool:
-        """Whether one zone was chosen and none is there."""
-        return self.extent.data == "drawn" and not (self.area.data or "").strip()
-
-
-#: Where a problem is said that has no field of its own name.
-_FIELD_OF = {"exercise": "category"}
 
 
 def end_choices(now: datetime) -> dict[str, datetime]:
