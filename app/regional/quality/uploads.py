@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from app.core.adoption.months import months as every_month
 from app.core.clock import start_of_day
 from app.core.i18n import N_
 from app.regional.quality.columns import CODE, MUNICIPALITY, Row, number
@@ -41,11 +42,9 @@ def unbroken(rows: Sequence[Row], until: date) -> list[Row]:
     """From the first month with an upload to ``until``, also those without any: a drawing must not leap over them."""
     found = {row["month"]: row for row in rows}
     nothing = dict.fromkeys(("uploads", "features", "blocked", "repaired", "warned"), 0)
-    whole, month = [], min(found, default=until)
-    while found and month <= until:
-        whole.append(found.get(month, {"month": month, **nothing}))
-        month = (month + timedelta(days=31)).replace(day=1)
-    return whole
+    if not found:
+        return []
+    return [found.get(month, {"month": month, **nothing}) for month in every_month(min(found), until)]
 
 
 def _months(rows: Sequence[Row]) -> Table[Row]:
