@@ -8,7 +8,7 @@ from datetime import datetime
 
 from alerts.domain.alarms import DISPATCH, Condition
 from alerts.domain.canary import CanaryAlarm
-from app.core.i18n import moment_text
+from app.core.i18n import stamp_text
 
 _TITLES = {
     Condition.SILENT: "non risponde",
@@ -113,8 +113,8 @@ def _runbook(one: News) -> str:
 
 
 def _when(one: News) -> str:
-    since = f"dalle {moment_text(one.opened_at)}"
-    return f"Quando: {since} alle {moment_text(one.closed_at)}" if one.closed_at else f"Quando: {since}"
+    since = f"dalle {stamp_text(one.opened_at)}"
+    return f"Quando: {since} alle {stamp_text(one.closed_at)}" if one.closed_at else f"Quando: {since}"
 
 
 def _seen(one: News) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alerts.domain.freshness import Health
-from app.core.i18n import moment_text
+from app.core.i18n import stamp_text
 
 #: Stands where a source does in alarms about what goes out.
 DISPATCH = "dispatch"
@@ -90,7 +90,7 @@ def dispatch_alarms(pause: HeldUp | None, at: datetime) -> tuple[Alarm, ...]:
     if pause is None or not pause.urgent or at - pause.since < PAUSE_FORGOTTEN:
         return ()
     message = (
-        f"L'invio è in pausa dalle {moment_text(pause.since)} ({', '.join(pause.channels)}) per decisione di un "
+        f"L'invio è in pausa dalle {stamp_text(pause.since)} ({', '.join(pause.channels)}) per decisione di un "
         f"operatore: «{pause.reason}». In coda aspettano {pause.urgent} messaggi di allerta rossa o arancione."
     )
     return (Alarm(Condition.DISPATCH_PAUSED, message[:_LONGEST]),)
@@ -117,7 +117,7 @@ def _silent(source: Watched) -> str:
 
 
 def _late(source: Watched) -> str:
-    due = f" atteso entro le {moment_text(source.overdue_at)}" if source.overdue_at else " atteso"
+    due = f" atteso entro le {stamp_text(source.overdue_at)}" if source.overdue_at else " atteso"
     last = f" L'ultimo è {_of(source.newest_stamp)}." if source.newest_stamp else ""
     return f"Il bollettino{due} non è arrivato, benché la fonte risponda.{last}"
 
@@ -153,4 +153,4 @@ def _by_code(findings: Iterable[Alarm]) -> tuple[Alarm, ...]:
 
 
 def _of(instant: datetime) -> str:
-    return f"delle {moment_text(instant)}"
+    return f"delle {stamp_text(instant)}"

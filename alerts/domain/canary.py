@@ -15,7 +15,7 @@ from enum import StrEnum
 from alerts.domain.alarms import Alarm
 from alerts.domain.level import Level
 from app.core.clock import rome_day
-from app.core.i18n import moment_text
+from app.core.i18n import stamp_text
 
 #: Of a day that has less than this left nothing is said any more: the message might arrive when it is over.
 _ENOUGH_OF_A_DAY = timedelta(minutes=10)
@@ -127,11 +127,11 @@ def _lost(flight: Flight) -> tuple[Alarm, ...]:
     newest, oldest = flight.lost[0], flight.lost[-1]
     why = _WHY.get(newest.stopped_at or "", f"si è fermato qui: {newest.stopped_at}")
     since = (
-        f"L'ultimo arrivo è delle {moment_text(flight.last_arrival)}." if flight.last_arrival else "Non è mai arrivato."
+        f"L'ultimo arrivo è delle {stamp_text(flight.last_arrival)}." if flight.last_arrival else "Non è mai arrivato."
     )
     message = (
-        f"Il messaggio di prova delle {moment_text(oldest.sent_at)} non è arrivato: le notifiche ai cittadini possono "
-        f"essere ferme. {since} L'ultimo spedito, delle {moment_text(newest.sent_at)}, {why}."
+        f"Il messaggio di prova delle {stamp_text(oldest.sent_at)} non è arrivato: le notifiche ai cittadini possono "
+        f"essere ferme. {since} L'ultimo spedito, delle {stamp_text(newest.sent_at)}, {why}."
     )
     return (Alarm(CanaryAlarm.LOST, message),)
 

@@ -25,7 +25,7 @@ from alerts.models.sources import Bulletin, BulletinIssue, SourceState, ZoneLeve
 from alerts.sources.contract import Issue, Parsed, ParsedBulletin, ParsedMessage
 from alerts.subscriptions.order import hold_subscriptions
 from app.core.clock import rome_day, start_of_day
-from app.core.i18n import moment_text
+from app.core.i18n import stamp_text
 from app.core.territory.lookup import municipality_zones
 
 #: A stamp may be this far ahead of our clock (clocks differ, and one hour a year happens twice) and no more.
@@ -134,7 +134,7 @@ def _issues_with_history(
     if parsed.stamp is None or parsed.refused:
         return ()
     if parsed.stamp > look.now + FUTURE_TOLERANCE:
-        message = f"Il documento porta un orario futuro: {moment_text(parsed.stamp)}."
+        message = f"Il documento porta un orario futuro: {stamp_text(parsed.stamp)}."
         return (Issue("error", "stamp_in_future", message),)
     if newest is None or newest.stamp is None or parsed.stamp > newest.stamp:
         return ()
@@ -144,7 +144,7 @@ def _issues_with_history(
 
 
 def _older(stamp: datetime, newest: datetime) -> Issue:
-    its, ours = moment_text(stamp), moment_text(newest)
+    its, ours = stamp_text(stamp), stamp_text(newest)
     message = f"Il documento è delle {its}, più vecchio di quello in vigore ({ours}): è in archivio e non cambia nulla."
     return Issue("warning", "older_than_in_force", message, alarm=False)
 

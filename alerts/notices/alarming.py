@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from alerts.domain.notice import DraftState, from_json
 from alerts.models.notices import NoticeDraft, NoticeReview, NoticeRow, NoticeVersion
 from alerts.notices.holding import concerned
-from app.core.i18n import moment_text
+from app.core.i18n import stamp_text
 from app.core.identity.recipients import addresses_who_may
 from app.core.identity.roles import Permission
 from app.core.letters.outbox import write_letter
@@ -41,7 +41,7 @@ def _alarm_drafts(session: Session, after: timedelta, base_url: str, now: dateti
         subject = "Un avviso aspetta di essere approvato"
         body = (
             f"L'avviso «{from_json(draft.content).title}» aspetta una seconda persona dalle "
-            f"{moment_text(draft.submitted_at)}. Finché nessuno decide, nessuno lo vede."
+            f"{stamp_text(draft.submitted_at)}. Finché nessuno decide, nessuno lo vede."
         )
         written += _write(session, notice, concerned(draft), "notice_waiting", subject, body, base_url, now)
     return written
@@ -62,7 +62,7 @@ def _alarm_reviews(session: Session, base_url: str, now: datetime) -> int:
         subject = "Un avviso pubblicato da una persona sola aspetta la revisione"
         body = (
             f"L'avviso «{version.title}» è stato pubblicato senza una seconda persona, con questo motivo: "
-            f"{version.reason}. Andava riletto entro le {moment_text(review.due_at)}."
+            f"{version.reason}. Andava riletto entro le {stamp_text(review.due_at)}."
         )
         involved = {review.owed_for, *version.authors}
         written += _write(session, notice, involved, "notice_review_overdue", subject, body, base_url, now)

@@ -19,7 +19,7 @@ from alerts.formats.dpc_levels import DAYS, Day, ZoneRow, parse_level
 from alerts.formats.printable import printable
 from alerts.sources.contract import Issue
 from app.core.clock import rome_day
-from app.core.i18n import moment_text
+from app.core.i18n import stamp_text
 
 Levels = dict[tuple[str, Hazard, date], Level]
 
@@ -152,7 +152,7 @@ def check_cap(cap: CapBulletin, levels: Levels, stamp: datetime) -> Iterator[Iss
         yield Issue(
             "warning",
             "cap_sent_differs",
-            f"Il CAP è stato inviato alle {moment_text(cap.sent)}, lontano dall'orario del bollettino.",
+            f"Il CAP è stato inviato alle {stamp_text(cap.sent)}, lontano dall'orario del bollettino.",
         )
     alerts = {key: level for key, level in levels.items() if level > Level.GREEN}
     if not cap.has_info:

@@ -68,7 +68,7 @@ def time_text(instant: datetime, language: str = DEFAULT_LANGUAGE) -> str:
     return str(format_time(instant.astimezone(ROME), "HH:mm", locale=language))
 
 
-def moment_text(instant: datetime) -> str:
+def stamp_text(instant: datetime) -> str:
     """``16:20 del 02/11/2023``, by the clocks of Italy, for what only operators and officials read, in Italian."""
     return f"{instant.astimezone(ROME):%H:%M del %d/%m/%Y}"
 
