@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.core.audit.log import reason_given
+from app.core.audit.log import Actor, reason_given
 from app.core.identity.person import Person
 from plans.publishing.desk import find_version, publisher
 from plans.publishing.publication import Publication, publish_again, roll_back, withdraw
@@ -23,9 +23,8 @@ def go_back(
         NotFound, Forbidden: as :func:`app.core.identity.policy.require`.
         InputRefused: as :func:`plans.publishing.publication.roll_back`.
     """
-    actor = publisher(person, istat_code)
-    version = find_version(session, istat_code, number)
-    return roll_back(session, actor, version.id, reason=reason_given(reason), now=now)
+    actor, version_id = _asked(session, person, istat_code, number)
+    return roll_back(session, actor, version_id, reason=reason_given(reason), now=now)
 
 
 def bring_back(
@@ -37,9 +36,8 @@ def bring_back(
         NotFound, Forbidden: as :func:`app.core.identity.policy.require`.
         InputRefused: as :func:`plans.publishing.publication.publish_again`.
     """
-    actor = publisher(person, istat_code)
-    version = find_version(session, istat_code, number)
-    return publish_again(session, actor, version.id, reason=reason, now=now)
+    actor, version_id = _asked(session, person, istat_code, number)
+    return publish_again(session, actor, version_id, reason=reason, now=now)
 
 
 def take_down(
@@ -51,6 +49,10 @@ def take_down(
         NotFound, Forbidden: as :func:`app.core.identity.policy.require`.
         InputRefused: ``reason_missing``, ``reason_too_long``.
     """
-    actor = publisher(person, istat_code)
-    version = find_version(session, istat_code, number)
-    return withdraw(session, actor, version.id, reason=reason, now=now)
+    actor, version_id = _asked(session, person, istat_code, number)
+    return withdraw(session, actor, version_id, reason=reason, now=now)
+
+
+def _asked(session: Session, person: Person, istat_code: str, number: int) -> tuple[Actor, int]:
+    """Who may do it, and of which version."""
+    return publisher(person, istat_code), find_version(session, istat_code, number).id

@@ -29,9 +29,7 @@ def plan_files(istat_code: str, number: int) -> Any:
             return to_examination(istat_code, made, Step.FILES)
         except InputRefused as error:
             refused = error.message
-    with looking() as session:
-        work = opened(session, istat_code, number, Step.FILES)
-    return work.page("municipal/plans/files.html", refused=refused, **limits())
+    return _files_page(istat_code, number, refused)
 
 
 def plan_files_left(istat_code: str, number: int) -> Any:
@@ -41,9 +39,7 @@ def plan_files_left(istat_code: str, number: int) -> Any:
         with acting() as (session, person, now):
             made = leave_files(session, person, istat_code, number, positions, now=now).number
     except InputRefused as error:
-        with looking() as session:
-            work = opened(session, istat_code, number, Step.FILES)
-        return work.page("municipal/plans/files.html", refused=error.message, **limits())
+        return _files_page(istat_code, number, error.message)
     flash(
         ngettext(
             "The file is out of this version; the version before still has it.",
@@ -52,6 +48,12 @@ def plan_files_left(istat_code: str, number: int) -> Any:
         )
     )
     return to_examination(istat_code, made, Step.COLUMNS)
+
+
+def _files_page(istat_code: str, number: int, refused: str) -> Any:
+    with looking() as session:
+        work = opened(session, istat_code, number, Step.FILES)
+    return work.page("municipal/plans/files.html", refused=refused, **limits())
 
 
 _FILES = "/comune/<istat_code>/piani/<int:number>/file"
